@@ -1,0 +1,90 @@
+/**
+ * Every bound of devreg, by name and unit. A loop, body, queue, page, redirect or retry that a
+ * stranger can influence stops at one of these.
+ */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** The largest YAML file read; the parser's duplicate check is quadratic in the keys of a map. */
+export const YAML_BYTES = 1 * MIB;
+/** The largest file of a version folder that is packaged. */
+export const STACK_FILE_BYTES = 64 * MIB;
+/** The most files one registry repository may hold. */
+export const REPOSITORY_FILES = 200_000;
+/** The deepest folder nesting read below a stack version. */
+export const FOLDER_DEPTH = 64;
+/** The largest index.json, last_modified.json or build.json read. */
+export const INDEX_BYTES = 256 * MIB;
+/** The largest icon stored. */
+export const ICON_BYTES = 1 * MIB;
+/** How long one icon may take. */
+export const ICON_TIMEOUT_MS = 10_000;
+/** How many icons are fetched side by side. */
+export const ICON_CONCURRENCY = 8;
+/** The most aliases a YAML document may expand to. */
+export const YAML_ALIASES = 100;
+/** The most commits walked to date the folders of a repository. */
+export const GIT_COMMITS = 200_000;
+
+/** The largest manifest read. Spec: distribution-spec v1.1 asks registries for at least 4 MiB. */
+export const MANIFEST_BYTES = 4 * MIB;
+/** The largest token reply read. */
+export const TOKEN_BYTES = 128 * KIB;
+/** The largest error reply read. */
+export const ERROR_BODY_BYTES = 64 * KIB;
+/** How much text of an error reply that is no OCI envelope is shown. */
+export const ERROR_TEXT_CHARS = 1024;
+/** The largest tag, catalog or referrers page read. */
+export const PAGE_BYTES = 8 * MIB;
+/** The most pages followed in one listing. */
+export const PAGES = 10_000;
+/** How many entries a page asks for; some registries refuse more. */
+export const PAGE_ENTRIES = 1000;
+/** The most redirects followed for one request. */
+export const REDIRECTS = 10;
+/** How many transfers run side by side towards one registry. */
+export const REGISTRY_CONCURRENCY = 8;
+/** How often one request is tried. */
+export const ATTEMPTS = 5;
+/** The first back-off, doubled after each attempt and jittered. */
+export const BACKOFF_MS = 200;
+/** The longest single back-off; Retry-After may ask for more. */
+export const BACKOFF_CAP_MS = 30_000;
+/** The longest that all attempts of one request may take together. */
+export const RETRY_TOTAL_MS = 10 * 60_000;
+/** How long a connection may take to come up. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+/** How long a reply's headers may take. */
+export const HEADERS_TIMEOUT_MS = 60_000;
+/** How long a body may stall. */
+export const BODY_TIMEOUT_MS = 60_000;
+/** The lifetime of a token that names none. Spec: distribution token authentication. */
+export const TOKEN_LIFETIME_MS = 60_000;
+/** The largest docker config.json or auth file read. */
+export const AUTH_FILE_BYTES = 1 * MIB;
+/** The longest a credential helper may take, and the most it may print. */
+export const HELPER_TIMEOUT_MS = 30_000;
+/** The most a credential helper may print. */
+export const HELPER_BYTES = 64 * KIB;
+/** How long bootstrap waits for a registry that is not up yet. */
+export const REGISTRY_WAIT_MS = 120_000;
+
+/** The largest request body the server reads; every route is read-only. */
+export const REQUEST_BODY_BYTES = 1 * MIB;
+/** How long a connection may be silent, in whole seconds (Bun's unit). */
+export const IDLE_TIMEOUT_S = 30;
+/** How long in-flight requests may take after the first signal to stop. */
+export const DRAIN_MS = 10_000;
+/** The longest URL path answered. */
+export const PATH_CHARS = 4096;
+/** The longest query string parsed. */
+export const QUERY_CHARS = 8192;
+/** The most entries a /v2 listing gives on one page. */
+export const SERVED_PAGE_ENTRIES = 1000;
+/** How many filtered index answers are kept. */
+export const FILTER_CACHE_ENTRIES = 256;
+/** How long a watched folder must be quiet before it is read again. */
+export const WATCH_SETTLE_MS = 200;
+/** An operation longer than this shows progress on a terminal. */
+export const PROGRESS_AFTER_MS = 2_000;

@@ -1,0 +1,72 @@
+import { PROGRESS_AFTER_MS } from "./limits.ts";
+
+/** One operation that takes a while; the step texts are short and name what is under way. */
+export interface Progress {
+  /** Says how many items there are, as soon as that is known. */
+  total(items: number): void;
+  /** Says that one more item is done. */
+  done(label?: string): void;
+  /** Ends the operation and clears its line. */
+  end(): void;
+}
+
+/** Starts progress displays; one is active at a time. */
+export type StartProgress = (title: string) => Progress;
+
+/** Where and how progress is shown. */
+export interface ProgressOptions {
+  /** A terminal gets one line that is rewritten; anything else a plain line now and then. */
+  readonly terminal: boolean;
+  readonly write: (text: string) => void;
+  readonly nowMs: () => number;
+  readonly columns?: number;
+}
+
+const REDRAW_MS = 100;
+const PLAIN_EVERY_MS = 5_000;
+
+/** Shows nothing. */
+export const noProgress: StartProgress = () => ({
+  total: () => undefined,
+  done: () => undefined,
+  end: () => undefined,
+});
+
+/** Makes a starter of displays that appear once an operation has taken two seconds. */
+export function createProgress(options: ProgressOptions): StartProgress {
+  return (title) => {
+    const startedMs = options.nowMs();
+    let items: number | undefined;
+    let finished = 0;
+    let drawnMs = startedMs;
+    let shown = false;
+    const draw = (label: string) => {
+      const nowMs = options.nowMs();
+      const interval = options.terminal ? REDRAW_MS : PLAIN_EVERY_MS;
+      if (nowMs - startedMs < PROGRESS_AFTER_MS || (shown && nowMs - drawnMs < interval)) return;
+      drawnMs = nowMs;
+      shown = true;
+      const count = items === undefined ? `${finished}` : `${finished}/${items}`;
+      const line = `${title} ${count}${label === "" ? "" : ` ${label}`}`;
+      options.write(
+        options.terminal ? `\r\x1b[2K${fit(line, options.columns ?? 80)}` : `${line}\n`,
+      );
+    };
+    return {
+      total: (count) => {
+        items = count;
+      },
+      done: (label = "") => {
+        finished += 1;
+        draw(label);
+      },
+      end: () => {
+        if (shown && options.terminal) options.write("\r\x1b[2K");
+      },
+    };
+  };
+}
+
+function fit(line: string, columns: number): string {
+  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
+}
