@@ -1,0 +1,62 @@
+import type { RegistryIndex } from "./index-schema.ts";
+
+/** What is known of one file of a build. */
+export interface BuildFile {
+  /** Size in bytes. */
+  readonly size: number;
+  /** When it last changed, where the medium knows; sent as Last-Modified. */
+  readonly modified?: Date;
+}
+
+/**
+ * The files of a build, by path relative to it ("stacks/go/2.0.0/devfile.yaml"). A path that leaves
+ * the build, names a folder or goes through a symbolic link is simply not there.
+ */
+export interface BuildFiles {
+  /** Gives the names of the files (not folders) of a folder, sorted bytewise; empty when none. */
+  list(folder: string): Promise<readonly string[]>;
+  stat(path: string): Promise<BuildFile | undefined>;
+  /** Reads a file whole. @throws {DevregError} NOT_FOUND */
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** Where the content of a build came from. */
+export interface BuildSource {
+  /** Folder or git URL as given. */
+  readonly url: string;
+  /** The commit read, where one is known and the checkout is clean. */
+  readonly commit_hash?: string;
+  /** Committer date of that commit, RFC 3339 in UTC. */
+  readonly commit_time?: string;
+}
+
+/** Contents of build.json, the record that `generate` leaves beside the index. */
+export interface BuildInfo {
+  /** Format number; a newer major is refused. */
+  readonly format: string;
+  readonly tool: { readonly name: "devreg"; readonly version: string };
+  readonly sources: readonly BuildSource[];
+  readonly commit_time?: string;
+  readonly counts: {
+    readonly stacks: number;
+    readonly stackVersions: number;
+    readonly samples: number;
+    readonly sampleVersions: number;
+    readonly icons: number;
+    readonly iconsMissing: number;
+  };
+  /** Manifest digest of each stack artifact, by "name:version". */
+  readonly stacks: Readonly<Record<string, string>>;
+  /** The file below icons/ of each icon address that was fetched. */
+  readonly icons: Readonly<Record<string, string>>;
+}
+
+/** A build in memory or on disk: what serve and bootstrap work from. */
+export interface Build {
+  readonly index: RegistryIndex;
+  /** The exact bytes of index.json. */
+  readonly indexBytes: Uint8Array;
+  /** Absent in a build of the Go tools. */
+  readonly info: BuildInfo | undefined;
+  readonly files: BuildFiles;
+}

@@ -1,0 +1,48 @@
+/** OCI image manifest. Spec: image-spec v1.1, Image Manifest. */
+export const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+/** OCI image index. Spec: image-spec v1.1, Image Index. */
+export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+/** Docker image manifest, schema 2. */
+export const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
+/** Docker manifest list. */
+export const DOCKER_MANIFEST_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+/** The empty JSON object as content. Spec: image-spec v1.1, Guidance for an Empty Descriptor. */
+export const EMPTY_JSON = "application/vnd.oci.empty.v1+json";
+/** Bytes of unknown meaning. */
+export const OCTET_STREAM = "application/octet-stream";
+
+/** What a client asks for when it takes any manifest. */
+export const MANIFEST_ACCEPT = [
+  OCI_MANIFEST,
+  OCI_INDEX,
+  DOCKER_MANIFEST,
+  DOCKER_MANIFEST_LIST,
+  "*/*",
+].join(", ");
+
+const IMAGE_TYPES = new Set([OCI_MANIFEST, DOCKER_MANIFEST]);
+const INDEX_TYPES = new Set([OCI_INDEX, DOCKER_MANIFEST_LIST]);
+
+/** Tells whether content of this type is an image manifest (config and layers). */
+export function isImageManifestType(mediaType: string): boolean {
+  return IMAGE_TYPES.has(mediaType);
+}
+
+/** Tells whether content of this type lists further manifests. */
+export function isImageIndexType(mediaType: string): boolean {
+  return INDEX_TYPES.has(mediaType);
+}
+
+/** Tells whether content of this type lives behind the manifests endpoint. */
+export function isManifestType(mediaType: string): boolean {
+  return isImageManifestType(mediaType) || isImageIndexType(mediaType);
+}
+
+/** The annotation that names a layer's file. Spec: image-spec v1.1, Annotations. */
+export const ANNOTATION_TITLE = "org.opencontainers.image.title";
+/** The annotation that carries the source revision. */
+export const ANNOTATION_REVISION = "org.opencontainers.image.revision";
+/** The annotation that carries the source address. */
+export const ANNOTATION_SOURCE = "org.opencontainers.image.source";
+/** The annotation that carries a tag or full name in an image layout's index.json. */
+export const ANNOTATION_REF_NAME = "org.opencontainers.image.ref.name";
