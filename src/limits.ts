@@ -10,6 +10,8 @@ const MIB = 1024 * KIB;
 export const YAML_BYTES = 1 * MIB;
 /** The largest file of a version folder that is packaged. */
 export const STACK_FILE_BYTES = 64 * MIB;
+/** The most that all files of one version folder, or one file of a build, may hold. */
+export const STACK_VERSION_BYTES = 256 * MIB;
 /** The most files one registry repository may hold. */
 export const REPOSITORY_FILES = 200_000;
 /** The deepest folder nesting read below a stack version. */
@@ -26,9 +28,29 @@ export const ICON_CONCURRENCY = 8;
 export const YAML_ALIASES = 100;
 /** The most commits walked to date the folders of a repository. */
 export const GIT_COMMITS = 200_000;
+/** The largest commit or tree read from a git repository. */
+export const GIT_OBJECT_BYTES = 64 * MIB;
+/** The longest chain of deltas, symbolic references or alternates followed in a git repository. */
+export const GIT_CHAIN = 4096;
+/** How much unpacked git content is kept as the base of further deltas. */
+export const GIT_CACHE_BYTES = 32 * MIB;
+/** The largest small file of a git repository read: HEAD, a reference, packed-refs, shallow. */
+export const GIT_FILE_BYTES = 64 * MIB;
+/** How many files of a build are written or read side by side. */
+export const FILE_CONCURRENCY = 16;
+/** How many stack versions may fail in a row to reach the registry before the rest is not tried. */
+export const UNREACHABLE_IN_A_ROW = 3;
 
 /** The largest manifest read. Spec: distribution-spec v1.1 asks registries for at least 4 MiB. */
 export const MANIFEST_BYTES = 4 * MIB;
+/** How much of a file is read at once where content is streamed from a disk. */
+export const FILE_CHUNK_BYTES = 256 * KIB;
+/** The largest index.json of an image layout read or written. */
+export const LAYOUT_INDEX_BYTES = 64 * MIB;
+/** The most manifests below one root of an image layout. */
+export const GRAPH_MANIFESTS = 10_000;
+/** How many graphs of an image layout are remembered. */
+export const GRAPH_CACHE_ENTRIES = 10_000;
 /** The largest token reply read. */
 export const TOKEN_BYTES = 128 * KIB;
 /** The largest error reply read. */

@@ -9,10 +9,13 @@ export interface BuildFile {
 }
 
 /**
- * The files of a build, by path relative to it ("stacks/go/2.0.0/devfile.yaml"). A path that leaves
- * the build, names a folder or goes through a symbolic link is simply not there.
+ * The files of a build, by path relative to it ("stacks/go/2.0.0/devfile.yaml"), without index.json
+ * and build.json. A path that leaves the build (also by a symbolic link) or names a folder is simply
+ * not there.
  */
 export interface BuildFiles {
+  /** Gives the path of every file, sorted bytewise. */
+  paths(): Promise<readonly string[]>;
   /** Gives the names of the files (not folders) of a folder, sorted bytewise; empty when none. */
   list(folder: string): Promise<readonly string[]>;
   stat(path: string): Promise<BuildFile | undefined>;

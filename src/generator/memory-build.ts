@@ -28,9 +28,8 @@ export class MemoryBuildFiles implements BuildFiles {
     }
   }
 
-  /** Gives the path of every file, in the order given. */
-  paths(): Iterable<string> {
-    return this.#files.keys();
+  async paths(): Promise<readonly string[]> {
+    return [...this.#files.keys()].sort(compareBytewise);
   }
 
   async list(folder: string): Promise<readonly string[]> {

@@ -1,0 +1,133 @@
+import { utf8 } from "../bytes.ts";
+import { DevregError } from "../errors.ts";
+import {
+  ANNOTATION_TITLE,
+  buildManifest,
+  type Descriptor,
+  describe,
+  isRepositoryName,
+  isTag,
+  MemoryRegistry,
+  type MemoryRepository,
+  OCTET_STREAM,
+} from "../oci-client/index.ts";
+import type { Build } from "./build.ts";
+import { stackVersions, type VersionLocation } from "./build-folder.ts";
+
+/** The config of every stack artifact: two bytes, kept for the clients that look at its type. */
+export const DEVFILE_CONFIG = "application/vnd.devfileio.devfile.config.v2+json";
+/** The layer that is the devfile. */
+export const DEVFILE_LAYER = "application/vnd.devfileio.devfile.layer.v1";
+/** The layer that is a Visual Studio extension. */
+export const VSX_LAYER = "application/vnd.devfileio.vsx.layer.v1.tar";
+
+/** One stack version as an OCI artifact. */
+export interface StackArtifact {
+  readonly stack: string;
+  readonly version: string;
+  /** "devfile-catalog/go" */
+  readonly repository: string;
+  /** "2.0.0" */
+  readonly tag: string;
+  readonly descriptor: Descriptor;
+}
+
+/** The stack versions of a build as OCI artifacts. */
+export interface StackArtifacts {
+  /** Holds them all. */
+  readonly registry: MemoryRegistry;
+  /** In the order of the index. */
+  readonly artifacts: readonly StackArtifact[];
+}
+
+const CONFIG_BYTES = utf8("{}");
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  "devfile.yaml": DEVFILE_LAYER,
+  ".devfile.yaml": DEVFILE_LAYER,
+  "logo.svg": "image/svg+xml",
+  "logo.png": "image/png",
+  "archive.tar": "application/x-tar",
+};
+const NOT_PUSHED = new Set(["meta.yaml"]);
+
+/**
+ * Packs each stack version of a build that has resources; the same build gives the same digests.
+ *
+ * Parity: index/server/pkg/server/registry.go (media types, title annotations, meta.yaml left out);
+ * zip files are pushed here and dropped there.
+ *
+ * @throws {DevregError} NOT_FOUND when a resource is missing; INPUT_INVALID when a stack's name or
+ *   version cannot be a repository or a tag, or two versions share one
+ */
+export async function packStackArtifacts(build: Build): Promise<StackArtifacts> {
+  const registry = new MemoryRegistry();
+  const artifacts: StackArtifact[] = [];
+  const taken = new Set<string>();
+  for (const location of await stackVersions(build)) {
+    if ((location.version.resources ?? []).length === 0) continue;
+    const { repository, tag } = location;
+    checkReference(location);
+    if (taken.has(`${repository}:${tag}`)) {
+      throw invalid(`${repository}:${tag}`, "two stack versions of the index have this address");
+    }
+    taken.add(`${repository}:${tag}`);
+    const descriptor = await packVersion(build, location, registry.repository(repository));
+    artifacts.push({
+      stack: location.stack,
+      version: location.version.version ?? tag,
+      repository,
+      tag,
+      descriptor,
+    });
+  }
+  return { registry, artifacts };
+}
+
+/** Gives the media type of the layer that carries a resource. */
+export function layerMediaType(resource: string): string {
+  if (resource.endsWith(".vsx")) return VSX_LAYER;
+  if (resource.endsWith(".zip")) return "application/zip";
+  return MEDIA_TYPES[resource] ?? OCTET_STREAM;
+}
+
+async function packVersion(
+  build: Build,
+  location: VersionLocation,
+  target: MemoryRepository,
+): Promise<Descriptor> {
+  const config = describe(DEVFILE_CONFIG, CONFIG_BYTES);
+  await target.push(config, CONFIG_BYTES);
+  const layers: Descriptor[] = [];
+  for (const resource of location.version.resources ?? []) {
+    if (NOT_PUSHED.has(resource)) continue;
+    const bytes = await build.files.read(`${location.folder}/${resource}`);
+    const layer = describe(layerMediaType(resource), bytes, { [ANNOTATION_TITLE]: resource });
+    await target.push(layer, bytes);
+    layers.push(layer);
+  }
+  const manifest = buildManifest({ config, layers });
+  await target.tag(manifest.descriptor, location.tag, manifest.bytes);
+  return manifest.descriptor;
+}
+
+function checkReference({ repository, tag }: VersionLocation): void {
+  if (!isRepositoryName(repository)) {
+    throw invalid(
+      `${repository}:${tag}`,
+      "the stack's name cannot be the name of a repository",
+      "Use lower-case letters, digits and single separators (. _ -) in the name of the folder",
+    );
+  }
+  if (!isTag(tag)) {
+    throw invalid(
+      `${repository}:${tag}`,
+      "the version cannot be a tag",
+      "Use letters, digits, dots, underscores and hyphens, at most 128 of them",
+    );
+  }
+}
+
+function invalid(what: string, state: string, hint?: string): DevregError {
+  const detail = hint === undefined ? {} : { hint };
+  return new DevregError("INPUT_INVALID", `Cannot pack stack version "${what}": ${state}`, detail);
+}
