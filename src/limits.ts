@@ -12,6 +12,8 @@ export const YAML_BYTES = 1 * MIB;
 export const STACK_FILE_BYTES = 64 * MIB;
 /** The most that all files of one version folder, or one file of a build, may hold. */
 export const STACK_VERSION_BYTES = 256 * MIB;
+/** How many stacks of a registry repository are read side by side. */
+export const SOURCE_CONCURRENCY = 8;
 /** The most files one registry repository may hold. */
 export const REPOSITORY_FILES = 200_000;
 /** The deepest folder nesting read below a stack version. */
@@ -49,6 +51,10 @@ export const FILE_CHUNK_BYTES = 256 * KIB;
 export const LAYOUT_INDEX_BYTES = 64 * MIB;
 /** The most manifests below one root of an image layout. */
 export const GRAPH_MANIFESTS = 10_000;
+/** How many graphs of an image layout are read side by side. */
+export const GRAPH_READS = 8;
+/** The largest oci-layout file read. */
+export const LAYOUT_MARKER_BYTES = 4 * KIB;
 /** How many graphs of an image layout are remembered. */
 export const GRAPH_CACHE_ENTRIES = 10_000;
 /** The largest token reply read. */
@@ -81,6 +87,22 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 export const HEADERS_TIMEOUT_MS = 60_000;
 /** How long a body may stall. */
 export const BODY_TIMEOUT_MS = 60_000;
+/** The most connections to one origin; waiting is done before, so that none waits for another. */
+export const CONNECTIONS_PER_ORIGIN = 256;
+/** How much of an unwanted body is read so that its connection can be used again. */
+export const DISCARD_BYTES = 128 * KIB;
+/** The most names, tags or referrers read in one listing. */
+export const LISTED_ENTRIES = 1_000_000;
+/** How much of a blob must have come since the last break for the count of attempts to restart. */
+export const RESUME_PROGRESS_BYTES = 1 * MIB;
+/** How long before its end a token is renewed. */
+export const TOKEN_MARGIN_MS = 10_000;
+/** How many tokens, scopes or repositories a client of one registry remembers. */
+export const REMEMBERED_ENTRIES = 10_000;
+/** The longest WWW-Authenticate header read. */
+export const CHALLENGE_CHARS = 8192;
+/** The most challenges read from one answer. */
+export const CHALLENGES = 16;
 /** The lifetime of a token that names none. Spec: distribution token authentication. */
 export const TOKEN_LIFETIME_MS = 60_000;
 /** The largest docker config.json or auth file read. */

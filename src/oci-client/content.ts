@@ -1,4 +1,5 @@
 import type { ByteStream, Content } from "../bytes.ts";
+import { DevregError } from "../errors.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";
 
@@ -76,4 +77,9 @@ export interface ReadonlyRegistry {
 /** Repositories by name, to write to. */
 export interface Registry extends ReadonlyRegistry {
   repository(name: string): Repository;
+}
+
+/** Makes the error of a fetch of content that a repository does not have. */
+export function contentNotFound(digest: Digest): DevregError {
+  return new DevregError("NOT_FOUND", `Cannot find ${digest}: it is not stored here`);
 }

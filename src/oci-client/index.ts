@@ -2,6 +2,13 @@ export * from "./content.ts";
 export * from "./copy.ts";
 export * from "./descriptor.ts";
 export * from "./digest.ts";
+export * from "./layout.ts";
+export * from "./layout-folder.ts";
+export {
+  type LayoutParts,
+  LayoutRepository,
+  ReadonlyLayoutRepository,
+} from "./layout-repository.ts";
 export * from "./manifest.ts";
 export * from "./media-types.ts";
 export * from "./memory.ts";

@@ -101,6 +101,25 @@ export function successors(manifest: Manifest): readonly Descriptor[] {
   return manifest.kind === "image" ? [manifest.config, ...manifest.layers] : manifest.manifests;
 }
 
+/**
+ * Describes a manifest as a referrer: with its annotations and its artifact type, which for an
+ * image manifest is the type of its config when it names none. Spec: distribution-spec v1.1,
+ * Listing Referrers.
+ */
+export function referrerOf(descriptor: Descriptor, manifest: Manifest): Descriptor {
+  const { mediaType, digest, size } = descriptor;
+  const { annotations } = manifest;
+  const configType = manifest.kind === "image" ? manifest.config.mediaType : undefined;
+  const artifactType = manifest.artifactType ?? configType;
+  return {
+    mediaType,
+    digest,
+    size,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
 /** A manifest's bytes beside their parsed view. */
 export interface FetchedManifest {
   readonly descriptor: Descriptor;

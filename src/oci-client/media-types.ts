@@ -38,6 +38,14 @@ export function isManifestType(mediaType: string): boolean {
   return isImageManifestType(mediaType) || isImageIndexType(mediaType);
 }
 
+const NONDISTRIBUTABLE =
+  /^application\/vnd\.(?:oci\.image\.layer\.nondistributable\.v1\.tar|docker\.image\.rootfs\.foreign\.diff\.tar)(?:[.+](?:gzip|zstd))?$/;
+
+/** Tells whether a layer of this type may be absent: its licence forbids registries to pass it on. */
+export function isNondistributableType(mediaType: string): boolean {
+  return NONDISTRIBUTABLE.test(mediaType);
+}
+
 /** The annotation that names a layer's file. Spec: image-spec v1.1, Annotations. */
 export const ANNOTATION_TITLE = "org.opencontainers.image.title";
 /** The annotation that carries the source revision. */

@@ -1,10 +1,10 @@
 import { type ByteStream, type Content, openContent, readAll, streamOf } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { MANIFEST_BYTES } from "../limits.ts";
-import type { FetchOptions, Registry, Repository } from "./content.ts";
+import { contentNotFound, type FetchOptions, type Registry, type Repository } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { type Digest, isDigest } from "./digest.ts";
-import { parseManifest } from "./manifest.ts";
+import { parseManifest, referrerOf } from "./manifest.ts";
 import { isManifestType, OCTET_STREAM } from "./media-types.ts";
 import { verifyBytes } from "./verify.ts";
 
@@ -26,7 +26,7 @@ export class MemoryRepository implements Repository {
 
   async fetch(target: Descriptor, options: FetchOptions = {}): Promise<ByteStream> {
     const stored = this.#content(target.mediaType).get(target.digest);
-    if (stored === undefined) throw notFound(target.digest);
+    if (stored === undefined) throw contentNotFound(target.digest);
     const { offset = 0, length = stored.bytes.byteLength - offset } = options;
     return streamOf(stored.bytes.subarray(offset, offset + length));
   }
@@ -57,7 +57,7 @@ export class MemoryRepository implements Repository {
   async tag(target: Descriptor, tag: string, content?: Uint8Array): Promise<void> {
     if (content !== undefined) await this.push(target, content);
     const stored = this.#manifests.get(target.digest);
-    if (stored === undefined) throw notFound(target.digest);
+    if (stored === undefined) throw contentNotFound(target.digest);
     this.#tags.set(tag, stored.descriptor);
   }
 
@@ -78,15 +78,7 @@ export class MemoryRepository implements Repository {
     }
     const manifest = parseManifest(bytes, descriptor.mediaType);
     if (manifest.subject === undefined) return;
-    const artifactType =
-      manifest.artifactType ?? (manifest.kind === "image" ? manifest.config.mediaType : undefined);
-    const referrer: Descriptor = {
-      mediaType: descriptor.mediaType,
-      digest: descriptor.digest,
-      size: descriptor.size,
-      ...(artifactType === undefined ? {} : { artifactType }),
-      ...(manifest.annotations === undefined ? {} : { annotations: manifest.annotations }),
-    };
+    const referrer = referrerOf(descriptor, manifest);
     const known = this.#referrers.get(manifest.subject.digest) ?? [];
     this.#referrers.set(manifest.subject.digest, [...known, referrer]);
   }
@@ -105,8 +97,4 @@ export class MemoryRegistry implements Registry {
     this.#repositories.set(name, known);
     return known;
   }
-}
-
-function notFound(digest: Digest): DevregError {
-  return new DevregError("NOT_FOUND", `Cannot find ${digest}: it is not stored here`);
 }

@@ -1,0 +1,193 @@
+import { type ByteStream, type Content, openContent, readAll } from "../bytes.ts";
+import { eachBounded } from "../concurrent.ts";
+import { DevregError } from "../errors.ts";
+import { GRAPH_READS, MANIFEST_BYTES } from "../limits.ts";
+import {
+  contentNotFound,
+  type FetchOptions,
+  type ReadonlyRepository,
+  type Repository,
+} from "./content.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { type Digest, isDigest } from "./digest.ts";
+import type { BlobPool } from "./layout-blobs.ts";
+import type { ContentGraph, GraphReader } from "./layout-graph.ts";
+import type { LayoutEntry } from "./layout-index.ts";
+import type { LayoutIndexFile } from "./layout-index-file.ts";
+import { rootsOf, withRoot, withTag } from "./layout-roots.ts";
+import { parseManifest, successors } from "./manifest.ts";
+import { isManifestType, isNondistributableType, OCTET_STREAM } from "./media-types.ts";
+import { isTag } from "./reference.ts";
+import { verifyBytes, verifyStream } from "./verify.ts";
+
+/** What the repositories of one layout share. */
+export interface LayoutParts {
+  readonly pool: BlobPool;
+  readonly index: LayoutIndexFile;
+  readonly graphs: GraphReader;
+  /** The repository of roots that name none. */
+  readonly unnamed: string | undefined;
+}
+
+/**
+ * One repository of an image layout, to read from: what the roots under its name need is in it,
+ * whatever else the layout holds is not.
+ */
+export class ReadonlyLayoutRepository implements ReadonlyRepository {
+  protected readonly name: string;
+  protected readonly parts: LayoutParts;
+
+  constructor(name: string, parts: LayoutParts) {
+    this.name = name;
+    this.parts = parts;
+  }
+
+  async exists(target: Descriptor): Promise<boolean> {
+    return (await this.has(target)) && this.parts.pool.holds(target);
+  }
+
+  async fetch(target: Descriptor, options: FetchOptions = {}): Promise<ByteStream> {
+    const stream = (await this.has(target))
+      ? await this.parts.pool.read(target.digest, options)
+      : undefined;
+    if (stream === undefined) throw contentNotFound(target.digest);
+    const partial = options.offset !== undefined || options.length !== undefined;
+    return partial ? stream : verifyStream(target, stream);
+  }
+
+  async resolveBlob(digest: Digest): Promise<Descriptor | undefined> {
+    const target = { mediaType: OCTET_STREAM, digest };
+    if (!(await this.has(target))) return undefined;
+    const size = await this.parts.pool.sizeOf(digest);
+    return size === undefined ? undefined : { ...target, size };
+  }
+
+  async resolve(reference: string): Promise<Descriptor | undefined> {
+    if (!isDigest(reference)) {
+      return (await this.roots()).find((entry) => entry.tag === reference)?.descriptor;
+    }
+    return find(await this.graphs(), ({ manifests }) => manifests.get(reference));
+  }
+
+  async *tags(): AsyncIterable<string> {
+    const tags = (await this.roots()).flatMap(({ tag }) => tag ?? []);
+    yield* [...new Set(tags)].sort();
+  }
+
+  async *referrers(subject: Digest): AsyncIterable<Descriptor> {
+    const found = new Map<Digest, Descriptor>();
+    for (const { referrers } of await this.graphs()) {
+      for (const { subject: named, referrer } of referrers) {
+        if (named === subject) found.set(referrer.digest, referrer);
+      }
+    }
+    yield* [...found.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+  }
+
+  /** Tells whether content belongs to this repository; the file itself may have been lost. */
+  protected async has(target: Pick<Descriptor, "mediaType" | "digest">): Promise<boolean> {
+    const kind = isManifestType(target.mediaType) ? "manifests" : "blobs";
+    return (await this.graphs()).some((graph) => graph[kind].has(target.digest));
+  }
+
+  protected async graphs(): Promise<readonly ContentGraph[]> {
+    const roots = new Map((await this.roots()).map((root) => [root.descriptor.digest, root]));
+    return eachBounded([...roots.values()], GRAPH_READS, ({ descriptor }) =>
+      this.parts.graphs.graphOf(descriptor),
+    );
+  }
+
+  protected async roots(): Promise<readonly LayoutEntry[]> {
+    return rootsOf(await this.parts.index.read(), this.name, this.parts.unnamed);
+  }
+}
+
+/**
+ * One repository of an image layout, to read from and write to. Blobs pushed here can be read at
+ * once, by this object; they belong to the repository for good when a manifest names them.
+ */
+export class LayoutRepository extends ReadonlyLayoutRepository implements Repository {
+  readonly #pushed = new Set<Digest>();
+
+  /**
+   * Tells whether content need not be pushed. A blob that another repository stored, or that an
+   * interrupted push left, counts. A manifest counts when it belongs here and everything it needs
+   * is stored in full, so pushing again what exists() denies repairs a layout that lost a file.
+   */
+  override async exists(target: Descriptor): Promise<boolean> {
+    if (!isManifestType(target.mediaType)) return this.parts.pool.holds(target);
+    return (await this.has(target)) && this.#isComplete(target);
+  }
+
+  async push(expected: Descriptor, content: Content): Promise<void> {
+    if (isManifestType(expected.mediaType)) {
+      const below = await this.#storeManifest(expected, content);
+      await this.parts.index.edit((index) => withRoot(index, this.name, expected, below));
+    } else {
+      await this.parts.pool.write(expected, content);
+      this.#pushed.add(expected.digest);
+    }
+  }
+
+  async tag(target: Descriptor, tag: string, content?: Uint8Array): Promise<void> {
+    if (!isTag(tag))
+      throw new DevregError("INPUT_INVALID", `Cannot tag ${target.digest}: "${tag}"`);
+    const below = content === undefined ? [] : await this.#storeManifest(target, content);
+    const descriptor = content === undefined ? await this.resolve(target.digest) : target;
+    if (descriptor === undefined) throw contentNotFound(target.digest);
+    await this.parts.index.edit((index) =>
+      withTag(withRoot(index, this.name, descriptor, below), this.name, tag, descriptor),
+    );
+  }
+
+  protected override async has(target: Descriptor): Promise<boolean> {
+    const pushed = !isManifestType(target.mediaType) && this.#pushed.has(target.digest);
+    return pushed || (await super.has(target));
+  }
+
+  /** Stores a manifest whose content is there, and gives what it names. */
+  async #storeManifest(expected: Descriptor, content: Content): Promise<readonly Descriptor[]> {
+    const { pool, graphs } = this.parts;
+    const bytes = await readAll(openContent(content), MANIFEST_BYTES, expected.digest);
+    verifyBytes(expected, bytes);
+    const manifest = parseManifest(bytes, expected.mediaType);
+    const below = successors(manifest);
+    // An image index may be sparse: it may name images of platforms that nobody asked for.
+    if (manifest.kind === "image") await this.#requireAll(expected, below);
+    if (await pool.holds(expected)) return below;
+    await pool.write(expected, bytes);
+    graphs.arrived(expected.digest);
+    return below;
+  }
+
+  async #requireAll(manifest: Descriptor, below: readonly Descriptor[]): Promise<void> {
+    for (const child of below) {
+      if (await this.#isStored(child)) continue;
+      throw new DevregError(
+        "NOT_FOUND",
+        `Cannot store manifest ${manifest.digest}: ${child.digest} is missing`,
+        { hint: "Push the blobs that a manifest names before the manifest" },
+      );
+    }
+  }
+
+  async #isComplete(root: Descriptor): Promise<boolean> {
+    const { manifests, blobs } = await this.parts.graphs.graphOf(root);
+    for (const target of [...manifests.values(), ...blobs.values()]) {
+      if (!(await this.#isStored(target))) return false;
+    }
+    return true;
+  }
+
+  async #isStored(target: Descriptor): Promise<boolean> {
+    return isNondistributableType(target.mediaType) || this.parts.pool.holds(target);
+  }
+}
+
+function find<Item, Found>(items: readonly Item[], pick: (item: Item) => Found | undefined) {
+  for (const item of items) {
+    const found = pick(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
