@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import { open } from "node:fs/promises";
+import { resolve } from "node:path";
+import { DevregError, describeError } from "../errors.ts";
+import { AUTH_FILE_BYTES } from "../limits.ts";
+import type { Logger } from "../log.ts";
+import { createTransportPool, type TransportPool } from "../net/index.ts";
+import type { RegistryLocation } from "../oci-client/index.ts";
+import {
+  createRemoteRegistry,
+  type HelperRun,
+  loadCredentials,
+  type RemoteRegistry,
+} from "../oci-client/remote/index.ts";
+import type { connectionFlags } from "./connection-flags.ts";
+import type { ProcessEdge } from "./edge.ts";
+import type { FlagValues } from "./flag.ts";
+
+/** A registry to talk to, and how to hang up. */
+export interface Connection {
+  readonly registry: RemoteRegistry;
+  /** Whether requests to it may carry credentials. */
+  readonly authenticated: boolean;
+  close(): Promise<void>;
+}
+
+/** The checked values of the connection flags. */
+export type ConnectionConfig = FlagValues<typeof connectionFlags>;
+
+/**
+ * Opens the way to a registry; nothing is sent yet.
+ *
+ * @throws {DevregError} CONFIG_INVALID for unreadable certificate or credential files
+ */
+export async function connect(
+  edge: ProcessEdge,
+  location: RegistryLocation,
+  config: ConnectionConfig,
+  log: Logger,
+): Promise<Connection> {
+  const pool = await openPool(edge, config);
+  const credentials = await loadCredentials({
+    flag: config.creds,
+    authFile: config.authfile,
+    env: edge.env,
+    homeDir: edge.home,
+    readFile: (path) => readOptional(resolve(edge.cwd, path)),
+    runHelper,
+  });
+  const registry = createRemoteRegistry({
+    location,
+    send: pool.send,
+    credentials,
+    plainHttp: config.plainHttp,
+    log,
+    clock: edge,
+  });
+  const authenticated = (await credentials.for(location.registry, location.prefix)) !== undefined;
+  return { registry, authenticated, close: () => pool.close() };
+}
+
+/** What a pool of connections needs from a command's flags. */
+export interface PoolConfig {
+  readonly caFile?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly tlsVerify?: boolean;
+}
+
+/** Opens a pool of connections as flags and proxy environment say. */
+export async function openPool(edge: ProcessEdge, config: PoolConfig): Promise<TransportPool> {
+  const { caFile, cert, key } = config;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new DevregError("USAGE", "Cannot use a client certificate: --cert and --key go together");
+  }
+  const proxyOf = (name: string) => edge.env[name.toLowerCase()] || edge.env[name] || undefined;
+  const [http, https, no] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map(proxyOf);
+  return createTransportPool({
+    userAgent: `devreg/${edge.tool.version}`,
+    verifyTls: config.tlsVerify ?? true,
+    ...(caFile === undefined ? {} : { extraCa: await readTextFile(edge, caFile, "--ca-file") }),
+    ...(cert === undefined || key === undefined
+      ? {}
+      : {
+          clientCert: {
+            cert: await readTextFile(edge, cert, "--cert"),
+            key: await readTextFile(edge, key, "--key"),
+          },
+        }),
+    proxy: {
+      ...(http === undefined ? {} : { http }),
+      ...(https === undefined ? {} : { https }),
+      ...(no === undefined ? {} : { no }),
+    },
+  });
+}
+
+/** Reads a small file that a flag names. @throws {DevregError} CONFIG_INVALID naming the flag */
+export async function readTextFile(edge: ProcessEdge, path: string, flag: string): Promise<string> {
+  try {
+    const text = await readOptional(resolve(edge.cwd, path));
+    if (text !== undefined) return text;
+  } catch (cause) {
+    throw new DevregError(
+      "CONFIG_INVALID",
+      `Cannot read ${flag} "${path}": ${describeError(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+  throw new DevregError("CONFIG_INVALID", `Cannot read ${flag} "${path}": there is no such file`);
+}
+
+async function readOptional(path: string): Promise<string | undefined> {
+  try {
+    await using file = await open(path, "r");
+    const { size } = await file.stat();
+    if (size > AUTH_FILE_BYTES) {
+      throw new DevregError(
+        "LIMIT_EXCEEDED",
+        `Cannot read "${path}": over ${AUTH_FILE_BYTES} bytes`,
+      );
+    }
+    return await file.readFile("utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Runs a docker credential helper; the host goes in by standard input, never by arguments. */
+const runHelper: HelperRun = (program, input, { timeoutMs, limitBytes }) =>
+  new Promise((done, fail) => {
+    const child = spawn(program, ["get"], {
+      stdio: ["pipe", "pipe", "ignore"],
+      timeout: timeoutMs,
+    });
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    child.on("error", fail);
+    child.stdin.on("error", fail);
+    child.stdout.on("data", (chunk: Uint8Array) => {
+      size += chunk.byteLength;
+      if (size > limitBytes) child.kill("SIGKILL");
+      else chunks.push(chunk);
+    });
+    child.on("close", (code) =>
+      done({ code: code ?? 1, stdout: Buffer.concat(chunks).toString() }),
+    );
+    child.stdin.end(input);
+  });

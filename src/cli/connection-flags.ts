@@ -1,0 +1,38 @@
+import { optionalFlag, switchFlag } from "./flag.ts";
+import { text } from "./values.ts";
+
+/** The flags of every command that reaches OCI registries. */
+export const connectionFlags = {
+  authfile: optionalFlag(text, {
+    placeholder: "FILE",
+    help: "Credentials in the form of containers-auth.json or docker's config.json",
+    env: ["REGISTRY_AUTH_FILE"],
+  }),
+  creds: optionalFlag(text, {
+    placeholder: "USER:PASSWORD",
+    help: "Credentials for --registry; better in the environment, where ps does not show them",
+    secret: true,
+  }),
+  caFile: optionalFlag(text, {
+    placeholder: "FILE",
+    help: "PEM certificates to trust beside the built-in ones",
+  }),
+  cert: optionalFlag(text, { placeholder: "FILE", help: "PEM client certificate" }),
+  key: optionalFlag(text, { placeholder: "FILE", help: "PEM key of the client certificate" }),
+  tlsVerify: switchFlag({
+    help: "Check certificates of registries; --tls-verify=false switches it off",
+    default: true,
+  }),
+  plainHttp: switchFlag({
+    help: "Reach registries without TLS; loopback addresses are reached so by themselves",
+  }),
+};
+
+/** The flags of every command that reads a registry repository. */
+export const repositoryFlags = {
+  force: switchFlag({ help: "Publish what can be published although there are errors" }),
+  noNetwork: switchFlag({ help: "Open no socket; the report says what was not checked" }),
+};
+
+/** Lists that several commands share. */
+export const formatWords = ["text", "json"] as const;

@@ -1,0 +1,37 @@
+/** A standard stream of the process. */
+export interface OutputStream {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns: number;
+}
+
+/** Which build of devreg is running. */
+export interface ToolVersion {
+  readonly version: string;
+  /** Commit it was built from; empty when not known. */
+  readonly commit: string;
+}
+
+/** Everything a command may know of the process it runs in; tests pass their own. */
+export interface ProcessEdge {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Undefined where the user has none, as in a container with an arbitrary uid. */
+  readonly home: string | undefined;
+  readonly uid: number;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly tool: ToolVersion;
+  readonly now: () => Date;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  /** Waits; ends early, without an error, when the signal aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Aborts at the first SIGINT or SIGTERM. */
+  readonly stopped: AbortSignal;
+  /** Aborts at the second signal. */
+  readonly killed: AbortSignal;
+}

@@ -1,0 +1,3 @@
+export * from "./edge.ts";
+export { EXIT, renderError } from "./report.ts";
+export { COMMANDS, run } from "./run.ts";

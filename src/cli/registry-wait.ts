@@ -1,0 +1,43 @@
+import { DevregError } from "../errors.ts";
+import { BACKOFF_CAP_MS, BACKOFF_MS } from "../limits.ts";
+import type { Logger } from "../log.ts";
+import type { RemoteRegistry } from "../oci-client/remote/index.ts";
+import type { ProcessEdge } from "./edge.ts";
+
+const PASSING = new Set(["NETWORK", "TIMEOUT"]);
+
+/**
+ * Waits, with back-off, until a registry answers; a registry that answers "no" is up.
+ *
+ * @throws {DevregError} NETWORK or TIMEOUT when it stays away for `waitMs`; ABORTED when stopped
+ */
+export async function waitForRegistry(
+  edge: ProcessEdge,
+  registry: Pick<RemoteRegistry, "ping">,
+  waitMs: number,
+  log: Logger,
+): Promise<void> {
+  const deadlineMs = edge.nowMs() + waitMs;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await registry.ping();
+    } catch (error) {
+      const passing = error instanceof DevregError && PASSING.has(error.code);
+      if (!passing || edge.nowMs() >= deadlineMs) throw error;
+      const leftMs = deadlineMs - edge.nowMs();
+      const waitNowMs = Math.min(
+        BACKOFF_MS * 2 ** Math.min(attempt, 10),
+        BACKOFF_CAP_MS / 6,
+        leftMs,
+      );
+      log.warn("the registry is not up yet", { error, retryInMs: Math.round(waitNowMs) });
+      await edge.sleep(waitNowMs * (0.5 + edge.random() / 2), edge.stopped);
+      if (edge.stopped.aborted) {
+        throw new DevregError(
+          "ABORTED",
+          "Cannot go on: interrupted while waiting for the registry",
+        );
+      }
+    }
+  }
+}

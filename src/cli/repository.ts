@@ -1,0 +1,76 @@
+import {
+  FolderStackSource,
+  type GenerateResult,
+  generate,
+  type IconFetcher,
+  readGitHistory,
+} from "../generator/index.ts";
+import { ICON_BYTES, ICON_TIMEOUT_MS } from "../limits.ts";
+import type { Logger } from "../log.ts";
+import type { StartProgress } from "../progress.ts";
+import type { ProcessEdge } from "./edge.ts";
+
+/** How a registry repository is turned into a build. */
+export interface RepositoryOptions {
+  readonly force: boolean;
+  /** False opens no socket. */
+  readonly network: boolean;
+  /** Path of PEM certificates to trust beside the built-in ones. */
+  readonly caFile?: string | undefined;
+  readonly log: Logger;
+  readonly progress: StartProgress;
+}
+
+/**
+ * Generates a build in memory from a folder.
+ *
+ * @throws {DevregError} INPUT_INVALID or NOT_FOUND when the folder is no registry repository
+ */
+export async function generateFrom(
+  edge: ProcessEdge,
+  folder: string,
+  options: RepositoryOptions,
+): Promise<GenerateResult> {
+  const icons = options.network ? await openIconFetcher(edge, options.caFile) : undefined;
+  try {
+    return await generate({
+      sources: [new FolderStackSource(folder)],
+      force: options.force,
+      ...(icons === undefined ? {} : { icons: icons.fetch }),
+      history: (folders) => readGitHistory(folder, folders, { signal: edge.stopped }),
+      toolVersion: edge.tool.version,
+      log: options.log,
+      progress: options.progress,
+    });
+  } finally {
+    await icons?.close();
+  }
+}
+
+/** A fetcher of icons over connections of its own. */
+export interface IconConnection {
+  readonly fetch: IconFetcher;
+  close(): Promise<void>;
+}
+
+/** Opens connections for icons; the network code is loaded only when it is wanted. */
+export async function openIconFetcher(
+  edge: ProcessEdge,
+  caFile: string | undefined,
+): Promise<IconConnection> {
+  const [{ openPool }, { fetchBytes }] = await Promise.all([
+    import("./connect.ts"),
+    import("../net/index.ts"),
+  ]);
+  const pool = await openPool(edge, { caFile });
+  return {
+    fetch: (url) =>
+      fetchBytes(pool.send, new URL(url), {
+        limitBytes: ICON_BYTES,
+        timeoutMs: ICON_TIMEOUT_MS,
+        what: `icon ${url}`,
+        accept: "image/*",
+      }),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,24 @@
+import { defineCommand } from "../command.ts";
+import { serveFlags } from "./flags.ts";
+
+/** `devreg serve`: REST API, viewer and read-only /v2. */
+export const serveCommand = defineCommand({
+  name: "serve",
+  summary: "Serve a registry: REST API, web viewer and read-only OCI registry",
+  operands: "[REPO|BUILD]",
+  arity: { min: 0, max: 1 },
+  flags: serveFlags,
+  notes: [
+    "A registry repository is validated and packaged in memory first; with errors it is refused unless --force.",
+    "Without an argument the folder named by DEVFILE_INDEX and DEVFILE_STACKS is served, with --registry localhost:5000 as the Go server has it, else /registry.",
+  ],
+  examples: [
+    "devreg serve ./my-registry --watch",
+    "devreg serve build --listen 127.0.0.1:8080 --metrics-listen off",
+    "devreg serve /registry --registry localhost:5000 --headless",
+  ],
+  run: async (edge, invocation) => {
+    const { executeServe } = await import("./execute.ts");
+    return executeServe(edge, invocation);
+  },
+});

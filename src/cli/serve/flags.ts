@@ -1,0 +1,65 @@
+import { connectionFlags, repositoryFlags } from "../connection-flags.ts";
+import { listFlag, optionalFlag, switchFlag, valueFlag } from "../flag.ts";
+import {
+  basePath,
+  choice,
+  cidr,
+  listenAddress,
+  listenAddressOrOff,
+  publicUrl,
+  registryLocation,
+  text,
+} from "../values.ts";
+
+/** The flags of `devreg serve`. */
+export const serveFlags = {
+  listen: valueFlag(listenAddress, {
+    placeholder: "HOST:PORT",
+    default: "0.0.0.0:8080",
+    help: "Where to listen; port 0 takes a free one and prints it",
+  }),
+  metricsListen: valueFlag(listenAddressOrOff, {
+    placeholder: "HOST:PORT|off",
+    default: "0.0.0.0:7071",
+    help: "Where /metrics answers",
+  }),
+  watch: switchFlag({ help: "Read a folder again when it changes" }),
+  registry: optionalFlag(registryLocation, {
+    placeholder: "HOST[:PORT][/PREFIX]",
+    help: "Load this OCI registry with the stacks and answer /v2 from it; without, from memory",
+  }),
+  basePath: optionalFlag(basePath, {
+    placeholder: "PATH",
+    help: "Answer below this path too; /health, /readyz and /v2 stay at the root",
+  }),
+  headless: switchFlag({ help: "Switch the viewer off", env: ["REGISTRY_HEADLESS"] }),
+  name: valueFlag(text, {
+    placeholder: "NAME",
+    default: "devfile-registry",
+    help: "Name of this registry on its pages",
+    env: ["REGISTRY_NAME"],
+  }),
+  publicUrl: optionalFlag(publicUrl, {
+    placeholder: "URL",
+    help: "The address users reach this registry at, the source of every absolute link",
+  }),
+  trustedProxies: listFlag(cidr, {
+    placeholder: "CIDR",
+    help: "Networks whose X-Forwarded headers are believed",
+  }),
+  strictCompat: switchFlag({ help: "Answer as the Go server does where devreg differs" }),
+  tlsCert: optionalFlag(text, { placeholder: "FILE", help: "PEM certificate to serve with" }),
+  tlsKey: optionalFlag(text, { placeholder: "FILE", help: "PEM key of --tls-cert" }),
+  http2: switchFlag({ help: "Offer HTTP/2 beside HTTP/1.1", env: ["ENABLE_HTTP2"] }),
+  ...repositoryFlags,
+  ...connectionFlags,
+  logFormat: optionalFlag(choice(["text", "json"]), {
+    placeholder: "text|json",
+    help: "Form of the log on standard error (default text on a terminal, else json)",
+  }),
+  logLevel: valueFlag(choice(["debug", "info", "warn", "error"]), {
+    placeholder: "LEVEL",
+    default: "info",
+    help: "Least severity logged",
+  }),
+};

@@ -1,0 +1,84 @@
+import { homedir } from "node:os";
+import { EXIT, type OutputStream, type ProcessEdge, renderError, run } from "./cli/index.ts";
+
+/** Set by scripts/build.ts; a run from source has neither. */
+declare const DEVREG_VERSION: string | undefined;
+declare const DEVREG_COMMIT: string | undefined;
+
+const COLUMNS = 80;
+const stop = new AbortController();
+const kill = new AbortController();
+
+function onSignal(): void {
+  if (stop.signal.aborted) kill.abort();
+  else stop.abort();
+}
+
+function streamOf(stream: NodeJS.WriteStream): OutputStream {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? COLUMNS,
+  };
+}
+
+/** An arbitrary uid in a container has no home folder; asking for it throws. */
+function homeFolder(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener("abort", end);
+  });
+}
+
+const edge: ProcessEdge = {
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  home: homeFolder(),
+  uid: process.getuid?.() ?? 0,
+  stdout: streamOf(process.stdout),
+  stderr: streamOf(process.stderr),
+  tool: {
+    version: typeof DEVREG_VERSION === "string" ? DEVREG_VERSION : "0.0.0-source",
+    commit: typeof DEVREG_COMMIT === "string" ? DEVREG_COMMIT : "",
+  },
+  now: () => new Date(),
+  nowMs: () => performance.now(),
+  random: Math.random,
+  sleep,
+  stopped: stop.signal,
+  killed: kill.signal,
+};
+
+process.on("SIGINT", onSignal);
+process.on("SIGTERM", onSignal);
+process.on("unhandledRejection", (error) => {
+  edge.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = EXIT.failed;
+});
+process.on("uncaughtException", (error) => {
+  edge.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = EXIT.failed;
+});
+// A reader that leaves early (`| head`) is no failure.
+process.stdout.on("error", () => undefined);
+
+process.exitCode = await run(edge);
+// Idle keep-alive connections must not hold the process back, but output still has to drain.
+if (!edge.stdout.isTerminal) await Bun.write(Bun.stdout, "");
