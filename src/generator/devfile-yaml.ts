@@ -1,0 +1,39 @@
+import { type EntryFields, readEntryFields } from "./entry-fields.ts";
+import type { YamlNode } from "./yaml-node.ts";
+
+/** What the index takes from a devfile. */
+export interface Devfile {
+  readonly node: YamlNode;
+  readonly metadata: YamlNode;
+  readonly schemaVersion: string;
+  /** Every index field found under metadata, where unknown keys are allowed. */
+  readonly fields: EntryFields;
+  /** The group kinds that commands name, in file order, repeated as often as they occur. */
+  readonly groupKinds: readonly string[];
+  /** Names in file order. */
+  readonly starterProjects: readonly string[];
+}
+
+const COMMAND_KINDS = ["exec", "apply", "composite"];
+
+/** Reads a devfile; values of a wrong type are reported and read as absent. */
+export function readDevfile(node: YamlNode): Devfile {
+  const metadata = node.get("metadata");
+  return {
+    node,
+    metadata,
+    schemaVersion: node.get("schemaVersion").text() ?? "",
+    fields: readEntryFields(metadata),
+    groupKinds: node.get("commands").items().flatMap(readGroupKinds),
+    starterProjects: node
+      .get("starterProjects")
+      .items()
+      .map((project) => project.get("name").text() ?? ""),
+  };
+}
+
+function readGroupKinds(command: YamlNode): string[] {
+  return COMMAND_KINDS.map(
+    (kind) => command.get(kind).get("group").get("kind").text() ?? "",
+  ).filter((kind) => kind !== "");
+}

@@ -1,0 +1,99 @@
+import type { Git, IndexEntry, IndexVersion } from "./index-schema.ts";
+import type { YamlNode } from "./yaml-node.ts";
+
+/** The fields of an index entry that an author may set, in stack.yaml, metadata or an extra entry. */
+export type EntryFields = Omit<IndexEntry, "type" | "versions" | "lastModified" | "name"> & {
+  readonly name?: string;
+};
+
+/** The fields of an index version that an author may set in an extra entry. */
+export type VersionFields = Omit<IndexVersion, "lastModified">;
+
+const TEXTS = ["tags", "architectures", "resources", "starterProjects"] as const;
+const FLAG_MAPS = ["commandGroups", "deploymentScopes"] as const;
+const SHARED_TEXT = ["version", "description", "icon"] as const;
+const ENTRY_TEXT = [
+  ...SHARED_TEXT,
+  "name",
+  "displayName",
+  "globalMemoryLimit",
+  "projectType",
+  "language",
+  "provider",
+  "supportUrl",
+] as const;
+
+/** Reads every index field of an entry but its versions; all may be absent. */
+export function readEntryFields(node: YamlNode): EntryFields {
+  const attributes = node.get("attributes");
+  return present({
+    ...textFields(node, ENTRY_TEXT),
+    ...sharedFields(node),
+    attributes: attributes.present ? readAttributes(attributes) : undefined,
+  });
+}
+
+/** Reads every index field of a version. */
+export function readVersionFields(node: YamlNode): VersionFields {
+  return present({
+    ...textFields(node, [...SHARED_TEXT, "schemaVersion"]),
+    ...sharedFields(node),
+    default: node.get("default").flag(),
+  });
+}
+
+function sharedFields(node: YamlNode): Partial<VersionFields> {
+  const links = node.get("links");
+  const git = node.get("git");
+  return present({
+    ...Object.fromEntries(filled(TEXTS, node, (field) => [...field.texts()])),
+    ...Object.fromEntries(filled(FLAG_MAPS, node, (field) => field.flagMap())),
+    links: links.present ? links.textMap() : undefined,
+    git: git.present ? readGit(git) : undefined,
+  });
+}
+
+/** Attributes are the only values of an index whose type is the author's choice. */
+function readAttributes(node: YamlNode): Record<string, unknown> {
+  return Object.fromEntries(node.entries().map(([key, value]) => [key, value.value() ?? null]));
+}
+
+function readGit(node: YamlNode): Git {
+  const remotes = node.get("remotes");
+  return present({
+    ...textFields(node, ["url", "remoteName", "subDir", "revision"]),
+    remotes: remotes.present ? remotes.textMap() : undefined,
+  });
+}
+
+function textFields<Key extends string>(
+  node: YamlNode,
+  keys: readonly Key[],
+): Partial<Record<Key, string>> {
+  // Object.fromEntries forgets that the keys are those of the list.
+  return Object.fromEntries(filled(keys, node, (field) => field.text())) as Partial<
+    Record<Key, string>
+  >;
+}
+
+function filled<Key extends string, Value>(
+  keys: readonly Key[],
+  node: YamlNode,
+  read: (field: YamlNode) => Value,
+): [Key, Value][] {
+  return keys
+    .map((key) => [key, node.get(key)] as const)
+    .flatMap(([key, field]) => {
+      return field.present ? [[key, read(field)] as [Key, Value]] : [];
+    });
+}
+
+/** Leaves out the fields that are undefined, as exact optional properties ask. */
+function present<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
+  // Dropping undefined values is what the result type says.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Fields]: Exclude<Fields[Key], undefined>;
+  };
+}

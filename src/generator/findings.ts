@@ -1,0 +1,32 @@
+import { compareIssues, type InputIssue } from "../errors.ts";
+
+/** What a finding means for the build: an error keeps it from being written, a warning does not. */
+export type Severity = "error" | "warning";
+
+/** One problem of a registry repository, with the rule that saw it. */
+export interface Finding extends InputIssue {
+  readonly severity: Severity;
+  /** Stable name in kebab case: "version-folder-missing". */
+  readonly rule: string;
+}
+
+/** Takes findings while input is read. */
+export type ReportFinding = (finding: Finding) => void;
+
+/** Orders findings by file, position and message, errors first where these are equal. */
+export function sortFindings(findings: Iterable<Finding>): Finding[] {
+  return [...findings].sort(
+    (a, b) => compareIssues(a, b) || Number(a.severity > b.severity) || compareRules(a, b),
+  );
+}
+
+/** Tells whether any finding is an error. */
+export function hasErrors(findings: Iterable<Finding>): boolean {
+  for (const finding of findings) if (finding.severity === "error") return true;
+  return false;
+}
+
+function compareRules(a: Finding, b: Finding): number {
+  if (a.rule === b.rule) return 0;
+  return a.rule < b.rule ? -1 : 1;
+}

@@ -1,0 +1,172 @@
+import type { Dirent } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
+import { DevregError, describeError } from "../errors.ts";
+import { FOLDER_DEPTH, REPOSITORY_FILES } from "../limits.ts";
+import type { Finding, Severity } from "./findings.ts";
+import { compareBytewise } from "./ordering.ts";
+import type { SourceFile, SourceListing, StackSource } from "./stack-source.ts";
+
+const FOLDERS = ["samples", "stacks"];
+const ROOT_FILES = ["extraDevfileEntries.yaml", "last_modified.json"];
+/** Where a link is no stack for the Go generator: directly below stacks/. */
+const STACK_LEVEL = /^stacks\/[^/]+$/;
+const NOT_THERE = ["ENOENT", "ENOTDIR"];
+
+/** Reads a registry repository that lies in a folder. */
+export class FolderStackSource implements StackSource {
+  readonly name: string;
+  readonly #folder: string;
+
+  /** Takes the folder; a relative one counts from the current directory. */
+  constructor(folder: string) {
+    this.name = folder;
+    this.#folder = resolve(folder);
+  }
+
+  async list(): Promise<SourceListing> {
+    const walk = new FolderWalk(await this.#root());
+    for (const file of ROOT_FILES) await walk.visit(file, []);
+    for (const folder of FOLDERS) await walk.visit(folder, []);
+    const files = walk.files.sort((a, b) => compareBytewise(a.path, b.path));
+    return { files, findings: walk.findings };
+  }
+
+  async read(path: string, limitBytes: number): Promise<Uint8Array> {
+    const root = await this.#root();
+    try {
+      const real = await realpath(join(root, path));
+      if (!isBelow(root, real)) throw notThere(path);
+      return await readBounded(real, path, limitBytes);
+    } catch (error) {
+      if (error instanceof DevregError) throw error;
+      if (NOT_THERE.includes(codeOf(error))) throw notThere(path);
+      const hint = "Make it a file that can be read, or remove it";
+      const message = `Cannot read "${path}": ${describeError(error)}`;
+      throw new DevregError("IO", message, { hint, cause: error });
+    }
+  }
+
+  async #root(): Promise<string> {
+    try {
+      const root = await realpath(this.#folder);
+      if ((await stat(root)).isDirectory()) return root;
+    } catch (error) {
+      if (!NOT_THERE.includes(codeOf(error))) {
+        const message = `Cannot read registry repository "${this.name}": ${describeError(error)}`;
+        throw new DevregError("IO", message, { cause: error });
+      }
+    }
+    throw new DevregError(
+      "NOT_FOUND",
+      `Cannot read registry repository "${this.name}": no folder`,
+      {
+        hint: "Give the folder that holds stacks/",
+      },
+    );
+  }
+}
+
+/** Walks one repository once, following links that stay inside it. */
+class FolderWalk {
+  readonly files: SourceFile[] = [];
+  readonly findings: Finding[] = [];
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Visits a path; `above` holds the real paths of the folders that led to it. */
+  async visit(path: string, above: readonly string[], entry?: Dirent): Promise<void> {
+    try {
+      if (entry?.isSymbolicLink() === true && STACK_LEVEL.test(path)) {
+        return this.#add("warning", "stack-link", path, "a link is not read as a stack");
+      }
+      const real = await realpath(join(this.#root, path));
+      if (!isBelow(this.#root, real)) {
+        return this.#add("error", "link-leaves-repository", path, "the link leaves the repository");
+      }
+      await this.#visitReal(path, real, above);
+    } catch (error) {
+      if (error instanceof DevregError) throw error;
+      this.#addFailure(path, error, entry);
+    }
+  }
+
+  async #visitReal(path: string, real: string, above: readonly string[]): Promise<void> {
+    const found = await stat(real);
+    if (found.isFile()) {
+      if (this.files.length >= REPOSITORY_FILES) throw tooMany(`over ${REPOSITORY_FILES} files`);
+      const executable = (found.mode & 0o100) !== 0;
+      this.files.push({ path, sizeBytes: found.size, executable });
+    } else if (!found.isDirectory()) {
+      this.#add("error", "unreadable-file", path, "neither a file nor a folder");
+    } else if (above.includes(real)) {
+      this.#add("error", "link-loop", path, "the link leads back to a folder above it");
+    } else if (above.length >= FOLDER_DEPTH) {
+      throw tooMany(`"${path}" is nested over ${FOLDER_DEPTH} folders deep`);
+    } else {
+      for (const entry of await readdir(real, { withFileTypes: true })) {
+        if (entry.name !== ".git")
+          await this.visit(`${path}/${entry.name}`, [...above, real], entry);
+      }
+    }
+  }
+
+  #addFailure(path: string, error: unknown, entry: Dirent | undefined): void {
+    const code = codeOf(error);
+    if (code === "ELOOP") return this.#add("error", "link-loop", path, "the link leads to itself");
+    if (!NOT_THERE.includes(code)) {
+      return this.#add("error", "unreadable-file", path, describeError(error));
+    }
+    // Without an entry, it is one of the names that a repository may lack.
+    if (entry !== undefined) {
+      this.#add("warning", "link-dangling", path, "the link leads nowhere and is left out");
+    }
+  }
+
+  #add(severity: Severity, rule: string, file: string, state: string): void {
+    const hint = rule.startsWith("unreadable")
+      ? "Make it a file that can be read, or remove it"
+      : "Replace the link by the files it stands for";
+    this.findings.push({ severity, rule, file, message: `Cannot read "${file}": ${state}`, hint });
+  }
+}
+
+async function readBounded(real: string, path: string, limitBytes: number): Promise<Uint8Array> {
+  const handle = await open(real, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size > limitBytes) throw tooLarge(path, size, limitBytes);
+    const bytes = await handle.readFile();
+    if (bytes.byteLength > limitBytes) throw tooLarge(path, bytes.byteLength, limitBytes);
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+function isBelow(root: string, path: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+function notThere(path: string): DevregError {
+  return new DevregError("NOT_FOUND", `Cannot read "${path}": the repository does not have it`);
+}
+
+function tooLarge(path: string, size: number, limitBytes: number): DevregError {
+  return new DevregError(
+    "LIMIT_EXCEEDED",
+    `Cannot read "${path}": ${size} bytes, over the limit of ${limitBytes}`,
+  );
+}
+
+function tooMany(state: string): DevregError {
+  return new DevregError("LIMIT_EXCEEDED", `Cannot list the registry repository: ${state}`);
+}

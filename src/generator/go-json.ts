@@ -1,0 +1,83 @@
+import { DevregError } from "../errors.ts";
+import { compareBytewise } from "./ordering.ts";
+
+/**
+ * A value that Go's encoding/json would print. A Map stands for a Go struct and keeps its order; a
+ * plain object stands for a Go map and is sorted by key. Undefined prints as null.
+ */
+export type GoValue = unknown;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+/** Besides what JSON must escape: what HTML gives a meaning, and two line ends of JavaScript. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has to escape control characters
+const ESCAPED = /["\\\u0000-\u001f<>&\u2028\u2029]/g;
+
+/**
+ * Prints a value as Go's json.MarshalIndent does (json.Marshal when `indent` is empty), without a
+ * final newline. A lone surrogate prints as U+FFFD, as Go prints invalid UTF-8.
+ *
+ * @throws {DevregError} INPUT_INVALID for a number that JSON cannot hold
+ */
+export function goJson(value: GoValue, indent = ""): string {
+  return print(value, indent, indent === "" ? "" : "\n");
+}
+
+function print(value: GoValue, indent: string, line: string): string {
+  if (value === undefined || value === null) return "null";
+  if (typeof value === "string") return goString(value);
+  if (typeof value === "number") return goNumber(value);
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) {
+    return enclose("[]", line, indent, (inner) => value.map((item) => print(item, indent, inner)));
+  }
+  const entries =
+    value instanceof Map
+      ? [...value].map(([key, item]) => [String(key), item] as const)
+      : Object.entries(value).sort(([a], [b]) => compareBytewise(a, b));
+  const colon = indent === "" ? ":" : ": ";
+  return enclose("{}", line, indent, (inner) =>
+    entries.map(([key, item]) => `${goString(key)}${colon}${print(item, indent, inner)}`),
+  );
+}
+
+/** `line` is what ends a line: nothing, or a line end with the indentation of the line after it. */
+function enclose(
+  brackets: string,
+  line: string,
+  indent: string,
+  items: (innerLine: string) => readonly string[],
+): string {
+  const inner = `${line}${indent}`;
+  const printed = items(inner);
+  if (printed.length === 0) return brackets;
+  return `${brackets[0]}${inner}${printed.join(`,${inner}`)}${line}${brackets[1]}`;
+}
+
+function goString(text: string): string {
+  const escaped = text
+    .toWellFormed()
+    .replace(
+      ESCAPED,
+      (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  return `"${escaped}"`;
+}
+
+/** Prints a float64 as Go does, which differs from JavaScript for negative zero only. */
+function goNumber(value: number): string {
+  if (!Number.isFinite(value)) {
+    throw new DevregError(
+      "INPUT_INVALID",
+      `Cannot print ${value} as JSON: there is no such number`,
+    );
+  }
+  return Object.is(value, -0) ? "-0" : String(value);
+}

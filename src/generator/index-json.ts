@@ -1,0 +1,105 @@
+import { Value } from "@sinclair/typebox/value";
+import { textOf, utf8 } from "../bytes.ts";
+import { DevregError, describeError } from "../errors.ts";
+import { goJson } from "./go-json.ts";
+import {
+  GitSchema,
+  type IndexEntry,
+  IndexEntrySchema,
+  IndexVersionSchema,
+  type RegistryIndex,
+  RegistryIndexSchema,
+} from "./index-schema.ts";
+
+const INDENT = "  ";
+const ENTRY_FIELDS = Object.keys(IndexEntrySchema.properties);
+const VERSION_FIELDS = Object.keys(IndexVersionSchema.properties);
+const GIT_FIELDS = Object.keys(GitSchema.properties);
+
+/**
+ * Writes index.json: the bytes of the Go generator, field order, escapes and all. Empty fields are
+ * left out; fields that devreg does not know follow the known ones.
+ */
+export function formatIndex(index: RegistryIndex): Uint8Array {
+  return utf8(goJson(index.map(orderEntry), INDENT));
+}
+
+/** Writes one entry as it stands in index.json, for comparing entries. */
+export function formatEntry(entry: IndexEntry): string {
+  return goJson(orderEntry(entry), INDENT);
+}
+
+/**
+ * Reads an index.json of ours or of the Go tools. Null counts as absent; unknown fields are kept.
+ *
+ * @throws {DevregError} INPUT_INVALID, naming the path of the first wrong value
+ */
+export function parseIndex(bytes: Uint8Array, file = "index.json"): RegistryIndex {
+  let json: unknown;
+  try {
+    json = JSON.parse(textOf(bytes).replace(/^\ufeff/, ""));
+  } catch (error) {
+    throw invalid(file, describeError(error), error);
+  }
+  // Go prints an index without entries as null.
+  const index = dropNulls(json ?? []);
+  if (Value.Check(RegistryIndexSchema, index)) return index;
+  const first = Value.Errors(RegistryIndexSchema, index).First();
+  throw invalid(file, `${first?.path || "/"}: ${first?.message ?? "not an index"}`);
+}
+
+function orderEntry(entry: IndexEntry): Map<string, unknown> {
+  return orderFields(entry, ENTRY_FIELDS, (field, value) => {
+    if (field === "git") return orderGit(value);
+    if (field !== "versions" || !Array.isArray(value)) return value;
+    return value.map((version) => orderFields(version, VERSION_FIELDS, orderVersionField));
+  });
+}
+
+function orderVersionField(field: string, value: unknown): unknown {
+  return field === "git" ? orderGit(value) : value;
+}
+
+function orderGit(value: unknown): unknown {
+  return orderFields(Object(value), GIT_FIELDS, (_, field) => field);
+}
+
+function orderFields(
+  fields: object,
+  order: readonly string[],
+  convert: (field: string, value: unknown) => unknown,
+): Map<string, unknown> {
+  const values = new Map<string, unknown>(Object.entries(fields));
+  const names = new Set([...order.filter((name) => values.has(name)), ...values.keys()]);
+  const ordered = new Map<string, unknown>();
+  for (const name of names) {
+    const value = values.get(name);
+    // Parity: omitempty never leaves out a pointer to an empty struct, which git is.
+    if (name === "git" ? value != null : !isEmpty(value)) ordered.set(name, convert(name, value));
+  }
+  return ordered;
+}
+
+/** Parity: encoding/json, omitempty. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === "" || value === false) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+/** Drops null fields outside of attributes, where null is a value. */
+function dropNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [key, key === "attributes" ? item : dropNulls(item)]),
+  );
+}
+
+function invalid(file: string, state: string, cause?: unknown): DevregError {
+  return new DevregError("INPUT_INVALID", `Cannot read "${file}": ${state}`, {
+    cause,
+    hint: "Generate the index again",
+  });
+}

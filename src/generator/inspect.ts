@@ -1,0 +1,196 @@
+import { eachBounded } from "../concurrent.ts";
+import { DevregError } from "../errors.ts";
+import { INDEX_BYTES, SOURCE_CONCURRENCY, YAML_BYTES } from "../limits.ts";
+import { type Devfile, readDevfile } from "./devfile-yaml.ts";
+import { type Finding, type ReportFinding, sortFindings } from "./findings.ts";
+import { type LastModified, readLastModified } from "./last-modified.ts";
+import { compareBytewise } from "./ordering.ts";
+import type {
+  Extra,
+  ParsedFile,
+  Repository,
+  SampleVersion,
+  Stack,
+  StackVersion,
+} from "./repository.ts";
+import { type ExtraEntry, readExtraEntries } from "./samples-yaml.ts";
+import { sortDescending } from "./semver.ts";
+import type { SourceFile, StackSource } from "./stack-source.ts";
+import { type DeclaredVersion, readStackYaml } from "./stack-yaml.ts";
+import { parseYaml } from "./yaml-document.ts";
+import type { YamlNode } from "./yaml-node.ts";
+
+const STACK_FILE = /^stacks\/([^/]+)\/./;
+const DEVFILES = ["devfile.yaml", ".devfile.yaml"];
+const EXTRA_ENTRIES = "extraDevfileEntries.yaml";
+const LAST_MODIFIED = "last_modified.json";
+
+/** A repository with everything that went wrong while it was read. */
+export interface Inspection {
+  readonly repository: Repository;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads and parses a registry repository, each file once. Problems become findings.
+ *
+ * @throws {DevregError} NOT_FOUND when there is no such repository, LIMIT_EXCEEDED
+ */
+export async function inspectRepository(source: StackSource): Promise<Inspection> {
+  const listing = await source.list();
+  const findings: Finding[] = [...listing.findings];
+  const reader = new RepositoryReader(source, listing.files, (finding) => findings.push(finding));
+  const repository = await reader.readRepository();
+  return { repository, findings: sortFindings(findings) };
+}
+
+class RepositoryReader {
+  readonly #source: StackSource;
+  readonly #files: ReadonlyMap<string, SourceFile>;
+  readonly #report: ReportFinding;
+
+  constructor(source: StackSource, files: readonly SourceFile[], report: ReportFinding) {
+    this.#source = source;
+    this.#files = new Map(files.map((file) => [file.path, file]));
+    this.#report = report;
+  }
+
+  async readRepository(): Promise<Repository> {
+    const stacks = await eachBounded([...this.#groupStacks()], SOURCE_CONCURRENCY, (group) =>
+      this.#readStack(...group),
+    );
+    const extraEntries = await this.#parse(EXTRA_ENTRIES, readExtraEntries);
+    const extras = await eachBounded(extraEntries?.contents ?? [], SOURCE_CONCURRENCY, (entry) =>
+      this.#readExtra(entry),
+    );
+    return {
+      name: this.#source.name,
+      stacks,
+      extras,
+      hasSamples: [...this.#files.keys()].some((path) => path.startsWith("samples/")),
+      extraEntriesBroken: extraEntries?.broken === true,
+      lastModified: await this.#readLastModified(),
+    };
+  }
+
+  /** Gives the stack folders with their files, sorted bytewise by name as Go lists a folder. */
+  #groupStacks(): [string, SourceFile[]][] {
+    const groups = new Map<string, SourceFile[]>();
+    for (const file of this.#files.values()) {
+      const [, folder] = STACK_FILE.exec(file.path) ?? [];
+      if (folder === undefined) continue;
+      const group = groups.get(folder) ?? [];
+      group.push(file);
+      groups.set(folder, group);
+    }
+    return [...groups].sort(([a], [b]) => compareBytewise(a, b));
+  }
+
+  async #readStack(folder: string, files: readonly SourceFile[]): Promise<Stack> {
+    const path = `stacks/${folder}`;
+    const stackYaml = await this.#parse(`${path}/stack.yaml`, readStackYaml);
+    if (stackYaml === undefined) {
+      const only = await this.#readVersion(path, files, undefined);
+      return { folder, path, stackYaml, versions: [only], remoteVersions: [], unlisted: [] };
+    }
+    const declared = stackYaml.contents?.versions ?? [];
+    const local = sortDescending(
+      declared.filter(({ hasGit }) => !hasGit),
+      ({ version }) => version,
+    );
+    const versions: StackVersion[] = [];
+    for (const version of local) {
+      versions.push(await this.#readVersion(`${path}/${version.version}`, files, version));
+    }
+    const remoteVersions = declared.filter(({ hasGit }) => hasGit);
+    const unlisted = stackYaml.contents === undefined ? [] : unlistedFolders(path, files, declared);
+    return { folder, path, stackYaml, versions, remoteVersions, unlisted };
+  }
+
+  async #readVersion(
+    folder: string,
+    stackFiles: readonly SourceFile[],
+    declared: DeclaredVersion | undefined,
+  ): Promise<StackVersion> {
+    const files = stackFiles.filter(({ path }) => path.startsWith(`${folder}/`));
+    const isDefault = declared === undefined || declared.isDefault;
+    return { folder, declared, isDefault, files, devfile: await this.#readDevfile(folder) };
+  }
+
+  async #readDevfile(folder: string): Promise<ParsedFile<Devfile> | undefined> {
+    for (const name of DEVFILES) {
+      const found = await this.#parse(`${folder}/${name}`, readDevfile);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async #readExtra(entry: ExtraEntry): Promise<Extra> {
+    if (entry.type === "stack") return { entry, samples: [] };
+    const folder = `samples/${entry.fields.name ?? ""}`;
+    const places =
+      entry.versions.length === 0
+        ? [{ folder, extra: undefined }]
+        : entry.versions.map((extra) => ({
+            folder: `${folder}/${extra.fields.version ?? ""}`,
+            extra,
+          }));
+    const samples: SampleVersion[] = [];
+    for (const place of places) {
+      const devfile = await this.#parse(`${place.folder}/devfile.yaml`, readDevfile);
+      samples.push({ ...place, devfile });
+    }
+    return { entry, samples };
+  }
+
+  async #readLastModified(): Promise<LastModified | undefined> {
+    if (!this.#files.has(LAST_MODIFIED)) return undefined;
+    const bytes = await this.#read(LAST_MODIFIED, INDEX_BYTES);
+    return bytes && readLastModified(LAST_MODIFIED, bytes, this.#report);
+  }
+
+  /** Parses a YAML file; undefined when the repository does not have it. */
+  async #parse<Contents>(
+    path: string,
+    read: (node: YamlNode) => Contents,
+  ): Promise<ParsedFile<Contents> | undefined> {
+    if (!this.#files.has(path)) return undefined;
+    const bytes = await this.#read(path, YAML_BYTES);
+    if (bytes === undefined) {
+      return { path, bytes: new Uint8Array(), contents: undefined, broken: true };
+    }
+    let broken = false;
+    const root = parseYaml(path, bytes, (finding) => {
+      broken ||= finding.severity === "error";
+      this.#report(finding);
+    });
+    const contents = root && read(root);
+    return { path, bytes, contents, broken };
+  }
+
+  async #read(path: string, limitBytes: number): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#source.read(path, limitBytes);
+    } catch (error) {
+      if (!(error instanceof DevregError)) throw error;
+      const rule = error.code === "LIMIT_EXCEEDED" ? "file-too-large" : "unreadable-file";
+      const hint = error.hint === undefined ? {} : { hint: error.hint };
+      this.#report({ severity: "error", rule, file: path, message: error.message, ...hint });
+      return undefined;
+    }
+  }
+}
+
+/** Gives the folders of a stack that hold a devfile which stack.yaml does not name. */
+function unlistedFolders(
+  path: string,
+  files: readonly SourceFile[],
+  declared: readonly DeclaredVersion[],
+): string[] {
+  const listed = new Set(declared.map(({ version }) => `${path}/${version}`));
+  const found = files
+    .filter((file) => DEVFILES.some((name) => file.path.endsWith(`/${name}`)))
+    .map((file) => file.path.slice(0, file.path.lastIndexOf("/")))
+    .filter((folder) => folder !== path && folder.split("/").length === 3 && !listed.has(folder));
+  return [...new Set(found)];
+}

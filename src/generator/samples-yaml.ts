@@ -1,0 +1,43 @@
+import {
+  type EntryFields,
+  readEntryFields,
+  readVersionFields,
+  type VersionFields,
+} from "./entry-fields.ts";
+import type { YamlNode } from "./yaml-node.ts";
+
+/** One version of an extra entry. */
+export interface ExtraVersion {
+  readonly node: YamlNode;
+  readonly fields: VersionFields;
+}
+
+/** One entry of extraDevfileEntries.yaml, published as it is written. */
+export interface ExtraEntry {
+  readonly node: YamlNode;
+  readonly type: "sample" | "stack";
+  readonly fields: EntryFields;
+  /** In file order; empty for an entry that has one project of its own. */
+  readonly versions: readonly ExtraVersion[];
+}
+
+/** Reads extraDevfileEntries.yaml: the samples, then the stacks, each in file order. */
+export function readExtraEntries(node: YamlNode): readonly ExtraEntry[] {
+  const read = (type: ExtraEntry["type"]) => (entry: YamlNode) => readExtraEntry(entry, type);
+  return [
+    ...node.get("samples").items().map(read("sample")),
+    ...node.get("stacks").items().map(read("stack")),
+  ];
+}
+
+function readExtraEntry(node: YamlNode, type: ExtraEntry["type"]): ExtraEntry {
+  return {
+    node,
+    type,
+    fields: readEntryFields(node),
+    versions: node
+      .get("versions")
+      .items()
+      .map((version) => ({ node: version, fields: readVersionFields(version) })),
+  };
+}

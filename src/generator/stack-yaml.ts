@@ -1,0 +1,39 @@
+import { type EntryFields, readEntryFields, readVersionFields } from "./entry-fields.ts";
+import type { YamlNode } from "./yaml-node.ts";
+
+/** What stack.yaml says of one version; everything else comes from its devfile. */
+export interface DeclaredVersion {
+  readonly node: YamlNode;
+  /** Also the name of the version's folder; empty when it is missing. */
+  readonly version: string;
+  readonly isDefault: boolean;
+  /** True when the version is said to lie in another repository. */
+  readonly hasGit: boolean;
+}
+
+/** Contents of a stack.yaml: a whole index entry, most of whose fields are usually absent. */
+export interface StackYaml {
+  readonly node: YamlNode;
+  readonly fields: EntryFields;
+  /** In file order. */
+  readonly versions: readonly DeclaredVersion[];
+}
+
+/** Reads a stack.yaml; values of a wrong type are reported and read as absent. */
+export function readStackYaml(node: YamlNode): StackYaml {
+  return {
+    node,
+    fields: readEntryFields(node),
+    versions: node.get("versions").items().map(readDeclaredVersion),
+  };
+}
+
+function readDeclaredVersion(node: YamlNode): DeclaredVersion {
+  const fields = readVersionFields(node);
+  return {
+    node,
+    version: fields.version ?? "",
+    isDefault: fields.default === true,
+    hasGit: fields.git !== undefined,
+  };
+}
