@@ -128,6 +128,24 @@ export const QUERY_CHARS = 8192;
 export const SERVED_PAGE_ENTRIES = 1000;
 /** How many filtered index answers are kept. */
 export const FILTER_CACHE_ENTRIES = 256;
+/** The most bytes of filtered index answers and files that one generation keeps ready. */
+export const ANSWER_CACHE_BYTES = 32 * MIB;
+/** The largest file of a build that is kept in memory after it was served. */
+export const CACHED_FILE_BYTES = 1 * MIB;
+/** Content up to this size is read whole before it is answered, so that a fault is still a status. */
+export const BLOB_HEAD_BYTES = 1 * MIB;
+/** The most tags, repositories or referrers that one /v2 listing gathers. */
+export const SERVED_LISTING_ENTRIES = 100_000;
+/** How long the registry behind may take to say what a tag of ours points to. */
+export const FRONT_TIMEOUT_MS = 2_000;
+/** After how many failures in a row the registry behind is left alone. */
+export const FRONT_FAILURES = 3;
+/** How long it is left alone before it is asked again. */
+export const FRONT_PAUSE_MS = 5_000;
+/** The longest request id of a client that is taken over. */
+export const REQUEST_ID_CHARS = 128;
+/** The most entity tags of one condition looked at. */
+export const CONDITION_TAGS = 64;
 /** How long a watched folder must be quiet before it is read again. */
 export const WATCH_SETTLE_MS = 200;
 /** An operation longer than this shows progress on a terminal. */
