@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { utf8 } from "../bytes.ts";
+import {
+  ANNOTATION_REVISION,
+  ANNOTATION_SOURCE,
+  ANNOTATION_TITLE,
+  buildManifest,
+  type Descriptor,
+  describe,
+  type MemoryRegistry,
+  type MemoryRepository,
+} from "../oci-client/index.ts";
+import type { Build, BuildSource } from "./build.ts";
+import { BUILD_FORMAT, countEntries, newestCommitTime, stackDigests } from "./build-info.ts";
+import { compareBytewise } from "./ordering.ts";
+import type { StackArtifacts } from "./pack-stack.ts";
+import { packTar } from "./package-stack-archive.ts";
+
+/** The type of the index artifact, and of its config. */
+export const INDEX_ARTIFACT = "application/vnd.devreg.index.v1+json";
+/** The layer that is index.json. */
+export const INDEX_LAYER = "application/json";
+/** A layer with the files of one top-level folder of a build, as a plain tar. */
+export const FILES_LAYER = "application/vnd.devreg.files.v1.tar";
+/** The repository of the index artifact, below the prefix of a registry. */
+export const INDEX_REPOSITORY = "devreg/index";
+/** The tag that replicas follow. */
+export const LATEST_TAG = "latest";
+
+/** The index of a build as an OCI artifact. */
+export interface IndexArtifact {
+  /** Holds it. */
+  readonly registry: MemoryRegistry;
+  readonly repository: string;
+  /** The generation tag where there is one, then "latest": the order they are set in. */
+  readonly tags: readonly string[];
+  readonly descriptor: Descriptor;
+}
+
+/**
+ * Packs the index of a build, beside its stack artifacts. With the stack artifacts that its config
+ * names by digest, it is all that a replica without a build needs:
+ *
+ * - config: the record of build.json without what depends on where and by which version it was made
+ * - layer "index.json": the exact bytes
+ * - layers "icons.tar" and "samples.tar": what /icons and /samples and sample devfiles are served from
+ *
+ * The same content gives the same digest on any machine.
+ */
+export async function packIndexArtifact(
+  build: Build,
+  stacks: StackArtifacts,
+): Promise<IndexArtifact> {
+  const target = stacks.registry.repository(INDEX_REPOSITORY);
+  const configBytes = utf8(JSON.stringify(indexConfig(build, stacks)));
+  const config = describe(INDEX_ARTIFACT, configBytes);
+  await target.push(config, configBytes);
+  const layers = [await pushLayer(target, INDEX_LAYER, "index.json", build.indexBytes)];
+  for (const folder of ["icons", "samples"]) {
+    const bytes = await folderTar(build, folder);
+    if (bytes !== undefined) {
+      layers.push(await pushLayer(target, FILES_LAYER, `${folder}.tar`, bytes));
+    }
+  }
+  const sources = build.info?.sources ?? [];
+  const annotations = sourceAnnotations(sources);
+  const manifest = buildManifest({
+    config,
+    layers,
+    artifactType: INDEX_ARTIFACT,
+    ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+  });
+  const generation = generationTag(sources);
+  const tags = generation === undefined ? [LATEST_TAG] : [generation, LATEST_TAG];
+  await target.push(manifest.descriptor, manifest.bytes);
+  for (const tag of tags) await target.tag(manifest.descriptor, tag);
+  const { registry } = stacks;
+  return { registry, repository: INDEX_REPOSITORY, tags, descriptor: manifest.descriptor };
+}
+
+/**
+ * Gives the tag that names one generation of the index: the commit of the only source; of several,
+ * the first 40 hexadecimal digits of the SHA-256 of their sorted "url commit" lines, each with a
+ * line feed. Undefined when a commit is not known or its checkout was changed.
+ */
+export function generationTag(sources: readonly BuildSource[]): string | undefined {
+  const [first] = sources;
+  if (first === undefined || sources.some(({ commit_hash }) => commit_hash === undefined)) {
+    return undefined;
+  }
+  if (sources.length === 1) return first.commit_hash;
+  const lines = sources.map(({ url, commit_hash }) => `${url} ${commit_hash}\n`);
+  const sorted = lines.sort(compareBytewise).join("");
+  return createHash("sha256").update(sorted).digest("hex").slice(0, 40);
+}
+
+function indexConfig(build: Build, stacks: StackArtifacts): Record<string, unknown> {
+  const sources = build.info?.sources ?? [];
+  const time = build.info?.commit_time ?? newestCommitTime(sources);
+  const [only] = sources;
+  return {
+    format: BUILD_FORMAT,
+    ...(sources.length === 1 && only?.commit_hash !== undefined
+      ? { commit_hash: only.commit_hash }
+      : {}),
+    ...(time === undefined ? {} : { commit_time: time }),
+    sources: sources.map(publicSource),
+    counts: build.info?.counts ?? countEntries(build.index),
+    stacks: stackDigests(stacks.artifacts),
+    icons: build.info?.icons ?? {},
+  };
+}
+
+/** Leaves out the path of a folder: it means nothing elsewhere and differs between machines. */
+function publicSource({ url, commit_hash, commit_time }: BuildSource): Partial<BuildSource> {
+  const address = publicAddress(url);
+  return {
+    ...(address === undefined ? {} : { url: address }),
+    ...(commit_hash === undefined ? {} : { commit_hash }),
+    ...(commit_time === undefined ? {} : { commit_time }),
+  };
+}
+
+/** Gives a git address without user information; undefined for a folder. */
+function publicAddress(url: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
+    if (/^file:/i.test(url)) return undefined;
+    return url.replace(/^([^:]+:\/\/)[^/@]*@/, "$1");
+  }
+  return /^(?:[^/@]+@)?[^/@:]{2,}:(?!\/\/)/.test(url) ? url : undefined;
+}
+
+function sourceAnnotations(sources: readonly BuildSource[]): Record<string, string> {
+  const [only, ...others] = sources;
+  if (only === undefined || others.length > 0) return {};
+  const address = publicAddress(only.url);
+  return {
+    ...(only.commit_hash === undefined ? {} : { [ANNOTATION_REVISION]: only.commit_hash }),
+    ...(address === undefined ? {} : { [ANNOTATION_SOURCE]: address }),
+  };
+}
+
+async function folderTar(build: Build, folder: string): Promise<Uint8Array | undefined> {
+  const paths = (await build.files.paths()).filter((path) => path.startsWith(`${folder}/`));
+  if (paths.length === 0) return undefined;
+  const files = [];
+  for (const name of paths) files.push({ name, bytes: await build.files.read(name) });
+  return packTar(files);
+}
+
+async function pushLayer(
+  target: MemoryRepository,
+  mediaType: string,
+  title: string,
+  bytes: Uint8Array,
+): Promise<Descriptor> {
+  const layer = describe(mediaType, bytes, { [ANNOTATION_TITLE]: title });
+  await target.push(layer, bytes);
+  return layer;
+}
