@@ -1,12 +1,11 @@
 import { DevregError } from "../errors.ts";
+import { GIT_OBJECT_BYTES } from "../limits.ts";
 
 const MAGIC = 0xff744f63;
 const FANOUT_START = 8;
 const NAMES_START = FANOUT_START + 256 * 4;
 const OID_BYTES = 20;
 const LARGE_OFFSET = 0x80000000;
-/** A pack ends with its own checksum; without its size the last entry may reach this far. */
-const LAST_ENTRY_BYTES = 64 * 1024 * 1024;
 
 /** The index of a pack: where each object starts. Spec: gitformat-pack, pack-*.idx version 2. */
 export class PackIndex {
@@ -45,7 +44,7 @@ export class PackIndex {
     return undefined;
   }
 
-  /** Gives a position at or after the end of the entry that starts there. */
+  /** Gives a position at or after the end of an entry; the last one may reach to the end. */
   endOf(start: number): number {
     let low = 0;
     let high = this.#count;
@@ -54,7 +53,7 @@ export class PackIndex {
       if ((this.#starts[middle] ?? 0) <= start) low = middle + 1;
       else high = middle;
     }
-    return this.#starts[low] ?? start + LAST_ENTRY_BYTES;
+    return this.#starts[low] ?? start + GIT_OBJECT_BYTES;
   }
 
   #offsetsStart(): number {
@@ -132,7 +131,9 @@ export function applyDelta(base: Buffer, delta: Buffer): Buffer {
     return value;
   };
   if (readSize() !== base.byteLength) throw wrongDelta();
-  const result = Buffer.alloc(readSize());
+  const resultBytes = readSize();
+  if (resultBytes > GIT_OBJECT_BYTES) throw wrongDelta();
+  const result = Buffer.alloc(resultBytes);
   let written = 0;
   while (at < delta.byteLength) {
     const operation = delta.readUInt8(at++);
