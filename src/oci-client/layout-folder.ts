@@ -78,7 +78,13 @@ async function openParts(folder: string, options: LayoutOptions = {}): Promise<L
   const index = new LayoutIndexFile(root);
   // An index.json that cannot be read is reported now rather than at the first request.
   await index.read();
-  return { pool, index, graphs: new GraphReader(pool), unnamed: options.unnamed };
+  return {
+    pool,
+    index,
+    graphs: new GraphReader(pool),
+    unnamed: options.unnamed,
+    pushed: new Map(),
+  };
 }
 
 /** Makes the files of a layout, the marker last: without it the folder is not taken for one. */

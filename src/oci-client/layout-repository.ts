@@ -1,4 +1,4 @@
-import { type ByteStream, type Content, openContent, readAll } from "../bytes.ts";
+import type { ByteStream, Content } from "../bytes.ts";
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import { GRAPH_READS, MANIFEST_BYTES } from "../limits.ts";
@@ -18,7 +18,7 @@ import { rootsOf, withRoot, withTag } from "./layout-roots.ts";
 import { parseManifest, successors } from "./manifest.ts";
 import { isManifestType, isNondistributableType, OCTET_STREAM } from "./media-types.ts";
 import { isTag } from "./reference.ts";
-import { verifyBytes, verifyStream } from "./verify.ts";
+import { readVerified, verifyStream } from "./verify.ts";
 
 /** What the repositories of one layout share. */
 export interface LayoutParts {
@@ -27,6 +27,8 @@ export interface LayoutParts {
   readonly graphs: GraphReader;
   /** The repository of roots that name none. */
   readonly unnamed: string | undefined;
+  /** Blobs pushed since the layout was opened, by repository. */
+  readonly pushed: Map<string, Set<Digest>>;
 }
 
 /**
@@ -104,11 +106,9 @@ export class ReadonlyLayoutRepository implements ReadonlyRepository {
 
 /**
  * One repository of an image layout, to read from and write to. Blobs pushed here can be read at
- * once, by this object; they belong to the repository for good when a manifest names them.
+ * once; they belong to the repository for good when a manifest names them.
  */
 export class LayoutRepository extends ReadonlyLayoutRepository implements Repository {
-  readonly #pushed = new Set<Digest>();
-
   /**
    * Tells whether content need not be pushed. A blob that another repository stored, or that an
    * interrupted push left, counts. A manifest counts when it belongs here and everything it needs
@@ -125,13 +125,13 @@ export class LayoutRepository extends ReadonlyLayoutRepository implements Reposi
       await this.parts.index.edit((index) => withRoot(index, this.name, expected, below));
     } else {
       await this.parts.pool.write(expected, content);
-      this.#pushed.add(expected.digest);
+      const { pushed } = this.parts;
+      pushed.set(this.name, (pushed.get(this.name) ?? new Set()).add(expected.digest));
     }
   }
 
   async tag(target: Descriptor, tag: string, content?: Uint8Array): Promise<void> {
-    if (!isTag(tag))
-      throw new DevregError("INPUT_INVALID", `Cannot tag ${target.digest}: "${tag}"`);
+    if (!isTag(tag)) throw new DevregError("INPUT_INVALID", `Cannot tag as "${tag}": not a tag`);
     const below = content === undefined ? [] : await this.#storeManifest(target, content);
     const descriptor = content === undefined ? await this.resolve(target.digest) : target;
     if (descriptor === undefined) throw contentNotFound(target.digest);
@@ -141,15 +141,16 @@ export class LayoutRepository extends ReadonlyLayoutRepository implements Reposi
   }
 
   protected override async has(target: Descriptor): Promise<boolean> {
-    const pushed = !isManifestType(target.mediaType) && this.#pushed.has(target.digest);
-    return pushed || (await super.has(target));
+    if (isManifestType(target.mediaType)) return super.has(target);
+    const pushed = this.parts.pushed.get(this.name)?.has(target.digest);
+    return pushed === true || super.has(target);
   }
 
   /** Stores a manifest whose content is there, and gives what it names. */
   async #storeManifest(expected: Descriptor, content: Content): Promise<readonly Descriptor[]> {
     const { pool, graphs } = this.parts;
-    const bytes = await readAll(openContent(content), MANIFEST_BYTES, expected.digest);
-    verifyBytes(expected, bytes);
+    if (expected.size > MANIFEST_BYTES) throw tooLarge(expected);
+    const bytes = await readVerified(expected, content);
     const manifest = parseManifest(bytes, expected.mediaType);
     const below = successors(manifest);
     // An image index may be sparse: it may name images of platforms that nobody asked for.
@@ -182,6 +183,13 @@ export class LayoutRepository extends ReadonlyLayoutRepository implements Reposi
   async #isStored(target: Descriptor): Promise<boolean> {
     return isNondistributableType(target.mediaType) || this.parts.pool.holds(target);
   }
+}
+
+function tooLarge(manifest: Descriptor): DevregError {
+  return new DevregError(
+    "LIMIT_EXCEEDED",
+    `Cannot store manifest ${manifest.digest}: over ${MANIFEST_BYTES} bytes`,
+  );
 }
 
 function find<Item, Found>(items: readonly Item[], pick: (item: Item) => Found | undefined) {

@@ -36,7 +36,6 @@ export class ReadonlyLayoutRegistry implements ReadonlyRegistry {
  */
 export class LayoutRegistry implements Registry {
   readonly #parts: LayoutParts;
-  readonly #repositories = new Map<string, LayoutRepository>();
 
   constructor(parts: LayoutParts) {
     this.#parts = parts;
@@ -51,9 +50,7 @@ export class LayoutRegistry implements Registry {
     if (!isRepositoryName(name)) {
       throw new DevregError("INPUT_INVALID", `Cannot open repository "${name}": not a valid name`);
     }
-    const known = this.#repositories.get(name) ?? new LayoutRepository(name, this.#parts);
-    this.#repositories.set(name, known);
-    return known;
+    return new LayoutRepository(name, this.#parts);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ByteStream, type Content, openContent, readAll, streamOf } from "../bytes.ts";
+import { type ByteStream, type Content, streamOf } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { MANIFEST_BYTES } from "../limits.ts";
 import { contentNotFound, type FetchOptions, type Registry, type Repository } from "./content.ts";
@@ -6,67 +6,82 @@ import type { Descriptor } from "./descriptor.ts";
 import { type Digest, isDigest } from "./digest.ts";
 import { parseManifest, referrerOf } from "./manifest.ts";
 import { isManifestType, OCTET_STREAM } from "./media-types.ts";
-import { verifyBytes } from "./verify.ts";
+import { isTag } from "./reference.ts";
+import { readVerified, verifyStream } from "./verify.ts";
 
 interface Stored {
   readonly descriptor: Descriptor;
   readonly bytes: Uint8Array;
 }
 
+interface RepositoryContent {
+  readonly manifests: Map<Digest, Stored>;
+  readonly blobs: Map<Digest, Stored>;
+  readonly tags: Map<string, Descriptor>;
+  readonly referrers: Map<Digest, Descriptor[]>;
+}
+
+/** Finds the content of one repository; `make` is told by whoever is about to add some. */
+type FindContent = (make: boolean) => RepositoryContent;
+
 /** Keeps one repository's content in memory. Bytes given to it are not copied. */
 export class MemoryRepository implements Repository {
-  readonly #manifests = new Map<Digest, Stored>();
-  readonly #blobs = new Map<Digest, Stored>();
-  readonly #tags = new Map<string, Descriptor>();
-  readonly #referrers = new Map<Digest, Descriptor[]>();
+  readonly #find: FindContent;
+
+  constructor(find: FindContent = alwaysThere()) {
+    this.#find = find;
+  }
 
   async exists(target: Descriptor): Promise<boolean> {
-    return this.#content(target.mediaType).has(target.digest);
+    return kindOf(this.#find(false), target).has(target.digest);
   }
 
   async fetch(target: Descriptor, options: FetchOptions = {}): Promise<ByteStream> {
-    const stored = this.#content(target.mediaType).get(target.digest);
+    const stored = kindOf(this.#find(false), target).get(target.digest);
     if (stored === undefined) throw contentNotFound(target.digest);
-    const { offset = 0, length = stored.bytes.byteLength - offset } = options;
-    return streamOf(stored.bytes.subarray(offset, offset + length));
+    const { bytes, descriptor } = stored;
+    const { offset, length } = options;
+    if (offset === undefined && length === undefined) {
+      // What is stored was verified; only the caller's idea of its size can be wrong.
+      return target.size === descriptor.size
+        ? streamOf(bytes)
+        : verifyStream(target, streamOf(bytes));
+    }
+    const start = offset ?? 0;
+    return streamOf(bytes.subarray(start, length === undefined ? undefined : start + length));
   }
 
   async push(expected: Descriptor, content: Content): Promise<void> {
-    const known = this.#content(expected.mediaType);
-    if (known.has(expected.digest)) return;
-    const bytes = await readAll(openContent(content), expected.size, expected.digest);
-    verifyBytes(expected, bytes);
+    if (kindOf(this.#find(false), expected).has(expected.digest)) return;
+    const bytes = await readVerified(expected, content);
     if (isManifestType(expected.mediaType)) this.#acceptManifest(expected, bytes);
-    known.set(expected.digest, { descriptor: expected, bytes });
+    kindOf(this.#find(true), expected).set(expected.digest, { descriptor: expected, bytes });
   }
 
   async resolveBlob(digest: Digest): Promise<Descriptor | undefined> {
-    const stored = this.#blobs.get(digest);
+    const stored = this.#find(false).blobs.get(digest);
     return stored && { mediaType: OCTET_STREAM, digest, size: stored.descriptor.size };
   }
 
   async resolve(reference: string): Promise<Descriptor | undefined> {
-    if (isDigest(reference)) return this.#manifests.get(reference)?.descriptor;
-    return this.#tags.get(reference);
+    const { manifests, tags } = this.#find(false);
+    return isDigest(reference) ? manifests.get(reference)?.descriptor : tags.get(reference);
   }
 
   async *tags(): AsyncIterable<string> {
-    yield* [...this.#tags.keys()].sort();
+    yield* [...this.#find(false).tags.keys()].sort();
   }
 
   async tag(target: Descriptor, tag: string, content?: Uint8Array): Promise<void> {
+    if (!isTag(tag)) throw new DevregError("INPUT_INVALID", `Cannot tag as "${tag}": not a tag`);
     if (content !== undefined) await this.push(target, content);
-    const stored = this.#manifests.get(target.digest);
+    const stored = this.#find(false).manifests.get(target.digest);
     if (stored === undefined) throw contentNotFound(target.digest);
-    this.#tags.set(tag, stored.descriptor);
+    this.#find(true).tags.set(tag, stored.descriptor);
   }
 
   async *referrers(subject: Digest): AsyncIterable<Descriptor> {
-    yield* this.#referrers.get(subject) ?? [];
-  }
-
-  #content(mediaType: string): Map<Digest, Stored> {
-    return isManifestType(mediaType) ? this.#manifests : this.#blobs;
+    yield* this.#find(false).referrers.get(subject) ?? [];
   }
 
   #acceptManifest(descriptor: Descriptor, bytes: Uint8Array): void {
@@ -78,23 +93,41 @@ export class MemoryRepository implements Repository {
     }
     const manifest = parseManifest(bytes, descriptor.mediaType);
     if (manifest.subject === undefined) return;
-    const referrer = referrerOf(descriptor, manifest);
-    const known = this.#referrers.get(manifest.subject.digest) ?? [];
-    this.#referrers.set(manifest.subject.digest, [...known, referrer]);
+    const { referrers } = this.#find(true);
+    const { digest } = manifest.subject;
+    const known = (referrers.get(digest) ?? []).filter((one) => one.digest !== descriptor.digest);
+    referrers.set(digest, [...known, referrerOf(descriptor, manifest)]);
   }
 }
 
-/** Keeps repositories in memory. */
+/** Keeps repositories in memory. One that was only asked for takes no room and is not listed. */
 export class MemoryRegistry implements Registry {
-  readonly #repositories = new Map<string, MemoryRepository>();
+  readonly #repositories = new Map<string, RepositoryContent>();
 
   async *repositories(): AsyncIterable<string> {
     yield* [...this.#repositories.keys()].sort();
   }
 
   repository(name: string): MemoryRepository {
-    const known = this.#repositories.get(name) ?? new MemoryRepository();
-    this.#repositories.set(name, known);
-    return known;
+    return new MemoryRepository((make) => {
+      const known = this.#repositories.get(name);
+      if (known !== undefined) return known;
+      const content = noContent();
+      if (make) this.#repositories.set(name, content);
+      return content;
+    });
   }
+}
+
+function noContent(): RepositoryContent {
+  return { manifests: new Map(), blobs: new Map(), tags: new Map(), referrers: new Map() };
+}
+
+function alwaysThere(): FindContent {
+  const content = noContent();
+  return () => content;
+}
+
+function kindOf(content: RepositoryContent, { mediaType }: Descriptor): Map<Digest, Stored> {
+  return isManifestType(mediaType) ? content.manifests : content.blobs;
 }

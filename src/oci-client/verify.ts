@@ -1,4 +1,4 @@
-import type { ByteStream } from "../bytes.ts";
+import { type ByteStream, type Content, readAll } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { algorithmOf, createDigest, digestOf } from "./digest.ts";
@@ -8,6 +8,19 @@ export function verifyBytes(expected: Descriptor, bytes: Uint8Array): void {
   if (bytes.byteLength !== expected.size) throw sizeMismatch(expected, bytes.byteLength);
   const actual = digestOf(bytes, algorithmOf(expected.digest));
   if (actual !== expected.digest) throw digestMismatch(expected, actual);
+}
+
+/**
+ * Reads content into memory and checks it.
+ *
+ * @throws {DevregError} SIZE_MISMATCH as soon as it is too long or ends short; DIGEST_MISMATCH
+ */
+export async function readVerified(expected: Descriptor, content: Content): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) {
+    verifyBytes(expected, content);
+    return content;
+  }
+  return readAll(verifyStream(expected, content()), expected.size, expected.digest);
 }
 
 /**
