@@ -24,6 +24,8 @@ export const INDEX_BYTES = 256 * MIB;
 export const ICON_BYTES = 1 * MIB;
 /** How long one icon may take. */
 export const ICON_TIMEOUT_MS = 10_000;
+/** How long an icon that could not be fetched is not asked for again. */
+export const ICON_RETRY_MS = 5 * 60_000;
 /** How many icons are fetched side by side. */
 export const ICON_CONCURRENCY = 8;
 /** The most aliases a YAML document may expand to. */
@@ -111,8 +113,10 @@ export const AUTH_FILE_BYTES = 1 * MIB;
 export const HELPER_TIMEOUT_MS = 30_000;
 /** The most a credential helper may print. */
 export const HELPER_BYTES = 64 * KIB;
-/** How long bootstrap waits for a registry that is not up yet. */
-export const REGISTRY_WAIT_MS = 120_000;
+/** The shortest pause between two loads of the registry behind a server. */
+export const PUBLISH_PAUSE_MS = 2_000;
+/** The longest pause between two tries to load a registry that stays away. */
+export const PUBLISH_RETRY_CAP_MS = 60_000;
 
 /** The largest request body the server reads; every route is read-only. */
 export const REQUEST_BODY_BYTES = 1 * MIB;

@@ -80,14 +80,14 @@ class FolderWalk {
   /** Visits a path; `above` holds the real paths of the folders that led to it. */
   async visit(path: string, above: readonly string[], entry?: Dirent): Promise<void> {
     try {
-      if (entry?.isSymbolicLink() === true && STACK_LEVEL.test(path)) {
-        return this.#add("warning", "stack-link", path, "a link is not read as a stack");
-      }
       const real = await realpath(join(this.#root, path));
       if (!isBelow(this.#root, real)) {
-        return this.#add("error", "link-leaves-repository", path, "the link leaves the repository");
+        this.#add("error", "link-leaves-repository", path, "the link leaves the repository");
+      } else if (entry?.isSymbolicLink() === true && STACK_LEVEL.test(path)) {
+        this.#add("warning", "stack-link", path, "a link is not read as a stack");
+      } else {
+        await this.#visitReal(path, real, above);
       }
-      await this.#visitReal(path, real, above);
     } catch (error) {
       if (error instanceof DevregError) throw error;
       this.#addFailure(path, error, entry);
@@ -116,12 +116,12 @@ class FolderWalk {
 
   #addFailure(path: string, error: unknown, entry: Dirent | undefined): void {
     const code = codeOf(error);
-    if (code === "ELOOP") return this.#add("error", "link-loop", path, "the link leads to itself");
-    if (!NOT_THERE.includes(code)) {
-      return this.#add("error", "unreadable-file", path, describeError(error));
-    }
-    // Without an entry, it is one of the names that a repository may lack.
-    if (entry !== undefined) {
+    if (code === "ELOOP") {
+      this.#add("error", "link-loop", path, "the link leads to itself");
+    } else if (!NOT_THERE.includes(code)) {
+      this.#add("error", "unreadable-file", path, describeError(error));
+    } else if (entry !== undefined) {
+      // Without an entry, it is one of the names that a repository may lack.
       this.#add("warning", "link-dangling", path, "the link leads nowhere and is left out");
     }
   }

@@ -19,3 +19,4 @@ export * from "./read-build.ts";
 export * from "./read-build-files.ts";
 export * from "./stack-source.ts";
 export * from "./write-build.ts";
+export * from "./generate.ts";

@@ -69,6 +69,7 @@ class RepositoryReader {
       extras,
       hasSamples: [...this.#files.keys()].some((path) => path.startsWith("samples/")),
       extraEntriesBroken: extraEntries?.broken === true,
+      hasLastModified: this.#files.has(LAST_MODIFIED),
       lastModified: await this.#readLastModified(),
     };
   }

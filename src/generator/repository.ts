@@ -69,6 +69,7 @@ export interface Repository {
   /** True when devfiles of samples are kept below samples/. */
   readonly hasSamples: boolean;
   readonly extraEntriesBroken: boolean;
+  readonly hasLastModified: boolean;
   /** Undefined when there is no last_modified.json or it is broken. */
   readonly lastModified: LastModified | undefined;
 }

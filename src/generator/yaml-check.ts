@@ -10,7 +10,7 @@ export function checkTree(root: YamlNode): boolean {
       sound = false;
       placed(node, path, scope).report("error", "yaml-alias", `no anchor "${node.source}"`);
     } else if (isSeq(node)) {
-      node.items.forEach((item, at) => visit(item, `${path}[${at}]`));
+      for (const [at, item] of node.items.entries()) visit(item, `${path}[${at}]`);
     } else if (isMap(node)) {
       const seen = new Set<string>();
       for (const pair of node.items) {

@@ -51,6 +51,11 @@ export class YamlNode {
     return this.#child(nodeOf(pair?.value), this.path === "" ? key : `${this.path}.${key}`);
   }
 
+  /** True for a list, which items() reads without complaint. */
+  get isList(): boolean {
+    return isSeq(this.node);
+  }
+
   /** Gives the items of a list. */
   items(): readonly YamlNode[] {
     if (!this.present) return [];

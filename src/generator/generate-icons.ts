@@ -1,0 +1,48 @@
+import type { StartProgress } from "../progress.ts";
+import type { Finding } from "./findings.ts";
+import { collectIcons, type IconFetcher, type StoredIcons, storeIcons } from "./icons.ts";
+import type { RegistryIndex } from "./index-schema.ts";
+import type { PlacedEntry } from "./validate/index.ts";
+
+/** The icons of an index, and what was not looked at. */
+export interface IndexIcons extends StoredIcons {
+  readonly notChecked: readonly string[];
+}
+
+/** Fetches the icons of an index; without a fetcher none is, and that is said. */
+export async function storeIndexIcons(
+  index: RegistryIndex,
+  { icons, progress }: { readonly icons?: IconFetcher; readonly progress: StartProgress },
+): Promise<IndexIcons> {
+  const urls = collectIcons(index);
+  if (icons === undefined) {
+    const notChecked = urls.length === 0 ? [] : [`${urls.length} icons: they were not fetched`];
+    return { files: [], icons: {}, missing: [], notChecked };
+  }
+  const shown = progress("Fetching icons");
+  try {
+    shown.total(urls.length);
+    const stored = await storeIcons(urls, icons, { onIcon: (url) => shown.done(url) });
+    return { ...stored, notChecked: [] };
+  } finally {
+    shown.end();
+  }
+}
+
+/** Makes a warning of each icon that could not be had, at the first entry that shows it. */
+export function iconWarnings(
+  entries: readonly PlacedEntry[],
+  { missing }: Pick<StoredIcons, "missing">,
+): Finding[] {
+  return missing.map(({ url, reason }) => {
+    const user = entries.find(({ entry }) =>
+      [entry, ...(entry.versions ?? [])].some(({ icon }) => icon === url),
+    );
+    return {
+      severity: "warning",
+      rule: "icon-unreachable",
+      ...(user?.at ?? { file: "index.json" }),
+      message: `Cannot fetch icon "${url}": ${reason}`,
+    };
+  });
+}

@@ -1,0 +1,115 @@
+import type { Extra } from "../repository.ts";
+import type { ExtraVersion } from "../samples-yaml.ts";
+import type { Issue, Rule } from "./rule.ts";
+
+const named: Rule<Extra> = {
+  name: "extra-name",
+  *check({ entry }) {
+    if ((entry.fields.name ?? "") !== "") return;
+    yield {
+      severity: entry.type === "stack" ? "error" : "warning",
+      at: entry.node.get("name").position(),
+      message: "name is not set, so the entry is left out",
+    };
+  },
+};
+
+const required: Rule<Extra> = {
+  name: "extra-required",
+  *check({ entry }) {
+    for (const version of entry.versions) yield* missingOf(version, entry.type);
+    if (entry.versions.length > 0) return;
+    const [field, present] =
+      entry.type === "stack" ? ["versions", false] : ["git", entry.fields.git !== undefined];
+    if (present) return;
+    yield {
+      severity: "error",
+      at: entry.node.get(String(field)).position(),
+      message: `${field} is not set`,
+    };
+  },
+};
+
+const oneDefault: Rule<Extra> = {
+  name: "extra-default",
+  *check({ entry }) {
+    if (entry.versions.length === 0) return;
+    const [first, ...more] = entry.versions.filter(({ fields }) => fields.default === true);
+    for (const version of more) {
+      yield {
+        severity: "error",
+        at: version.node.get("default").position(),
+        message: "a second version is the default",
+        hint: "Leave default: true at one version",
+      };
+    }
+    if (first === undefined) {
+      yield {
+        severity: "error",
+        at: entry.node.get("versions").position(),
+        message: "no version is the default",
+        hint: "Add default: true to one version",
+      };
+    }
+  },
+};
+
+const oneRemote: Rule<Extra> = {
+  name: "sample-remotes",
+  *check({ entry }) {
+    const places = [
+      { node: entry.node, git: entry.fields.git, whole: true },
+      ...entry.versions.map(({ node, fields }) => ({ node, git: fields.git, whole: false })),
+    ];
+    for (const { node, git, whole } of places) {
+      if (entry.type !== "sample" || git === undefined) continue;
+      const count = Object.keys(git.remotes ?? {}).length;
+      if (count === 1) continue;
+      yield {
+        // Parity: only a sample without versions is checked, and only for more than one remote.
+        severity: count > 1 && whole && entry.versions.length === 0 ? "error" : "warning",
+        at: node.get("git").get("remotes").position(),
+        message: `git has ${count} remotes where one is needed`,
+      };
+    }
+  },
+};
+
+const devfilesThere: Rule<Extra> = {
+  name: "sample-devfile-missing",
+  *check({ entry, samples }) {
+    for (const { folder, extra, devfile } of samples) {
+      if (devfile !== undefined) continue;
+      const node = extra === undefined ? entry.node.get("name") : extra.node.get("version");
+      yield {
+        severity: "error",
+        at: node.position(),
+        message: `Cannot find the sample's devfile: there is no "${folder}/devfile.yaml"`,
+        hint: "Copy it from the sample's repository, or remove the folder samples/ altogether",
+      };
+    }
+  },
+};
+
+/** Rules for an entry of extraDevfileEntries.yaml. */
+export const extraRules: readonly Rule<Extra>[] = [named, required, oneDefault, oneRemote];
+
+/** Rules for the samples of a repository that keeps their devfiles. */
+export const keptSampleRules: readonly Rule<Extra>[] = [devfilesThere];
+
+function* missingOf({ node, fields }: ExtraVersion, type: "sample" | "stack"): Iterable<Issue> {
+  const values: Readonly<Record<string, boolean>> = {
+    version: (fields.version ?? "") !== "",
+    schemaVersion: (fields.schemaVersion ?? "") !== "",
+    ...(type === "sample"
+      ? { git: fields.git !== undefined }
+      : {
+          links: Object.keys(fields.links ?? {}).length > 0,
+          resources: (fields.resources ?? []).length > 0,
+        }),
+  };
+  for (const [field, present] of Object.entries(values)) {
+    if (present) continue;
+    yield { severity: "error", at: node.get(field).position(), message: `${field} is not set` };
+  }
+}

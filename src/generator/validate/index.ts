@@ -1,0 +1,35 @@
+import { type Finding, sortFindings } from "../findings.ts";
+import type { Repository } from "../repository.ts";
+import { devfileRules } from "./devfile-rules.ts";
+import { entryRules, type PlacedEntry } from "./entry-rules.ts";
+import { extraRules, keptSampleRules } from "./extra-rules.ts";
+import { repositoryRules } from "./repository-rules.ts";
+import { applyRules } from "./rule.ts";
+import { stackRules } from "./stack-rules.ts";
+import { versionRules } from "./version-rules.ts";
+
+export type { PlacedEntry } from "./entry-rules.ts";
+export type { Issue, Place, Rule } from "./rule.ts";
+export { hasBothDevfiles } from "./version-rules.ts";
+
+/**
+ * Applies every rule to a repository and to the entries its index would have; all findings, sorted.
+ * Rules look only at what could be read; what could not was reported when it was read.
+ */
+export function validate(repository: Repository, entries: readonly PlacedEntry[]): Finding[] {
+  const versions = repository.stacks
+    .filter(({ stackYaml }) => stackYaml === undefined || stackYaml.contents !== undefined)
+    .flatMap((stack) => stack.versions);
+  const samples = repository.extras.flatMap((extra) => extra.samples);
+  const devfiles = [...versions, ...samples].flatMap(({ devfile }) => devfile?.contents ?? []);
+  const kept = repository.hasSamples ? repository.extras : [];
+  return sortFindings([
+    ...applyRules(repositoryRules, [repository]),
+    ...applyRules(stackRules, repository.stacks),
+    ...applyRules(versionRules, versions),
+    ...applyRules(devfileRules, devfiles),
+    ...applyRules(extraRules, repository.extras),
+    ...applyRules(keptSampleRules, kept),
+    ...applyRules(entryRules, entries),
+  ]);
+}

@@ -1,0 +1,56 @@
+import type { Repository } from "../repository.ts";
+import type { Place, Rule } from "./rule.ts";
+
+const stacksThere: Rule<Repository> = {
+  name: "no-stacks",
+  *check({ stacks, extras, hasSamples }) {
+    if (stacks.length > 0) return;
+    const empty = extras.length === 0 && !hasSamples;
+    yield {
+      severity: "error",
+      at: { file: "stacks" },
+      message: empty
+        ? "Cannot find a stack: the repository is empty"
+        : 'Cannot find a stack: there is no folder below "stacks"',
+      hint: "Give the folder that holds stacks/<name>/devfile.yaml",
+    };
+  },
+};
+
+const namesDiffer: Rule<Repository> = {
+  name: "name-duplicate",
+  *check(repository) {
+    const first = new Map<string, Place>();
+    for (const { name, at } of namesOf(repository)) {
+      const before = first.get(name);
+      if (before === undefined) {
+        first.set(name, at);
+        continue;
+      }
+      yield {
+        severity: "warning",
+        at,
+        message: `the name "${name}" is already taken in "${before.file}"`,
+        hint: "Rename one of them: clients reach only the first by its name",
+      };
+    }
+  },
+};
+
+/** Rules for the repository as a whole. */
+export const repositoryRules: readonly Rule<Repository>[] = [stacksThere, namesDiffer];
+
+/** Gives the names that entries of the index will have, in its order. */
+function* namesOf({ stacks, extras }: Repository): Iterable<{ name: string; at: Place }> {
+  for (const stack of stacks) {
+    const fields = stack.stackYaml?.contents;
+    const metadata = stack.versions[0]?.devfile?.contents?.metadata;
+    const name = fields?.fields.name ?? stack.versions[0]?.devfile?.contents?.fields.name ?? "";
+    const at = fields?.node.get("name") ?? metadata?.get("name");
+    if (name !== "" && at !== undefined) yield { name, at: at.position() };
+  }
+  for (const { entry } of extras) {
+    const name = entry.fields.name ?? "";
+    if (name !== "") yield { name, at: entry.node.get("name").position() };
+  }
+}

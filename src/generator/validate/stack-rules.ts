@@ -1,0 +1,156 @@
+import { isRepositoryName } from "../../oci-client/index.ts";
+import type { Stack } from "../repository.ts";
+import { parseRelease } from "../semver.ts";
+import type { Rule } from "./rule.ts";
+
+const REQUIRED = ["name", "displayName", "icon"] as const;
+
+const folderName: Rule<Stack> = {
+  name: "stack-folder-name",
+  *check({ folder, path }) {
+    if (isRepositoryName(`devfile-catalog/${folder}`)) return;
+    yield {
+      severity: "error",
+      at: { file: path },
+      message: `Cannot publish stack "${folder}": the folder's name is no OCI repository name`,
+      hint: "Use lower case letters and digits, joined by '-', '_' or '.'",
+    };
+  },
+};
+
+const required: Rule<Stack> = {
+  name: "stack-required",
+  *check({ stackYaml }) {
+    if (stackYaml?.contents === undefined) return;
+    const { node, fields } = stackYaml.contents;
+    for (const field of REQUIRED) {
+      if ((fields[field] ?? "") !== "") continue;
+      yield { severity: "error", at: node.get(field).position(), message: `${field} is not set` };
+    }
+  },
+};
+
+const hasVersions: Rule<Stack> = {
+  name: "stack-versions",
+  *check({ stackYaml }) {
+    if (stackYaml?.contents === undefined || stackYaml.contents.versions.length > 0) return;
+    yield {
+      severity: "error",
+      at: stackYaml.contents.node.get("versions").position(),
+      message: "versions is not set or empty",
+      hint: "List a version for each folder of the stack",
+    };
+  },
+};
+
+const oneDefault: Rule<Stack> = {
+  name: "stack-default",
+  *check({ stackYaml, versions }) {
+    if (stackYaml?.contents === undefined || stackYaml.contents.versions.length === 0) return;
+    const { node, versions: declared } = stackYaml.contents;
+    const [, ...more] = declared.filter(({ isDefault }) => isDefault);
+    for (const version of more) {
+      yield {
+        severity: "error",
+        at: version.node.get("default").position(),
+        message: "a second version is the default",
+        hint: "Leave default: true at one version",
+      };
+    }
+    if (!versions.some(({ isDefault }) => isDefault)) {
+      yield {
+        severity: "error",
+        at: node.get("versions").position(),
+        message: "no version is the default",
+        hint: "Add default: true to one version",
+      };
+    }
+  },
+};
+
+const versionNumbers: Rule<Stack> = {
+  name: "version-not-semver",
+  *check({ stackYaml }) {
+    for (const { node, version } of stackYaml?.contents?.versions ?? []) {
+      if (parseRelease(version) !== undefined) continue;
+      const state = version === "" ? "version is not set" : `"${version}" is not of the form x.y.z`;
+      yield { severity: "error", at: node.get("version").position(), message: state };
+    }
+  },
+};
+
+const versionsDiffer: Rule<Stack> = {
+  name: "version-duplicate",
+  *check({ versions }) {
+    const seen = new Set<string>();
+    for (const { devfile } of versions) {
+      const version = devfile?.contents?.fields.version ?? "";
+      if (version !== "" && seen.has(version)) {
+        yield {
+          severity: "warning",
+          at: devfile?.contents?.metadata.get("version").position() ?? { file: "" },
+          message: `another folder of the stack is version "${version}" too; one is left out`,
+          hint: "Give each version its own number",
+        };
+      }
+      seen.add(version);
+    }
+  },
+};
+
+const remoteVersions: Rule<Stack> = {
+  name: "version-git-unsupported",
+  *check({ remoteVersions: remote }) {
+    for (const { node, version } of remote) {
+      yield {
+        severity: "warning",
+        at: node.get("git").position(),
+        message: `version "${version}" lies in another repository and is left out`,
+        hint: "Keep the version in a folder of the stack",
+      };
+    }
+  },
+};
+
+const foldersListed: Rule<Stack> = {
+  name: "version-folder-unlisted",
+  *check({ unlisted, path }) {
+    for (const folder of unlisted) {
+      yield {
+        severity: "warning",
+        at: { file: folder },
+        message: `"${path}/stack.yaml" does not list this version, so it is not published`,
+      };
+    }
+  },
+};
+
+const namesAgree: Rule<Stack> = {
+  name: "stack-name-disagrees",
+  *check({ folder, stackYaml, versions }) {
+    const named = stackYaml?.contents;
+    const places = [
+      ...(named === undefined ? [] : [named.node.get("name")]),
+      ...versions.flatMap(({ devfile }) => devfile?.contents?.metadata.get("name") ?? []),
+    ];
+    for (const node of places) {
+      const name = node.text() ?? "";
+      if (name === "" || name === folder) continue;
+      const message = `the name "${name}" is not that of the stack's folder, "${folder}"`;
+      yield { severity: "warning", at: node.position(), message };
+    }
+  },
+};
+
+/** Rules for one folder below stacks/ and its stack.yaml. */
+export const stackRules: readonly Rule<Stack>[] = [
+  folderName,
+  required,
+  hasVersions,
+  oneDefault,
+  versionNumbers,
+  versionsDiffer,
+  remoteVersions,
+  foldersListed,
+  namesAgree,
+];

@@ -1,0 +1,119 @@
+import { STACK_FILE_BYTES } from "../../limits.ts";
+import { isTag } from "../../oci-client/index.ts";
+import { indexVersion, type StackVersion } from "../repository.ts";
+import type { Rule } from "./rule.ts";
+
+const REQUIRED = ["name", "displayName", "language", "projectType", "version"] as const;
+
+const folderThere: Rule<StackVersion> = {
+  name: "version-folder-missing",
+  *check({ declared, files, folder }) {
+    if (declared === undefined || files.length > 0) return;
+    yield {
+      severity: "error",
+      at: declared.node.get("version").position(),
+      message: `Cannot find version "${declared.version}": there is no folder "${folder}"`,
+    };
+  },
+};
+
+const devfileThere: Rule<StackVersion> = {
+  name: "no-devfile",
+  *check({ declared, devfile, files, folder }) {
+    if (devfile !== undefined || files.length === 0) return;
+    const nested =
+      declared === undefined && files.some(({ path }) => path.endsWith("/devfile.yaml"));
+    yield {
+      severity: "error",
+      at: { file: folder },
+      message: `Cannot find the devfile: "${folder}" holds no devfile.yaml`,
+      ...(nested ? { hint: "List the folders of its versions in a stack.yaml" } : {}),
+    };
+  },
+};
+
+const oneDevfile: Rule<StackVersion> = {
+  name: "both-devfiles",
+  *check(version) {
+    if (!hasBothDevfiles(version)) return;
+    yield {
+      severity: "error",
+      at: { file: `${version.folder}/.devfile.yaml` },
+      message: `Cannot choose a devfile: "${version.folder}" holds devfile.yaml and .devfile.yaml`,
+      hint: "Remove one of them",
+    };
+  },
+};
+
+const metadataRequired: Rule<StackVersion> = {
+  name: "metadata-required",
+  *check({ devfile }) {
+    if (devfile?.contents === undefined) return;
+    const { fields, metadata } = devfile.contents;
+    for (const field of REQUIRED) {
+      if ((fields[field] ?? "") !== "") continue;
+      const at = metadata.get(field).position();
+      yield { severity: "error", at, message: `${field} is not set` };
+    }
+  },
+};
+
+const versionIsTag: Rule<StackVersion> = {
+  name: "version-tag",
+  *check(version) {
+    const text = indexVersion(version);
+    if (text === "" || isTag(text)) return;
+    yield {
+      severity: "error",
+      at: version.devfile?.contents?.metadata.get("version").position() ?? { file: version.folder },
+      message: `Cannot publish version "${text}": it cannot be an OCI tag`,
+      hint: "Use a version of the form x.y.z",
+    };
+  },
+};
+
+const versionsAgree: Rule<StackVersion> = {
+  name: "version-disagrees",
+  *check(version) {
+    const text = indexVersion(version);
+    if (version.declared === undefined || text === "" || text === version.declared.version) return;
+    yield {
+      severity: "warning",
+      at: version.devfile?.contents?.metadata.get("version").position() ?? { file: version.folder },
+      message: `the version "${text}" is not that of stack.yaml, "${version.declared.version}"`,
+      hint: "The devfile's version is published; make all three the same",
+    };
+  },
+};
+
+const filesFit: Rule<StackVersion> = {
+  name: "file-too-large",
+  *check({ files }) {
+    for (const { path, sizeBytes } of files) {
+      if (sizeBytes <= STACK_FILE_BYTES) continue;
+      yield {
+        severity: "error",
+        at: { file: path },
+        message: `Cannot package "${path}": ${sizeBytes} bytes, over the limit of ${STACK_FILE_BYTES}`,
+        hint: "Keep large content out of the stack and refer to it",
+      };
+    }
+  },
+};
+
+/** Rules for one version of a stack. */
+export const versionRules: readonly Rule<StackVersion>[] = [
+  folderThere,
+  devfileThere,
+  oneDevfile,
+  metadataRequired,
+  versionIsTag,
+  versionsAgree,
+  filesFit,
+];
+
+/** Tells whether a version holds its devfile under both names. */
+export function hasBothDevfiles({ files, folder }: StackVersion): boolean {
+  const names = new Set(files.map(({ path }) => path.slice(folder.length + 1)));
+  return names.has("devfile.yaml") && names.has(".devfile.yaml");
+}
