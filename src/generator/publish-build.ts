@@ -26,6 +26,8 @@ export interface PublishOptions {
 
 /** One stack version, or the index, that did not reach the registry. */
 export interface PublishFailure {
+  /** "devfile-catalog/go:2.0.0" */
+  readonly name: string;
   readonly repository: string;
   readonly tag: string;
   readonly error: unknown;
@@ -164,7 +166,7 @@ function report(
   const indexFailures: PublishFailure[] = [];
   if (last?.kind === "failed") {
     const tag = index.tags.at(-1) ?? "";
-    indexFailures.push({ repository: index.repository, tag, error: last.error });
+    indexFailures.push(failureOf(index.repository, tag, last.error));
   } else if (last !== undefined) {
     for (const tag of index.tags) digests[`${index.repository}:${tag}`] = index.descriptor.digest;
   }
@@ -183,7 +185,11 @@ function toFailure(
   { repository, tag }: StackArtifact,
   outcome: Outcome | undefined,
 ): PublishFailure[] {
-  return outcome?.kind === "failed" ? [{ repository, tag, error: outcome.error }] : [];
+  return outcome?.kind === "failed" ? [failureOf(repository, tag, outcome.error)] : [];
+}
+
+function failureOf(repository: string, tag: string, error: unknown): PublishFailure {
+  return { name: `${repository}:${tag}`, repository, tag, error };
 }
 
 function isUnreachable(code: string | undefined): boolean {
