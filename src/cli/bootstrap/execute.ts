@@ -31,7 +31,7 @@ export async function executeBootstrap(
     progress,
   });
   const artifacts = await packStackArtifacts(build);
-  const index = await packIndexArtifact(build);
+  const index = await packIndexArtifact(build, artifacts);
   const { registry, close } = await connect(edge, location, config, log);
   try {
     await waitForRegistry(edge, registry, config.wait, log);

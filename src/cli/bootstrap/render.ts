@@ -12,8 +12,8 @@ export function renderPublishReport(
 ): string {
   const target =
     location.prefix === "" ? location.registry : `${location.registry}/${location.prefix}`;
-  const failures = report.failures.map(({ name, error }) => ({
-    name,
+  const failures = report.failures.map(({ repository, tag, error }) => ({
+    name: `${repository}:${tag}`,
     error: redactText(describeError(error)),
   }));
   if (format === "json") {
@@ -24,6 +24,6 @@ export function renderPublishReport(
     ...failures.map(({ name, error }) => `failed: ${name}: ${error}`),
     `${report.pushed} pushed (${formatBytes(report.bytes)}), ${report.unchanged} unchanged, ` +
       `${failures.length} failed at ${target}`,
-    report.index === undefined ? "index: not pushed" : `index: ${report.index}`,
+    `index: ${report.index === "kept-back" ? "kept back, it would name what is missing" : report.index}`,
   ].join("\n")}\n`;
 }

@@ -1,0 +1,54 @@
+/** One request that went through a counting proxy. */
+export interface CountedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+}
+
+/** A proxy in front of a registry that notes what is asked. */
+export interface CountingProxy {
+  readonly host: string;
+  readonly requests: readonly CountedRequest[];
+  /** Resolves at the first request that is neither GET nor HEAD. */
+  readonly firstWrite: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a proxy in front of a registry; each request can be held back for a while. */
+export async function startCountingProxy(
+  upstream: string,
+  options: { readonly delayMs?: number } = {},
+): Promise<CountingProxy> {
+  const requests: CountedRequest[] = [];
+  const firstWrite = Promise.withResolvers<void>();
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      requests.push({ method: request.method, path: pathname + search });
+      if (request.method !== "GET" && request.method !== "HEAD") firstWrite.resolve();
+      if (options.delayMs !== undefined) await Bun.sleep(options.delayMs);
+      const headers = new Headers(request.headers);
+      headers.set("host", `${server.hostname}:${server.port}`);
+      headers.set("accept-encoding", "identity");
+      const answer = await fetch(`http://${upstream}${pathname}${search}`, {
+        method: request.method,
+        headers,
+        redirect: "manual",
+        ...(request.body === null ? {} : { body: await request.arrayBuffer() }),
+      });
+      const copied = new Headers(answer.headers);
+      return new Response(request.method === "HEAD" ? null : await answer.arrayBuffer(), {
+        status: answer.status,
+        headers: copied,
+      });
+    },
+  });
+  return {
+    host: `127.0.0.1:${server.port}`,
+    requests,
+    firstWrite: firstWrite.promise,
+    stop: () => server.stop(true),
+  };
+}
