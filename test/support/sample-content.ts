@@ -64,6 +64,11 @@ export function artifactOf(
   return { root: manifestOf(root), below: [config, ...layers] };
 }
 
+/** Makes a manifest of OCI's image type over any content, whether or not somebody has it. */
+export function manifestNaming(config: Descriptor, layers: readonly Descriptor[]): Sample {
+  return buildManifest({ config, layers });
+}
+
 /** Makes an image index over artifacts. */
 export function imageIndexOf(children: readonly SampleGraph[]): SampleGraph {
   const bytes = utf8(
