@@ -40,30 +40,33 @@ export function buildStackEntry(
   };
 }
 
-/** Builds the index entry of a sample, or of a stack that is only described. */
+/**
+ * Builds the index entry of a sample, or of a stack that is only described.
+ *
+ * Parity: the Go generator keeps the resources of a described stack, and then the Go server does not
+ * start because the files are missing; here an index names only files that its build has.
+ */
 export function buildExtraEntry({ source, samples }: PublishableExtra, dateOf: DateOf): IndexEntry {
   const { entry } = source;
   const { name = "" } = entry.fields;
   const kept: readonly VersionPlace[] =
     entry.type === "sample"
       ? samples.map(({ extra, folder }) => ({ fields: extra?.fields, folder }))
-      : entry.versions.map(({ fields }) => ({ fields, folder: "" }));
+      : entry.versions.map(({ fields }) => ({ fields: { ...fields, resources: [] }, folder: "" }));
   const versions = kept.flatMap(({ fields, folder }) =>
     fields === undefined ? [] : [{ fields, date: dateOf(name, fields.version ?? "", folder) }],
   );
-  const dates =
-    entry.versions.length > 0
-      ? versions.map(({ date }) => date)
-      : [dateOf(name, NO_VERSION, `samples/${name}`)];
+  const whole = { ...entry.fields, name, type: entry.type };
+  if (entry.versions.length === 0) {
+    return { ...whole, lastModified: newest([dateOf(name, NO_VERSION, `samples/${name}`)]) };
+  }
   return {
-    ...entry.fields,
-    name,
-    type: entry.type,
+    ...whole,
     versions: versions.map(({ fields, date }) => ({
       ...fields,
       lastModified: date?.text ?? ZERO_TIME,
     })),
-    lastModified: newest(dates),
+    lastModified: newest(versions.map(({ date }) => date)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Build, BuildInfo, BuildSource } from "./build.ts";
 import { buildInfo } from "./build-info.ts";
 import type { IndexIcons } from "./generate-icons.ts";
-import { formatIndex } from "./index-json.ts";
+import { formatIndex, parseIndex } from "./index-json.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { MemoryBuildFiles } from "./memory-build.ts";
 import { packStackArtifacts } from "./pack-stack.ts";
@@ -10,7 +10,6 @@ import type { PublishableExtra, PublishableStack, PublishableVersion } from "./p
 
 /** What a build is assembled from. */
 export interface BuildParts {
-  /** The stacks of `stacks` in their order, then the extra entries. */
   readonly index: RegistryIndex;
   readonly stacks: readonly PublishableStack[];
   readonly files: ReadonlyMap<PublishableVersion, readonly PackagedFile[]>;
@@ -29,13 +28,12 @@ export async function assembleBuild(
     ...sampleFiles(parts.extras),
     ...parts.icons.files.map(({ name, bytes }) => [name, bytes] as const),
   ]);
-  const { index, icons } = parts;
-  const draft = { index, indexBytes: formatIndex(index), files, info: undefined };
-  // Stacks that are only described have no files here, and so no artifact.
-  const { artifacts } = await packStackArtifacts({
-    ...draft,
-    index: index.slice(0, parts.stacks.length),
-  });
+  const { icons } = parts;
+  const indexBytes = formatIndex(parts.index);
+  // Read back, so that a build in memory and the same build on disk have one and the same index.
+  const index = parseIndex(indexBytes);
+  const draft = { index, indexBytes, files, info: undefined };
+  const { artifacts } = await packStackArtifacts(draft);
   const info = buildInfo({
     index,
     sources: parts.sources,

@@ -49,6 +49,7 @@ function compose(
       version: "1.1",
       merge: true,
       uniqueKeys: false,
+      stringKeys: true,
       prettyErrors: false,
       logLevel: "error",
       lineCounter: lines,
@@ -67,7 +68,10 @@ function compose(
       path: "",
       scope: { file, document, report, positionOf: (offset) => positionOf(lines, offset) },
     });
-    return checkTree(root) ? root : undefined;
+    // Every file that is read here is a map; an empty one is a map without keys.
+    const isMap = !root.present || root.isMap;
+    if (!isMap) root.entries();
+    return isMap && checkTree(root) ? root : undefined;
   } catch (error) {
     // Deep nesting exhausts the parser's stack; any other failure of it is no less the file's.
     add("error", "yaml-syntax", describeError(error));

@@ -56,6 +56,11 @@ export class YamlNode {
     return isSeq(this.node);
   }
 
+  /** True for a map, whose entries() can be read without complaint. */
+  get isMap(): boolean {
+    return isMap(this.node);
+  }
+
   /** Gives the items of a list. */
   items(): readonly YamlNode[] {
     if (!this.present) return [];
@@ -131,7 +136,7 @@ export class YamlNode {
   }
 
   #child(node: Node | undefined, path: string): YamlNode {
-    return new YamlNode({ node, path, scope: this.scope, at: this.node });
+    return new YamlNode({ node, path, scope: this.scope, at: this.node ?? this.#at });
   }
 
   #mismatch<Value>(expected: string, instead: Value): Value {

@@ -75,6 +75,19 @@ const oneRemote: Rule<Extra> = {
   },
 };
 
+const onlyDescribed: Rule<Extra> = {
+  name: "extra-stack-files",
+  *check({ entry }) {
+    if (entry.type !== "stack") return;
+    yield {
+      severity: "warning",
+      at: entry.node.position(),
+      message: "the stack is only described: there are no files that clients could download",
+      hint: "Put the stack's files below stacks/ and remove the entry",
+    };
+  },
+};
+
 const devfilesThere: Rule<Extra> = {
   name: "sample-devfile-missing",
   *check({ entry, samples }) {
@@ -92,7 +105,13 @@ const devfilesThere: Rule<Extra> = {
 };
 
 /** Rules for an entry of extraDevfileEntries.yaml. */
-export const extraRules: readonly Rule<Extra>[] = [named, required, oneDefault, oneRemote];
+export const extraRules: readonly Rule<Extra>[] = [
+  named,
+  required,
+  oneDefault,
+  oneRemote,
+  onlyDescribed,
+];
 
 /** Rules for the samples of a repository that keeps their devfiles. */
 export const keptSampleRules: readonly Rule<Extra>[] = [devfilesThere];
