@@ -145,7 +145,9 @@ export class FolderBuildFiles implements BuildFiles {
 }
 
 function isPlainName(part: string): boolean {
-  return part !== "." && part !== ".." && part === basename(part) && !/[\0\\]/.test(part);
+  return (
+    part !== "" && part !== "." && part !== ".." && part === basename(part) && !/[\0\\]/.test(part)
+  );
 }
 
 function tooLarge(folder: string, state: string): DevregError {

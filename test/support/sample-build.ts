@@ -46,7 +46,7 @@ export const PYTHON_STACK: IndexEntry = {
   name: "python-web",
   displayName: "Python",
   type: "stack",
-  tags: [],
+  tags: ["Python"],
   icon: "https://icons.example/python.svg",
   versions: [
     {
