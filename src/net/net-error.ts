@@ -49,7 +49,7 @@ export function toNetworkError(error: unknown, url: URL, signal?: AbortSignal): 
  * Tells whether trying again may help: the network failed or was too slow. A certificate that is
  * not trusted, a peer that speaks no TLS and an interruption stay as they are.
  */
-export function isTransient(error: unknown): boolean {
+export function isTransient(error: unknown): error is DevregError {
   if (!(error instanceof DevregError)) return false;
   if (error.code === "TIMEOUT") return true;
   const code = codeOf(error.cause);
