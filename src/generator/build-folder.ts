@@ -1,3 +1,5 @@
+import { eachBounded } from "../concurrent.ts";
+import { FILE_CONCURRENCY } from "../limits.ts";
 import type { Build } from "./build.ts";
 import type { IndexEntry, IndexVersion } from "./index-schema.ts";
 
@@ -25,15 +27,13 @@ export function stackName(entry: IndexEntry): string {
 
 /** Gives each version of each stack of a build, in the order of the index. */
 export async function stackVersions(build: Build): Promise<readonly VersionLocation[]> {
-  const locations: VersionLocation[] = [];
-  for (const entry of build.index) {
-    if (entry.type !== "stack") continue;
-    for (const version of entry.versions ?? []) {
-      const folder = await versionFolder(build, entry, version);
-      locations.push({ entry, version, folder, ...addressOf(entry, version) });
-    }
-  }
-  return locations;
+  const versions = build.index
+    .filter(({ type }) => type === "stack")
+    .flatMap((entry) => (entry.versions ?? []).map((version) => ({ entry, version })));
+  return eachBounded(versions, FILE_CONCURRENCY, async ({ entry, version }) => {
+    const folder = await versionFolder(build, entry, version);
+    return { entry, version, folder, ...addressOf(entry, version) };
+  });
 }
 
 /**

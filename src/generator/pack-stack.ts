@@ -1,5 +1,7 @@
 import { utf8 } from "../bytes.ts";
+import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
+import { FILE_CONCURRENCY } from "../limits.ts";
 import {
   ANNOTATION_TITLE,
   buildManifest,
@@ -61,25 +63,13 @@ const NOT_PUSHED = new Set(["meta.yaml"]);
  */
 export async function packStackArtifacts(build: Build): Promise<StackArtifacts> {
   const registry = new MemoryRegistry();
-  const artifacts: StackArtifact[] = [];
-  const taken = new Set<string>();
-  for (const location of await stackVersions(build)) {
-    if ((location.version.resources ?? []).length === 0) continue;
-    const { repository, tag } = location;
-    checkReference(location);
-    if (taken.has(`${repository}:${tag}`)) {
-      throw invalid(`${repository}:${tag}`, "two stack versions of the index have this address");
-    }
-    taken.add(`${repository}:${tag}`);
+  const locations = (await stackVersions(build)).filter(hasResources);
+  checkAddresses(locations);
+  const artifacts = await eachBounded(locations, FILE_CONCURRENCY, async (location) => {
+    const { stack, repository, tag } = location;
     const descriptor = await packVersion(build, location, registry.repository(repository));
-    artifacts.push({
-      stack: location.stack,
-      version: location.version.version ?? tag,
-      repository,
-      tag,
-      descriptor,
-    });
-  }
+    return { stack, version: location.version.version ?? tag, repository, tag, descriptor };
+  });
   return { registry, artifacts };
 }
 
@@ -110,7 +100,23 @@ async function packVersion(
   return manifest.descriptor;
 }
 
-function checkReference({ repository, tag }: VersionLocation): void {
+function hasResources({ version }: VersionLocation): boolean {
+  return (version.resources ?? []).length > 0;
+}
+
+function checkAddresses(locations: readonly VersionLocation[]): void {
+  const taken = new Set<string>();
+  for (const location of locations) {
+    checkAddress(location);
+    const address = `${location.repository}:${location.tag}`;
+    if (taken.has(address)) {
+      throw invalid(address, "two stack versions of the index have this address");
+    }
+    taken.add(address);
+  }
+}
+
+function checkAddress({ repository, tag }: VersionLocation): void {
   if (!isRepositoryName(repository)) {
     throw invalid(
       `${repository}:${tag}`,
