@@ -80,5 +80,3 @@ process.on("uncaughtException", (error) => {
 process.stdout.on("error", () => undefined);
 
 process.exitCode = await run(edge);
-// Idle keep-alive connections must not hold the process back, but output still has to drain.
-if (!edge.stdout.isTerminal) await Bun.write(Bun.stdout, "");

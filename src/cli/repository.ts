@@ -17,6 +17,8 @@ export interface RepositoryOptions {
   readonly network: boolean;
   /** Path of PEM certificates to trust beside the built-in ones. */
   readonly caFile?: string | undefined;
+  /** Fetches icons in place of connections of its own; closing it is the caller's. */
+  readonly icons?: IconFetcher;
   readonly log: Logger;
   readonly progress: StartProgress;
 }
@@ -31,19 +33,21 @@ export async function generateFrom(
   folder: string,
   options: RepositoryOptions,
 ): Promise<GenerateResult> {
-  const icons = options.network ? await openIconFetcher(edge, options.caFile) : undefined;
+  const own = options.network && options.icons === undefined;
+  const opened = own ? await openIconFetcher(edge, options.caFile) : undefined;
+  const icons = options.network ? (options.icons ?? opened?.fetch) : undefined;
   try {
     return await generate({
       sources: [new FolderStackSource(folder)],
       force: options.force,
-      ...(icons === undefined ? {} : { icons: icons.fetch }),
+      ...(icons === undefined ? {} : { icons }),
       history: (folders) => readGitHistory(folder, folders, { signal: edge.stopped }),
       toolVersion: edge.tool.version,
       log: options.log,
       progress: options.progress,
     });
   } finally {
-    await icons?.close();
+    await opened?.close();
   }
 }
 

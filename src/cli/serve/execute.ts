@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "../../log.ts";
+import type { ReadonlyRegistry } from "../../oci-client/index.ts";
+import { noProgress } from "../../progress.ts";
+import {
+  createApp,
+  createFrontedRegistry,
+  createMetrics,
+  createMetricsApp,
+  listen,
+  type ServerMetrics,
+} from "../../server/index.ts";
+import type { Invocation } from "../command.ts";
+import type { Connection } from "../connect.ts";
+import type { ProcessEdge } from "../edge.ts";
+import type { FlagValues } from "../flag.ts";
+import { findInput, type Input } from "../input.ts";
+import { commandLogger } from "../output.ts";
+import { EXIT } from "../report.ts";
+import { bannerOf } from "./banner.ts";
+import type { serveFlags } from "./flags.ts";
+import { loadGeneration } from "./load.ts";
+import { createPublisher, type Publisher } from "./publisher.ts";
+import { keepLoaded } from "./reloader.ts";
+import { GenerationState } from "./state.ts";
+
+type Config = FlagValues<typeof serveFlags>;
+
+/** Where the Go server keeps its registry; taken with its environment when no other is named. */
+const GO_REGISTRY = { registry: "localhost:5000", prefix: "" };
+
+/** Runs `devreg serve` until it is told to stop, and gives its exit code. */
+export async function executeServe(
+  edge: ProcessEdge,
+  { config, operands }: Invocation<typeof serveFlags>,
+): Promise<number> {
+  const log = commandLogger(edge, { format: config.logFormat, level: config.logLevel });
+  const input = await findInput(edge, operands[0]);
+  const state = new GenerationState();
+  const source = { force: config.force, caFile: config.caFile, log, progress: noProgress };
+  const [connection] = await Promise.all([
+    openRegistry(edge, config, input, log),
+    loadGeneration(edge, input, { ...source, network: false }, state),
+  ]);
+  const metrics = createMetrics(state, edge.now);
+  const publisher = connection && createPublisher(edge, connection.registry, state, log);
+  const registry =
+    connection && publisher && front(edge, connection, publisher, state, metrics, log);
+  const server = await listen({
+    ...(await listenOptions(edge, config)),
+    app: createApp({
+      state,
+      registry,
+      config: { ...config, basePath: config.basePath ?? "", version: edge.tool.version },
+      log,
+      metrics,
+      nowMs: edge.nowMs,
+      requestId: randomUUID,
+    }),
+    metricsApp: createMetricsApp(metrics),
+    log,
+  });
+  edge.stdout.write(`${bannerOf(state, server.url)}\n`);
+  const background = [
+    keepLoaded(
+      edge,
+      input,
+      state,
+      {
+        ...source,
+        network: !config.noNetwork,
+        watch: config.watch,
+        renewed: () => publisher?.wake(),
+      },
+      edge.stopped,
+    ),
+    publisher?.run(edge.stopped),
+  ];
+  await Promise.all([untilAborted(edge.stopped), ...background]);
+  log.info("stopping");
+  await server.stop(edge.killed);
+  await connection?.close();
+  return EXIT.done;
+}
+
+async function openRegistry(
+  edge: ProcessEdge,
+  config: Config,
+  input: Input,
+  log: Logger,
+): Promise<Connection | undefined> {
+  const location = config.registry ?? (input.kind === "parts" ? GO_REGISTRY : undefined);
+  if (location === undefined) return undefined;
+  const { connect } = await import("../connect.ts");
+  return connect(edge, location, config, log);
+}
+
+function front(
+  edge: ProcessEdge,
+  { registry, authenticated }: Connection,
+  publisher: Publisher,
+  state: GenerationState,
+  metrics: ServerMetrics,
+  log: Logger,
+): ReadonlyRegistry {
+  return createFrontedRegistry({
+    upstream: registry,
+    own: () => state.current()?.registry,
+    // With credentials behind, strangers must not read by them what the index does not name.
+    allowed: authenticated ? () => false : undefined,
+    onMissing: (repository, tag) => {
+      log.warn("the registry lacks a stack version", { repository, tag });
+      publisher.wake();
+    },
+    onFailure: metrics.upstreamFailed,
+    clock: edge,
+    log,
+  });
+}
+
+async function listenOptions(edge: ProcessEdge, config: Config) {
+  const { readTlsFiles } = await import("./tls-files.ts");
+  const { tlsCert, tlsKey, http2 } = config;
+  return {
+    ...config.listen,
+    metrics: config.metricsListen,
+    http2,
+    tls: await readTlsFiles(edge, tlsCert, tlsKey),
+  };
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
