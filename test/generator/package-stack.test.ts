@@ -118,7 +118,9 @@ describe("packageStack()", () => {
 
   test("has the digest it always had", async () => {
     // Changes only with the format of archives, and then every stack is pushed again.
-    expect(digestOf(await archiveOf(FOLDER))).toMatchInlineSnapshot(`"sha256:ad3f46a15d3729c731c94b5101fffef1cfabf4c3c222dd943171e25cbf875512"`);
+    expect(digestOf(await archiveOf(FOLDER))).toMatchInlineSnapshot(
+      `"sha256:ad3f46a15d3729c731c94b5101fffef1cfabf4c3c222dd943171e25cbf875512"`,
+    );
   });
 
   test("gives the same bytes whatever the order of the files", async () => {
