@@ -1,0 +1,29 @@
+import { Hono } from "hono";
+import type { AppDeps, ServerApp, ServerEnv } from "./deps.ts";
+import { answerError } from "./errors.ts";
+import { gate } from "./gate.ts";
+import { createPathReader } from "./http/index.ts";
+import { observe } from "./observe.ts";
+import { addDevfileRoutes } from "./rest/devfile-routes.ts";
+import { addFileRoutes } from "./rest/file-routes.ts";
+import { addIndexRoutes } from "./rest/index-routes.ts";
+import { addStatusRoutes } from "./rest/status-routes.ts";
+import { answerUnknown } from "./unknown.ts";
+import { addRegistryRoutes } from "./v2/index.ts";
+import { addViewerRoutes } from "./viewer/index.ts";
+
+/** Makes the application: REST API, files of the build, viewer and read-only OCI registry. */
+export function createApp(deps: AppDeps): ServerApp {
+  const app = new Hono<ServerEnv>({ getPath: createPathReader(deps.config.basePath) });
+  app.use(observe(deps));
+  app.use(gate);
+  addStatusRoutes(app, deps);
+  addIndexRoutes(app, deps);
+  addDevfileRoutes(app, deps);
+  addFileRoutes(app, deps);
+  addViewerRoutes(app, deps);
+  addRegistryRoutes(app, deps);
+  app.notFound((c) => answerUnknown(deps, c));
+  app.onError((error, c) => answerError(deps, error, c));
+  return app;
+}

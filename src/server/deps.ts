@@ -1,0 +1,56 @@
+import type { Context, Hono } from "hono";
+import type { Logger } from "../log.ts";
+import type { ReadonlyRegistry } from "../oci-client/index.ts";
+import type { ServerMetrics } from "./metrics.ts";
+import type { StarterSource } from "./rest/starter.ts";
+import type { ServedState } from "./served.ts";
+
+/** How the server presents itself. */
+export interface ServerConfig {
+  /** Without the viewer. */
+  readonly headless: boolean;
+  /** Shown on pages. */
+  readonly name: string;
+  /** "" or "/base": where everything but /health, /readyz and /v2 answers too. */
+  readonly basePath: string;
+  /** The address users reach this server at, without a slash at its end. */
+  readonly publicUrl?: string | undefined;
+  /** Answers as the Go server does where devreg is kinder. */
+  readonly strictCompat: boolean;
+  /** Networks ("10.0.0.0/8") whose X-Forwarded-For is believed in the log. */
+  readonly trustedProxies: readonly string[];
+  /** Version of devreg. */
+  readonly version: string;
+}
+
+/** Everything the application works with. */
+export interface AppDeps {
+  readonly state: ServedState;
+  /** Answers /v2; without it the current generation's own artifacts do. */
+  readonly registry?: ReadonlyRegistry | undefined;
+  /** Asked for starter projects that the build does not hold. */
+  readonly starters?: StarterSource | undefined;
+  readonly config: ServerConfig;
+  readonly log: Logger;
+  readonly metrics: ServerMetrics;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
+  /** Makes an id for a request that came without one. */
+  readonly requestId: () => string;
+}
+
+/** What Bun.serve hands to each request beside the request itself. */
+export interface ServerBindings {
+  requestIP?(request: Request): { readonly address: string } | null;
+}
+
+/** Types of the values that travel with a request. */
+export interface ServerEnv {
+  Bindings: ServerBindings;
+  Variables: { requestId: string };
+}
+
+/** The application, with the types of what travels with a request. */
+export type ServerApp = Hono<ServerEnv>;
+/** One request on its way through the application. */
+export type ServerContext = Context<ServerEnv>;

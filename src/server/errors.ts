@@ -1,0 +1,24 @@
+import { DevregError, describeError } from "../errors.ts";
+import type { AppDeps, ServerContext } from "./deps.ts";
+import { jsonReply } from "./http/index.ts";
+import { isV2Path } from "./refuse.ts";
+import { failureReply } from "./v2/index.ts";
+
+/**
+ * Answers a request whose handling threw: an OCI envelope under /v2, else a REST body. What went
+ * wrong is logged; the client learns the request id to name when asking.
+ */
+export function answerError(deps: AppDeps, error: unknown, c: ServerContext): Response {
+  const requestId = c.get("requestId");
+  const { path, raw } = c.req;
+  const code = error instanceof DevregError ? error.code : undefined;
+  // Absence that only a failing listing tells is an answer, not a fault of ours.
+  const level = code === "NOT_FOUND" ? "debug" : "error";
+  deps.log[level]("request failed", { requestId, path, code, error: describeError(error) });
+  if (isV2Path(path)) return failureReply(raw, error, requestId);
+  return jsonReply(
+    raw,
+    { error: "internal server error", status: `something went wrong (request ${requestId})` },
+    { status: 500 },
+  );
+}

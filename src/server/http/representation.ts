@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import type { ContentEncoding } from "./encoding.ts";
+import { COMMON_HEADERS, DATA_POLICY, type HeaderFields, REVALIDATE } from "./headers.ts";
+
+/** What a representation is made of. */
+export interface RepresentationParts {
+  readonly bytes: Uint8Array;
+  readonly type: string;
+  readonly modified?: Date | undefined;
+  /** Default: the client asks again each time. */
+  readonly cacheControl?: string;
+  /** Default: for data that is no page. */
+  readonly policy?: string;
+  /** False for what is compressed already or served in ranges. */
+  readonly compressible?: boolean;
+  /** Names these bytes where they are too many to be hashed for each answer. */
+  readonly version?: string;
+}
+
+/** One form of a body with the headers it is always sent with. */
+export interface EncodedBody {
+  readonly bytes: Uint8Array;
+  /** Strong, quoted, and different for each form. */
+  readonly etag: string;
+  readonly headers: HeaderFields;
+}
+
+/** Below this a compressed form saves less than its headers cost. */
+const COMPRESS_FROM_BYTES = 512;
+const ETAG_HEX = 32;
+/** Builds in memory give out the same bytes again and again. */
+const hashes = new WeakMap<Uint8Array, string>();
+
+/** Holds a body and makes its compressed forms and headers once, when first asked for. */
+export class Representation {
+  readonly parts: RepresentationParts;
+  readonly compressible: boolean;
+  readonly #hash: string;
+  readonly #forms = new Map<ContentEncoding, EncodedBody>();
+
+  constructor(parts: RepresentationParts) {
+    this.parts = parts;
+    this.compressible =
+      (parts.compressible ?? true) && parts.bytes.byteLength >= COMPRESS_FROM_BYTES;
+    this.#hash = parts.version ?? hashOf(parts.bytes);
+  }
+
+  /** Bytes held by all forms made so far. */
+  get heldBytes(): number {
+    let sum = this.parts.bytes.byteLength;
+    for (const form of this.#forms.values()) {
+      if (form.bytes !== this.parts.bytes) sum += form.bytes.byteLength;
+    }
+    return sum;
+  }
+
+  /** Gives the body in one form; identity where compressing is no use. */
+  form(encoding: ContentEncoding): EncodedBody {
+    const wanted = this.compressible ? encoding : "identity";
+    const known = this.#forms.get(wanted) ?? this.#encode(wanted);
+    this.#forms.set(wanted, known);
+    return known;
+  }
+
+  /** Makes every form now, so that no request waits for it. */
+  prepare(): this {
+    for (const encoding of ["identity", "gzip", "zstd"] as const) this.form(encoding);
+    return this;
+  }
+
+  #encode(encoding: ContentEncoding): EncodedBody {
+    const { bytes: plain, type, modified, cacheControl, policy } = this.parts;
+    const bytes = compress(plain, encoding);
+    const etag = encoding === "identity" ? `"${this.#hash}"` : `"${this.#hash}-${encoding}"`;
+    const headers: HeaderFields = {
+      ...COMMON_HEADERS,
+      "content-type": type,
+      "content-length": String(bytes.byteLength),
+      "content-security-policy": policy ?? DATA_POLICY,
+      "cache-control": cacheControl ?? REVALIDATE,
+      etag,
+      ...(modified === undefined ? {} : { "last-modified": modified.toUTCString() }),
+      ...(this.compressible ? { vary: "accept-encoding" } : {}),
+      ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
+    };
+    return { bytes, etag, headers };
+  }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  const hash =
+    hashes.get(bytes) ?? createHash("sha256").update(bytes).digest("hex").slice(0, ETAG_HEX);
+  hashes.set(bytes, hash);
+  return hash;
+}
+
+function compress(bytes: Uint8Array, encoding: ContentEncoding): Uint8Array {
+  if (encoding === "gzip") return gzipSync(bytes);
+  return encoding === "zstd" ? zstdCompressSync(bytes) : bytes;
+}

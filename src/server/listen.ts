@@ -1,0 +1,114 @@
+import type { Server } from "bun";
+import { DevregError, describeError } from "../errors.ts";
+import { IDLE_TIMEOUT_S, REQUEST_BODY_BYTES } from "../limits.ts";
+import type { Logger } from "../log.ts";
+
+/** What answers requests: an application of ours, by the one method Bun.serve calls. */
+export interface Answering {
+  readonly fetch: (request: Request, server: Server<undefined>) => Response | Promise<Response>;
+}
+
+/** Where one listener is bound. */
+export interface ListenAddress {
+  readonly hostname: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/** How the server listens. */
+export interface ListenOptions extends ListenAddress {
+  readonly app: Answering;
+  /** Listened for separately, so that the port of users does not show it. */
+  readonly metrics?: (ListenAddress & { readonly app: Answering }) | undefined;
+  /** PEM texts. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly log: Logger;
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** "http://127.0.0.1:8080", the port being the one taken. */
+  readonly url: string;
+  readonly metricsUrl: string | undefined;
+  /**
+   * Refuses new connections at once and resolves when all requests under way have ended, or have
+   * been broken off after the deadline.
+   */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/**
+ * Begins to listen.
+ *
+ * @throws {DevregError} CONFIG_INVALID when an address is taken or not ours, naming its flag
+ */
+export function listen(options: ListenOptions): Listening {
+  const { app, metrics, tls, log } = options;
+  const main = bind(app, options, "--listen", log, tls);
+  try {
+    const side = metrics && bind(metrics.app, metrics, "--metrics-listen", log);
+    return {
+      url: addressOf(main, options.hostname, tls === undefined ? "http" : "https"),
+      metricsUrl: side && addressOf(side, metrics.hostname, "http"),
+      stop: async (deadlineMs) => {
+        await drain(main, deadlineMs);
+        await side?.stop(true);
+      },
+    };
+  } catch (error) {
+    main.stop(true);
+    throw error;
+  }
+}
+
+function bind(
+  app: Answering,
+  { hostname, port }: ListenAddress,
+  flag: string,
+  log: Logger,
+  tls?: { readonly cert: string; readonly key: string },
+): Server<undefined> {
+  try {
+    return Bun.serve({
+      hostname,
+      port,
+      fetch: app.fetch,
+      // Otherwise failures answer a page with a stack trace.
+      development: false,
+      idleTimeout: IDLE_TIMEOUT_S,
+      maxRequestBodySize: REQUEST_BODY_BYTES,
+      ...(tls === undefined ? {} : { tls: { cert: tls.cert, key: tls.key } }),
+      error: (error) => {
+        log.error("request failed outside of the application", { error: describeError(error) });
+        return new Response("internal server error\n", { status: 500 });
+      },
+    });
+  } catch (error) {
+    throw cannotListen(error, hostname, port, flag);
+  }
+}
+
+function cannotListen(error: unknown, hostname: string, port: number, flag: string): DevregError {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const state = code === "EADDRINUSE" ? "the port is in use" : describeError(error);
+  return new DevregError("CONFIG_INVALID", `Cannot listen on ${hostname}:${port}: ${state}`, {
+    cause: error,
+    hint: `Choose another address with ${flag}; port 0 takes a free one`,
+  });
+}
+
+async function drain(server: Server<undefined>, deadlineMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<true>((resolve) => {
+    timer = setTimeout(() => resolve(true), deadlineMs);
+  });
+  const isLate = await Promise.race([server.stop().then(() => false), late]);
+  clearTimeout(timer);
+  if (isLate) await server.stop(true);
+}
+
+function addressOf(server: Server<undefined>, hostname: string, scheme: string): string {
+  // An address that stands for all of them is no address one can open.
+  const host = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+}

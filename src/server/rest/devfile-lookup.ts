@@ -1,0 +1,128 @@
+import {
+  type Build,
+  type IndexEntry,
+  type IndexVersion,
+  stackName,
+  versionFolder,
+} from "../../generator/index.ts";
+import type { SchemaRange } from "../contract/index.ts";
+import { schemaRange } from "./filter-ranges.ts";
+import { compareVersions, parseVersion } from "./version-order.ts";
+
+/** A version of an entry and the folder of the build that holds its files. */
+export interface DevfilePlace {
+  readonly entry: IndexEntry;
+  /** Absent for an entry without versions. */
+  readonly version: IndexVersion | undefined;
+  /** "stacks/go/2.0.0", "samples/code-with-quarkus" */
+  readonly folder: string;
+}
+
+/** What an address below /devfiles/ names. */
+export type DevfileTarget =
+  | { readonly kind: "no-entry"; readonly name: string }
+  | { readonly kind: "no-version"; readonly entry: IndexEntry; readonly wanted: string }
+  | { readonly kind: "devfile"; readonly place: DevfilePlace }
+  | {
+      readonly kind: "file";
+      readonly place: DevfilePlace;
+      readonly path: string;
+      /** The part of the address that names neither a version nor, perhaps, a file. */
+      readonly wanted: string;
+    }
+  | { readonly kind: "starter"; readonly place: DevfilePlace; readonly project: string };
+
+const STARTERS = "starter-projects";
+const DEFAULT = "default";
+const LATEST = "latest";
+
+/**
+ * Finds what the decoded parts of an address below /devfiles/ name. Names may have slashes, the
+ * longest name wins; what could be a version and a file is a version. `range` bounds `latest` only.
+ */
+export async function findDevfile(
+  build: Build,
+  parts: readonly string[],
+  range: SchemaRange,
+): Promise<DevfileTarget> {
+  const found = findEntry(build, parts);
+  if (found === undefined) return { kind: "no-entry", name: parts[0] ?? "" };
+  const { entry, rest } = found;
+  const [wanted = DEFAULT, ...path] = rest;
+  const version = chooseVersion(entry, wanted, range);
+  if (version !== undefined) return targetIn(build, entry, version, path);
+  if (wanted === LATEST) return { kind: "no-entry", name: entry.name };
+  const fallback = chooseVersion(entry, DEFAULT, range);
+  if (wanted === DEFAULT || fallback === undefined) return { kind: "no-version", entry, wanted };
+  return targetIn(build, entry, fallback, rest, wanted);
+}
+
+function findEntry(
+  build: Build,
+  parts: readonly string[],
+): { readonly entry: IndexEntry; readonly rest: readonly string[] } | undefined {
+  for (let length = parts.length; length > 0; length--) {
+    const name = parts.slice(0, length).join("/");
+    const entry = build.index.find((each) => each.name === name);
+    if (entry !== undefined) return { entry, rest: parts.slice(length) };
+  }
+  return undefined;
+}
+
+/** An entry without versions is its own default and latest version: `null` here. */
+function chooseVersion(
+  entry: IndexEntry,
+  wanted: string,
+  range: SchemaRange,
+): IndexVersion | null | undefined {
+  const versions = entry.versions ?? [];
+  if (versions.length === 0) return wanted === DEFAULT || wanted === LATEST ? null : undefined;
+  if (wanted === DEFAULT) return versions.find((version) => version.default === true);
+  if (wanted === LATEST) return latestOf(entry, range);
+  return versions.find((version) => version.version === wanted);
+}
+
+function latestOf(entry: IndexEntry, range: SchemaRange): IndexVersion | undefined {
+  const [inRange] = schemaRange(range);
+  const versions = inRange === undefined ? entry.versions : inRange(entry);
+  return versions?.reduce((best, version) => (isNewer(version, best) ? version : best));
+}
+
+function isNewer(a: IndexVersion, b: IndexVersion): boolean {
+  const [own, other] = [parseVersion(a.version), parseVersion(b.version)];
+  return own !== undefined && (other === undefined || compareVersions(own, other) > 0);
+}
+
+async function targetIn(
+  build: Build,
+  entry: IndexEntry,
+  version: IndexVersion | null,
+  path: readonly string[],
+  wanted = path.join("/"),
+): Promise<DevfileTarget> {
+  const place = {
+    entry,
+    version: version ?? undefined,
+    folder: await folderOf(build, entry, version),
+  };
+  const [first, project] = path;
+  if (first === undefined) return { kind: "devfile", place };
+  if (first === STARTERS && project !== undefined && path.length === 2) {
+    return { kind: "starter", place, project };
+  }
+  return { kind: "file", place, path: `${place.folder}/${path.join("/")}`, wanted };
+}
+
+async function folderOf(
+  build: Build,
+  entry: IndexEntry,
+  version: IndexVersion | null,
+): Promise<string> {
+  if (entry.type !== "sample") {
+    return version === null ? `stacks/${stackName(entry)}` : versionFolder(build, entry, version);
+  }
+  const above = `samples/${entry.name}`;
+  if (version?.version === undefined) return above;
+  const folder = `${above}/${version.version}`;
+  return (await build.files.list(folder)).length > 0 ? folder : above;
+}

@@ -1,0 +1,64 @@
+import { type Digest, OCTET_STREAM, type ReadonlyRepository } from "../../oci-client/index.ts";
+import {
+  COMMON_HEADERS,
+  contentRange,
+  IMMUTABLE,
+  isNotModified,
+  notModified,
+  OCI_HEADERS,
+  ociErrorReply,
+  parseRange,
+  rangeApplies,
+  rangeRefused,
+} from "../http/index.ts";
+import { streamBody } from "./stream-body.ts";
+
+/**
+ * Answers a blob, whole or the part asked for, as bytes of unknown meaning.
+ *
+ * Spec: distribution-spec v1.1, Pulling blobs.
+ */
+export async function answerBlob(
+  request: Request,
+  repository: ReadonlyRepository,
+  digest: Digest,
+): Promise<Response> {
+  const blob = await repository.resolveBlob(digest);
+  if (blob === undefined) {
+    return ociErrorReply(request, 404, "BLOB_UNKNOWN", "there is no such blob here");
+  }
+  const etag = `"${digest}"`;
+  const headers = {
+    ...COMMON_HEADERS,
+    ...OCI_HEADERS,
+    "cache-control": IMMUTABLE,
+    "accept-ranges": "bytes",
+    "content-type": OCTET_STREAM,
+    "content-length": String(blob.size),
+    "docker-content-digest": digest,
+    etag,
+  };
+  if (isNotModified(request.headers, { etag })) return notModified(headers);
+  const wanted = rangeApplies(request.headers, { etag }) ? request.headers.get("range") : null;
+  const range = parseRange(wanted, blob.size);
+  if (range === "unsatisfiable") return rangeRefused(blob.size, headers);
+  const part =
+    range === undefined
+      ? { status: 200, headers, length: blob.size }
+      : {
+          status: 206,
+          headers: {
+            ...headers,
+            "content-length": String(range.length),
+            "content-range": contentRange(range, blob.size),
+          },
+          length: range.length,
+        };
+  if (request.method === "HEAD") return new Response(null, part);
+  const { signal } = request;
+  const stream = await repository.fetch(
+    blob,
+    range === undefined ? { signal } : { ...range, signal },
+  );
+  return new Response(await streamBody(stream, part.length), part);
+}

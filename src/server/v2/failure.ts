@@ -1,0 +1,50 @@
+import { DevregError, type ErrorCode, RegistryResponseError } from "../../errors.ts";
+import { ociErrorReply } from "../http/index.ts";
+
+/** How a failure is told to a client of the registry. */
+interface FailureForm {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const BEHIND: FailureForm = {
+  status: 502,
+  code: "UNAVAILABLE",
+  message: "the registry behind did not give a usable answer",
+};
+const LATE: FailureForm = {
+  status: 504,
+  code: "UNAVAILABLE",
+  message: "the registry behind did not answer in time",
+};
+const BUSY: FailureForm = {
+  status: 429,
+  code: "TOOMANYREQUESTS",
+  message: "the registry behind is asked too often",
+};
+
+const FORMS: Partial<Readonly<Record<ErrorCode, FailureForm>>> = {
+  NOT_FOUND: { status: 404, code: "NAME_UNKNOWN", message: "there is nothing of this name" },
+  DIGEST_MISMATCH: BEHIND,
+  SIZE_MISMATCH: BEHIND,
+  LIMIT_EXCEEDED: BEHIND,
+  // The client was never asked for credentials, so it must not be told to bring better ones.
+  UNAUTHORIZED: BEHIND,
+  REGISTRY_RESPONSE: BEHIND,
+  NETWORK: BEHIND,
+  TIMEOUT: LATE,
+};
+
+/** Answers a /v2 request that failed; nothing about the registry behind is told but that it failed. */
+export function failureReply(request: Request, error: unknown, requestId: string): Response {
+  const form = formOf(error);
+  if (form !== undefined) return ociErrorReply(request, form.status, form.code, form.message);
+  const message = `something went wrong (request ${requestId})`;
+  return ociErrorReply(request, 500, "UNKNOWN", message);
+}
+
+function formOf(error: unknown): FailureForm | undefined {
+  if (error instanceof RegistryResponseError && error.exchange.status === 429) return BUSY;
+  return error instanceof DevregError ? FORMS[error.code] : undefined;
+}

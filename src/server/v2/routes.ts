@@ -1,0 +1,45 @@
+import type { ReadonlyRegistry } from "../../oci-client/index.ts";
+import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
+import { jsonReply, OCI_HEADERS, ociErrorReply, redirectReply } from "../http/index.ts";
+import { parseAddress, type RegistryAddress } from "./address.ts";
+import { answerBlob } from "./blobs.ts";
+import { answerCatalog, answerTags } from "./listings.ts";
+import { answerManifest } from "./manifests.ts";
+import { answerReferrers } from "./referrers.ts";
+
+/** Adds /v2: pulling and discovery of the distribution protocol, nothing else. */
+export function addRegistryRoutes(app: ServerApp, deps: AppDeps): void {
+  app.get("/v2", (c) => redirectReply(c.req.raw, 301, "/v2/"));
+  app.get("/v2/*", (c) => {
+    const address = parseAddress(c.req.path);
+    if (address.kind === "fault") {
+      return ociErrorReply(c.req.raw, address.status, address.code, address.message);
+    }
+    if (address.kind === "root") return jsonReply(c.req.raw, {}, { headers: OCI_HEADERS });
+    const registry = deps.registry ?? deps.state.current()?.registry;
+    if (registry !== undefined) return answer(c, registry, address);
+    return ociErrorReply(c.req.raw, 503, "UNAVAILABLE", "there is no index to serve yet", {
+      headers: { "retry-after": "1" },
+    });
+  });
+}
+
+function answer(
+  c: ServerContext,
+  registry: ReadonlyRegistry,
+  address: Exclude<RegistryAddress, { readonly kind: "root" }>,
+): Promise<Response> {
+  const request = c.req.raw;
+  if (address.kind === "catalog") return answerCatalog(request, registry);
+  const repository = registry.repository(address.repository);
+  switch (address.kind) {
+    case "tags":
+      return answerTags(request, repository, address.repository);
+    case "manifest":
+      return answerManifest(request, repository, address.reference);
+    case "blob":
+      return answerBlob(request, repository, address.digest);
+    case "referrers":
+      return answerReferrers(request, repository, address);
+  }
+}
