@@ -19,4 +19,5 @@ export * from "./publish-build.ts";
 export * from "./read-build.ts";
 export * from "./read-build-files.ts";
 export * from "./stack-source.ts";
+export * from "./starter-project.ts";
 export * from "./write-build.ts";
