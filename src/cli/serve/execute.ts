@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { DRAIN_MS } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
 import type { ReadonlyRegistry } from "../../oci-client/index.ts";
 import { noProgress } from "../../progress.ts";
@@ -23,6 +24,7 @@ import { loadGeneration } from "./load.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { keepLoaded } from "./reloader.ts";
 import { GenerationState } from "./state.ts";
+import { readTlsFiles } from "./tls-files.ts";
 
 type Config = FlagValues<typeof serveFlags>;
 
@@ -46,8 +48,8 @@ export async function executeServe(
   const publisher = connection && createPublisher(edge, connection.registry, state, log);
   const registry =
     connection && publisher && front(edge, connection, publisher, state, metrics, log);
-  const server = await listen({
-    ...(await listenOptions(edge, config)),
+  const server = listen({
+    ...(await listenOptions(edge, config, metrics)),
     app: createApp({
       state,
       registry,
@@ -57,7 +59,6 @@ export async function executeServe(
       nowMs: edge.nowMs,
       requestId: randomUUID,
     }),
-    metricsApp: createMetricsApp(metrics),
     log,
   });
   edge.stdout.write(`${bannerOf(state, server.url)}\n`);
@@ -78,7 +79,8 @@ export async function executeServe(
   ];
   await Promise.all([untilAborted(edge.stopped), ...background]);
   log.info("stopping");
-  await server.stop(edge.killed);
+  edge.killed.addEventListener("abort", () => server.stop(0), { once: true });
+  await server.stop(DRAIN_MS);
   await connection?.close();
   return EXIT.done;
 }
@@ -118,14 +120,12 @@ function front(
   });
 }
 
-async function listenOptions(edge: ProcessEdge, config: Config) {
-  const { readTlsFiles } = await import("./tls-files.ts");
-  const { tlsCert, tlsKey, http2 } = config;
+async function listenOptions(edge: ProcessEdge, config: Config, metrics: ServerMetrics) {
+  const { metricsListen } = config;
   return {
     ...config.listen,
-    metrics: config.metricsListen,
-    http2,
-    tls: await readTlsFiles(edge, tlsCert, tlsKey),
+    metrics: metricsListen && { ...metricsListen, app: createMetricsApp(metrics) },
+    tls: await readTlsFiles(edge, config.tlsCert, config.tlsKey),
   };
 }
 
