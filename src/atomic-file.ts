@@ -7,6 +7,8 @@ import { DevregError, describeError } from "./errors.ts";
 /** The end of the name of a file that is being written; what carries it may be removed. */
 export const PARTIAL_SUFFIX = ".partial";
 
+const DEFAULT_MODE = 0o644;
+
 /** How a file is written. */
 export interface AtomicFileOptions {
   /** Permission bits before the umask; 0o644 unless told. */
@@ -30,7 +32,7 @@ export async function writeFileAtomic(
   const folder = options.temporaryFolder ?? dirname(path);
   const partial = join(folder, `.${basename(path)}.${randomUUID()}${PARTIAL_SUFFIX}`);
   try {
-    await writeNewFile(partial, content, options.mode ?? 0o644);
+    await writeSynced(partial, content, options.mode ?? DEFAULT_MODE);
     await rename(partial, path);
   } catch (error) {
     // The first error is the one to report: what cannot be removed now is left to the next clean-up.
@@ -46,15 +48,13 @@ export async function writeFileAtomic(
  *
  * @throws {DevregError} IO when it exists, the disk is full or refuses; what was begun stays
  */
-export async function writeNewFile(path: string, content: Content, mode = 0o644): Promise<void> {
+export async function writeNewFile(
+  path: string,
+  content: Content,
+  mode = DEFAULT_MODE,
+): Promise<void> {
   try {
-    const file = await open(path, "wx", mode);
-    try {
-      for await (const chunk of openContent(content)) await writeWhole(file, chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(path, content, mode);
   } catch (error) {
     throw ioError("write", path, error);
   }
@@ -111,6 +111,16 @@ export function ioError(verb: string, path: string, error: unknown): unknown {
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" && /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
+}
+
+async function writeSynced(path: string, content: Content, mode: number): Promise<void> {
+  const file = await open(path, "wx", mode);
+  try {
+    for await (const chunk of openContent(content)) await writeWhole(file, chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {

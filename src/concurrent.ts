@@ -1,5 +1,5 @@
 /**
- * Runs a task for each item, at most `limit` at once, and gives the results in order. After the
+ * Runs a task for each item, at most `limit` (and at least one) at once, and gives the results in order. After the
  * first failure no further item is begun; it is thrown once those under way have ended.
  */
 export async function eachBounded<Item, Result>(
@@ -21,7 +21,7 @@ export async function eachBounded<Item, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(Math.max(1, limit), items.length) }, worker));
   if (failure !== undefined) throw failure.error;
   return results;
 }

@@ -102,12 +102,22 @@ export function formatIssue(issue: InputIssue): string {
   return `${issue.file}${position}: ${path}${issue.message}`;
 }
 
-/** Gives the innermost message of an error chain that says something, for one-line reports. */
+/**
+ * Says in one line what went wrong: the message of an error or, when it has none, its code or what
+ * its cause says.
+ */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = (error as { code?: unknown }).code;
-  if (error.message !== "") return error.message;
-  return typeof code === "string" ? code : error.name;
+  const seen = new Set<Error>();
+  for (let one = error; !seen.has(one); ) {
+    seen.add(one);
+    if (one.message !== "") return one.message;
+    if ("code" in one && typeof one.code === "string") return one.code;
+    // A connection that was tried at several addresses fails with a list and says nothing itself.
+    const [deeper = one.cause] = one instanceof AggregateError ? one.errors : [];
+    if (deeper instanceof Error) one = deeper;
+  }
+  return error.name;
 }
 
 function compareText(a: string, b: string): number {

@@ -59,41 +59,66 @@ export const silentLogger: Logger = createLogger({
 
 /** Removes credentials from text that may hold URLs or Authorization values. */
 export function redactText(text: string): string {
+  // Each part is bounded, so that hostile text costs time in proportion to its length.
   return text
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, "$1")
-    .replace(/\b(Basic|Bearer)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REDACTED}`)
+    .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^/?#\s]{0,4096}@/gi, "$1")
+    .replace(/\b(Basic|Bearer)\s{1,8}[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REDACTED}`)
     .replace(
-      /([?&](?:[^=&\s]*(?:token|signature|sig|secret|password|credential|key)[^=&\s]*)=)[^&\s"']+/gi,
+      /([?&][^=&\s]{0,64}(?:token|signature|sig|secret|password|credential|key)[^=&\s]{0,64}=)[^&\s"']+/gi,
       `$1${REDACTED}`,
     );
 }
 
-function redactValue(key: string, value: unknown): unknown {
+const NESTING = 5;
+
+function redactValue(key: string, value: unknown, depth = 0): unknown {
   if (SECRET_KEY.test(key)) return REDACTED;
   if (value instanceof Error) return redactText(value.message);
-  return typeof value === "string" ? redactText(value) : value;
+  if (typeof value === "string" || value instanceof URL) return redactText(String(value));
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (depth === NESTING) return "[nested]";
+  if (Array.isArray(value)) return value.map((one) => redactValue("", one, depth + 1));
+  return redactFields(value, depth + 1);
+}
+
+function redactFields(fields: object, depth: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, redactValue(key, value, depth)]),
+  );
 }
 
 function jsonLine(level: LogLevel, message: string, fields: LogFields, now: Date): string {
-  const safe = Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, redactValue(key, value)]),
-  );
-  return JSON.stringify({ time: now.toISOString(), level, message: redactText(message), ...safe });
+  const line = { time: now.toISOString(), level, message: redactText(message) };
+  const safe = Object.entries(redactFields(fields, 0)).map(([key, value]) => [
+    // A field must not pass itself off as the line's own time, level or message.
+    key in line ? `${key}_` : key,
+    value,
+  ]);
+  return escapeUnsafe(JSON.stringify({ ...line, ...Object.fromEntries(safe) }));
 }
 
 function textLine(level: LogLevel, message: string, fields: LogFields, now: Date): string {
-  const rest = Object.entries(fields).map(
-    ([key, value]) => ` ${key}=${show(redactValue(key, value))}`,
+  const rest = Object.entries(redactFields(fields, 0)).map(
+    ([key, value]) => ` ${show(key)}=${show(value)}`,
   );
   const time = now.toISOString().slice(11, 19);
-  return `${time} ${level.toUpperCase().padEnd(5)} ${oneLine(redactText(message))}${rest.join("")}`;
+  const shown = escapeUnsafe(redactText(message));
+  return `${time} ${level.toUpperCase().padEnd(5)} ${shown}${rest.join("")}`;
 }
 
 function show(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  return /^[^\s"=\p{Cc}]+$/u.test(text) ? text : JSON.stringify(text);
+  return escapeUnsafe(/^[^\s"=\p{Cc}]+$/u.test(text) ? text : JSON.stringify(text));
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}/gu, (char) => JSON.stringify(char).slice(1, -1));
+/** Control characters, line separators, and marks that turn the direction of text. */
+const UNSAFE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Makes text safe to show in one line, of a terminal or a file. */
+export function escapeUnsafe(text: string): string {
+  return text.replace(UNSAFE, (char) => {
+    const short = JSON.stringify(char).slice(1, -1);
+    return short === char ? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}` : short;
+  });
 }

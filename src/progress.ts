@@ -1,4 +1,5 @@
 import { PROGRESS_AFTER_MS } from "./limits.ts";
+import { escapeUnsafe } from "./log.ts";
 
 /** One operation that takes a while; the step texts are short and name what is under way. */
 export interface Progress {
@@ -20,6 +21,11 @@ export interface ProgressOptions {
   readonly write: (text: string) => void;
   readonly nowMs: () => number;
   readonly columns?: number;
+  /**
+   * Calls back now and then while an operation runs, so that it is seen although nothing is done
+   * yet; gives the way to stop.
+   */
+  readonly every?: (draw: () => void) => () => void;
 }
 
 const REDRAW_MS = 100;
@@ -40,27 +46,31 @@ export function createProgress(options: ProgressOptions): StartProgress {
     let finished = 0;
     let drawnMs = startedMs;
     let shown = false;
-    const draw = (label: string) => {
+    let label = "";
+    const draw = () => {
       const nowMs = options.nowMs();
       const interval = options.terminal ? REDRAW_MS : PLAIN_EVERY_MS;
       if (nowMs - startedMs < PROGRESS_AFTER_MS || (shown && nowMs - drawnMs < interval)) return;
       drawnMs = nowMs;
       shown = true;
       const count = items === undefined ? `${finished}` : `${finished}/${items}`;
-      const line = `${title} ${count}${label === "" ? "" : ` ${label}`}`;
+      const line = escapeUnsafe(`${title} ${count}${label === "" ? "" : ` ${label}`}`);
       options.write(
         options.terminal ? `\r\x1b[2K${fit(line, options.columns ?? 80)}` : `${line}\n`,
       );
     };
+    const stop = options.every?.(draw);
     return {
       total: (count) => {
         items = count;
       },
-      done: (label = "") => {
+      done: (text = "") => {
         finished += 1;
-        draw(label);
+        label = text;
+        draw();
       },
       end: () => {
+        stop?.();
         if (shown && options.terminal) options.write("\r\x1b[2K");
       },
     };

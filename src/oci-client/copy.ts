@@ -21,6 +21,11 @@ export interface CopyResult {
 export interface CopyOptions {
   /** Points this tag at the root, after everything below it is there. */
   readonly tag?: string;
+  /**
+   * Also looks below what the target has, and sends again what it lost. Costs a question for each
+   * manifest and blob.
+   */
+  readonly repair?: boolean;
 }
 
 /** Where a graph may be copied to. */
@@ -30,7 +35,8 @@ export type CopyTarget = ContentStore & TagStore;
 export interface Copier {
   /**
    * Copies a root and everything it needs, children first, root last, tag with the root. What the
-   * target has is skipped whole. Running it again finishes what was broken off.
+   * target has is skipped whole, unless it is to be repaired. Running it again finishes what was
+   * broken off.
    *
    * @throws {DevregError} as the source's fetch and the target's push do
    */
@@ -42,64 +48,73 @@ export interface Copier {
   ): Promise<CopyResult>;
 }
 
-const NOTHING: CopyResult = { copied: 0, skipped: 0, bytes: 0 };
+const SKIPPED: CopyResult = { copied: 0, skipped: 1, bytes: 0 };
 
 /**
  * Makes a copier. It remembers what it sent, so make a new one to repair a registry that lost
- * content. Content shared by several graphs (a common config, a base layer) is sent once per
- * repository, also when the graphs are copied side by side.
+ * content. Content shared by several graphs (a common config, a base layer) is sent once per target
+ * object, also when the graphs are copied side by side.
  */
 export function createCopier(): Copier {
-  const flights = new WeakMap<ContentStore, Map<Digest, Promise<CopyResult>>>();
-
-  async function copyNode(
-    source: ContentSource,
-    target: CopyTarget,
-    node: Descriptor,
-    tag?: string,
-  ): Promise<CopyResult> {
-    if (await target.exists(node)) {
-      if (tag !== undefined) await target.tag(node, tag);
-      return { ...NOTHING, skipped: 1 };
-    }
-    if (!isManifestType(node.mediaType)) {
-      await target.push(node, await reopenable(source, node));
-      return { copied: 1, skipped: 0, bytes: node.size };
-    }
-    const { manifest, bytes } = await fetchManifest(source, node);
-    const below = await eachBounded(successors(manifest), REGISTRY_CONCURRENCY, (child) =>
-      shared(source, target, child),
-    );
-    if (tag === undefined) await target.push(node, bytes);
-    else await target.tag(node, tag, bytes);
-    return below.reduce(add, { copied: 1, skipped: 0, bytes: node.size });
-  }
-
-  async function shared(
-    source: ContentSource,
-    target: CopyTarget,
-    node: Descriptor,
-  ): Promise<CopyResult> {
-    const known = flights.get(target) ?? new Map<Digest, Promise<CopyResult>>();
-    flights.set(target, known);
-    const running = known.get(node.digest);
-    if (running !== undefined) {
-      await running;
-      return { ...NOTHING, skipped: 1 };
-    }
-    const flight = copyNode(source, target, node);
-    known.set(node.digest, flight);
-    try {
-      return await flight;
-    } catch (error) {
-      known.delete(node.digest);
-      throw error;
-    }
-  }
-
+  const flights = new WeakMap<CopyTarget, Map<Digest, Promise<CopyResult>>>();
   return {
-    copyGraph: (source, target, root, options) => copyNode(source, target, root, options?.tag),
+    copyGraph(source, target, root, options = {}) {
+      const known = flights.get(target) ?? new Map<Digest, Promise<CopyResult>>();
+      flights.set(target, known);
+      return copyNode(
+        { source, target, known, repair: options.repair === true },
+        root,
+        options.tag,
+      );
+    },
   };
+}
+
+/** One copying of a graph, and what was or is being sent to its target. */
+interface Copying {
+  readonly source: ContentSource;
+  readonly target: CopyTarget;
+  readonly known: Map<Digest, Promise<CopyResult>>;
+  readonly repair: boolean;
+}
+
+async function copyNode(copying: Copying, node: Descriptor, tag?: string): Promise<CopyResult> {
+  const { source, target, repair } = copying;
+  const isManifest = isManifestType(node.mediaType);
+  const there = await target.exists(node);
+  if (there && !(repair && isManifest)) {
+    if (tag !== undefined) await target.tag(node, tag);
+    return SKIPPED;
+  }
+  if (!isManifest) {
+    await target.push(node, await reopenable(source, node));
+    return { copied: 1, skipped: 0, bytes: node.size };
+  }
+  const { manifest, bytes } = await fetchManifest(source, node);
+  const below = await eachBounded(successors(manifest), REGISTRY_CONCURRENCY, (child) =>
+    copyShared(copying, child),
+  );
+  if (tag !== undefined) await target.tag(node, tag, bytes);
+  else if (!there) await target.push(node, bytes);
+  return below.reduce(add, there ? SKIPPED : { copied: 1, skipped: 0, bytes: node.size });
+}
+
+/** Copies a node unless this copier has sent it or is sending it to the same target. */
+async function copyShared(copying: Copying, node: Descriptor): Promise<CopyResult> {
+  const { known } = copying;
+  const running = known.get(node.digest);
+  if (running !== undefined) {
+    await running;
+    return SKIPPED;
+  }
+  const flight = copyNode(copying, node);
+  known.set(node.digest, flight);
+  try {
+    return await flight;
+  } catch (error) {
+    known.delete(node.digest);
+    throw error;
+  }
 }
 
 const REREAD_BYTES = 1024 * 1024;

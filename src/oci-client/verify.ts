@@ -34,6 +34,8 @@ export async function* verifyStream(expected: Descriptor, stream: ByteStream): B
   let size = 0;
   let held: Uint8Array | undefined;
   for await (const chunk of stream) {
+    // An empty chunk would push out the one that is held back.
+    if (chunk.byteLength === 0) continue;
     size += chunk.byteLength;
     if (size > expected.size) throw sizeMismatch(expected, size);
     hash.update(chunk);
