@@ -93,3 +93,25 @@ describe("a process killed while it writes an image layout", () => {
     for (let number = 0; number < ARTIFACTS; number += 1) expect(tagged).toContain(number);
   }, 60_000);
 });
+
+describe("a process that reads an image layout while another writes it", () => {
+  test("finds every tag complete at any time", async () => {
+    await using folder = await temporaryFolder();
+    await createLayout(folder.path);
+    const child = Bun.spawn([process.execPath, WRITER, folder.path, "0", `${ARTIFACTS}`], {
+      stdout: "ignore",
+      stderr: "inherit",
+    });
+    let running = true;
+    void child.exited.then(() => {
+      running = false;
+    });
+    const counts: number[] = [];
+    while (running) {
+      const registry = await openReadonlyLayout(folder.path);
+      counts.push((await readEverything(registry)).size);
+    }
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect((await readEverything(await openReadonlyLayout(folder.path))).size).toBe(ARTIFACTS);
+  });
+});
