@@ -26,6 +26,22 @@ export function hasErrors(findings: Iterable<Finding>): boolean {
   return false;
 }
 
+/**
+ * Drops what rules say of values that could not be read: the same value would be reported twice,
+ * the second time as missing.
+ */
+export function withoutEchoes(
+  ruled: readonly Finding[],
+  seen: readonly Finding[],
+): readonly Finding[] {
+  const unread = new Set(
+    seen
+      .filter(({ severity, path }) => severity === "error" && path !== undefined)
+      .map(({ file, path }) => `${file}:${path}`),
+  );
+  return ruled.filter(({ file, path }) => !unread.has(`${file}:${path}`));
+}
+
 function compareRules(a: Finding, b: Finding): number {
   if (a.rule === b.rule) return 0;
   return a.rule < b.rule ? -1 : 1;

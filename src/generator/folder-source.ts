@@ -3,7 +3,7 @@ import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { DevregError, describeError } from "../errors.ts";
 import { FOLDER_DEPTH, REPOSITORY_FILES } from "../limits.ts";
-import type { Finding, Severity } from "./findings.ts";
+import { type Finding, type Severity, sortFindings } from "./findings.ts";
 import { compareBytewise } from "./ordering.ts";
 import type { SourceFile, SourceListing, StackSource } from "./stack-source.ts";
 
@@ -29,7 +29,7 @@ export class FolderStackSource implements StackSource {
     for (const file of ROOT_FILES) await walk.visit(file, []);
     for (const folder of FOLDERS) await walk.visit(folder, []);
     const files = walk.files.sort((a, b) => compareBytewise(a.path, b.path));
-    return { files, findings: walk.findings };
+    return { files, findings: sortFindings(walk.findings) };
   }
 
   async read(path: string, limitBytes: number): Promise<Uint8Array> {

@@ -5,22 +5,19 @@ import type { Build, BuildInfo, BuildSource } from "./build.ts";
 import { buildExtraEntry, buildStackEntry, type DateOf } from "./build-index.ts";
 import { countEntries } from "./build-info.ts";
 import { compareIndex } from "./compare-index.ts";
-import { type Finding, hasErrors, sortFindings } from "./findings.ts";
+import { type Finding, hasErrors, sortFindings, withoutEchoes } from "./findings.ts";
 import { assembleBuild } from "./generate-build.ts";
 import { iconWarnings, storeIndexIcons } from "./generate-icons.ts";
 import type { GitHistory } from "./git-history.ts";
-import { parseGoTime } from "./go-time.ts";
 import type { IconFetcher } from "./icons.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { inspectRepository } from "./inspect.ts";
 import { type PackagedStacks, packageVersions } from "./package-versions.ts";
 import { choosePublishable, type Publishable } from "./publishable.ts";
+import { type ReadHistory, readDates } from "./read-dates.ts";
 import type { Repository } from "./repository.ts";
 import type { StackSource } from "./stack-source.ts";
 import { type PlacedEntry, validate } from "./validate/index.ts";
-
-/** Reads the history of folders of the checkout that the repository is; undefined when it is none. */
-export type ReadHistory = (folders: readonly string[]) => Promise<GitHistory | undefined>;
 
 /** What `generate` works from. */
 export interface GenerateOptions {
@@ -68,14 +65,14 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const { repository, findings: seen } = await inspectRepository(source);
   const publishable = choosePublishable(repository);
   const packaged = await packagePhase(options, source, publishable);
-  const dates = await readDates(options, repository, publishable);
+  const dates = await readDates(options.history, repository, publishable);
   const entries = buildEntries(repository, packaged, publishable, dates.dateOf);
   const index = entries.map(({ entry }) => entry);
   const findings = [
     ...seen,
     ...packaged.findings,
     ...dates.findings,
-    ...validate(repository, entries),
+    ...withoutEchoes(validate(repository, entries), seen),
     ...(await compareIndex(source, index)),
   ];
   const sources = [describeSource(source, dates.history)];
@@ -136,42 +133,6 @@ function refusal(
   const report = { notChecked: [], counts, leftOut: [], sources };
   return { build: undefined, report: { ...report, findings: sortFindings(findings) } };
 }
-
-interface Dates {
-  readonly dateOf: DateOf;
-  readonly history: GitHistory | undefined;
-  readonly findings: readonly Finding[];
-}
-
-/** Takes the dates from last_modified.json, else from git, which is asked for the commit anyway. */
-async function readDates(
-  { history: readHistory }: GenerateOptions,
-  { lastModified, hasLastModified }: Repository,
-  { stacks, extras }: Publishable,
-): Promise<Dates> {
-  const folders =
-    lastModified === undefined
-      ? [
-          ...stacks.flatMap(({ versions }) => versions.map(({ source }) => source.folder)),
-          ...extras.flatMap(({ samples }) => samples.map(({ folder }) => folder)),
-        ]
-      : [];
-  const history = await readHistory?.(folders);
-  if (lastModified !== undefined) return { dateOf: lastModified, history, findings: [] };
-  return {
-    dateOf: (_name, _version, folder) => parseGoTime(history?.lastModified.get(folder) ?? ""),
-    history,
-    findings: history !== undefined || hasLastModified ? [] : [NO_DATES],
-  };
-}
-
-const NO_DATES: Finding = {
-  severity: "warning",
-  rule: "no-last-modified",
-  file: "last_modified.json",
-  message: "no dates are known: there is neither this file nor a git history",
-  hint: "Generate from a git checkout, or add the file",
-};
 
 function buildEntries(
   repository: Repository,

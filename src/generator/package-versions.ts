@@ -34,7 +34,8 @@ export async function packageVersions(
     } catch (error) {
       if (!(error instanceof DevregError)) throw error;
       const hint = error.hint === undefined ? {} : { hint: error.hint };
-      const rule = error.code === "IO" ? "unreadable-file" : "package";
+      const unreadable = error.code === "IO" || error.code === "NOT_FOUND";
+      const rule = unreadable ? "unreadable-file" : "package";
       findings.push({ severity: "error", rule, file: folder, message: error.message, ...hint });
       leftOut.push(folder);
     }

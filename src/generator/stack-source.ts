@@ -15,7 +15,7 @@ export interface SourceListing {
    * sorted bytewise by path.
    */
   readonly files: readonly SourceFile[];
-  /** What could not be listed: links that leave the repository, loops, unreadable folders. */
+  /** What could not be listed: links that leave the repository, loops, unreadable folders; sorted. */
   readonly findings: readonly Finding[];
 }
 

@@ -8,7 +8,7 @@ const REQUIRED = ["name", "displayName", "language", "projectType", "version"] a
 const folderThere: Rule<StackVersion> = {
   name: "version-folder-missing",
   *check({ declared, files, folder }) {
-    if (declared === undefined || files.length > 0) return;
+    if (declared === undefined || declared.version === "" || files.length > 0) return;
     yield {
       severity: "error",
       at: declared.node.get("version").position(),

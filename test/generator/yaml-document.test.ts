@@ -1,0 +1,231 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { utf8 } from "../../src/bytes.ts";
+import type { Finding } from "../../src/generator/index.ts";
+import { parseYaml } from "../../src/generator/yaml-document.ts";
+import { YAML_BYTES } from "../../src/limits.ts";
+
+function parse(yaml: string | Uint8Array) {
+  const findings: Finding[] = [];
+  const bytes = typeof yaml === "string" ? utf8(yaml) : yaml;
+  const root = parseYaml("a.yaml", bytes, (finding) => findings.push(finding));
+  return { root, findings, lines: () => findings.map(render) };
+}
+
+function render({ severity, rule, line, column, path }: Finding): string {
+  return [severity, rule, `${line}:${column}`, path].filter(Boolean).join(" ");
+}
+
+describe("YamlNode.text()", () => {
+  test.each([
+    ["1.10", "1.10"],
+    ["3.9", "3.9"],
+    ["0777", "0777"],
+    ["0x1F", "0x1F"],
+    ["1_000", "1_000"],
+    ["1e3", "1e3"],
+    ["190:20:30", "190:20:30"],
+    ["yes", "yes"],
+    ["Off", "Off"],
+    ["true", "true"],
+    ["2025-01-01", "2025-01-01"],
+    [".inf", ".inf"],
+    ["'1.10'", "1.10"],
+    ['"a\\tb"', "a\tb"],
+    ["'it''s'", "it's"],
+    ["plain text  # comment", "plain text"],
+    ["!!str 1.10", "1.10"],
+    ["!!binary aGVsbG8=", "hello"],
+    ["''", ""],
+    ["'null'", "null"],
+    ["null", undefined],
+    ["~", undefined],
+    ["", undefined],
+  ])("reads %s as its source text", (scalar, text) => {
+    const { root, findings } = parse(`key: ${scalar}\n`);
+    expect(root?.get("key").text()).toBe(text as string);
+    expect(findings).toEqual([]);
+  });
+
+  test("reads block scalars and folds as YAML says", () => {
+    const { root } = parse("a: |\n  one\n  two\nb: >-\n  one\n  two\nc: one\n  two\n");
+    expect(root?.get("a").text()).toBe("one\ntwo\n");
+    expect(root?.get("b").text()).toBe("one two");
+    expect(root?.get("c").text()).toBe("one two");
+  });
+
+  test("gives every JSON string back", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        const { root } = parse(`key: ${JSON.stringify(text)}\n`);
+        expect(root?.get("key").text()).toBe(text);
+      }),
+    );
+  });
+});
+
+describe("YamlNode", () => {
+  test("reads YAML 1.1 booleans where a boolean is expected", () => {
+    const { root, findings } = parse("a: yes\nb: Off\nc: on\nd: false\ne: ~\n");
+    expect(root?.flagMap()).toEqual({ a: true, b: false, c: true, d: false, e: false });
+    expect(root?.get("e").flag()).toBeUndefined();
+    expect(findings).toEqual([]);
+  });
+
+  test("follows aliases and merge keys, own keys first, keys as they are written", () => {
+    const { root } = parse(
+      "base: &base {a: 1.0, b: 2}\nother: &other {b: 3, c: 4}\n" +
+        "one: {<<: *base, a: 9}\nboth: {<<: [*base, *other]}\nlist: [*base]\non: 1.10\n",
+    );
+    expect(root?.get("one").textMap()).toEqual({ a: "9", b: "2" });
+    expect(root?.get("both").textMap()).toEqual({ a: "1.0", b: "2", c: "4" });
+    expect(root?.get("list").items()[0]?.get("a").text()).toBe("1.0");
+    expect(root?.entries().map(([key]) => key)).toContain("on");
+  });
+
+  test("takes null list items and map values as empty text", () => {
+    const { root } = parse("list: [a, ~]\nmap: {a: ~}\nnone: ~\n");
+    expect(root?.get("list").texts()).toEqual(["a", ""]);
+    expect(root?.get("map").textMap()).toEqual({ a: "" });
+    expect(root?.get("none").texts()).toEqual([]);
+    expect(root?.get("none").textMap()).toEqual({});
+  });
+
+  test.each([
+    ["text of a list", "a: [1]\n", "1:4 a"],
+    ["text of a map", "\n\na: {}\n", "3:4 a"],
+    ["list of a text", "b: no list\n", "1:4 b"],
+    ["map of a list", "c:\n  - x\n", "2:3 c"],
+    ["flag of a text", "d: 'true'\n", "1:4 d"],
+  ])("reports %s with its place and reads it as absent", (_, yaml, place) => {
+    const { root, lines } = parse(yaml);
+    root?.get("a").text();
+    root?.get("b").items();
+    root?.get("c").entries();
+    root?.get("d").flag();
+    expect(lines()).toEqual([`error yaml-type ${place}`]);
+  });
+
+  test("places what is absent at what it is missing from", () => {
+    const { root } = parse("a: 1\nmeta:\n  b: 2\n");
+    const at = { file: "a.yaml", line: 3, column: 3 };
+    expect(root?.get("meta").get("c").position()).toEqual({ ...at, path: "meta.c" });
+    expect(root?.get("meta").get("c").get("d").position()).toEqual({ ...at, path: "meta.c.d" });
+  });
+
+  test("gives untyped values as JSON holds them", () => {
+    const { root } = parse(
+      "v: {n: 1.50, on: yes, d: 2025-01-01, t: 2025-01-01T10:00:00.5+02:00, 1: [~, a], b: !!binary aGk=}\n",
+    );
+    expect(root?.get("v").value()).toEqual({
+      n: 1.5,
+      on: true,
+      d: "2025-01-01T00:00:00Z",
+      t: "2025-01-01T08:00:00.500Z",
+      "1": [null, "a"],
+      b: "hi",
+    });
+  });
+
+  test("bounds what aliases expand to and refuses infinity in untyped values", () => {
+    const bomb = ["a0: &a0 [x, x, x, x]"];
+    for (let at = 1; at < 12; at += 1) {
+      bomb.push(
+        `a${at}: &a${at} [${Array(4)
+          .fill(`*a${at - 1}`)
+          .join(", ")}]`,
+      );
+    }
+    const { root, lines } = parse(`${bomb.join("\n")}\ninf: .inf\n`);
+    expect(root?.get("a11").value()).toBeUndefined();
+    expect(root?.get("inf").value()).toBeUndefined();
+    expect(lines()).toEqual(["error yaml-value 12:11 a11", "error yaml-value 13:6 inf"]);
+  });
+});
+
+describe("parseYaml()", () => {
+  test.each([
+    ["a: [1\nb: 2\n", "2:1"],
+    ["a: 'x\n", "2:1"],
+    ["a: b: c\n", "1:4"],
+    ["a:\n\tb: 1\n", "2:1"],
+    ["a: 1\n  b: 2\n", "1:4"],
+    ["a: @x\n", "1:4"],
+  ])("reports the syntax error of %j", (yaml, place) => {
+    const { root, lines } = parse(yaml);
+    expect(root).toBeUndefined();
+    expect(lines()[0]).toBe(`error yaml-syntax ${place}`);
+  });
+
+  test("reports every syntax error of a file", () => {
+    expect(parse("a: @x\nb: @y\n").lines()).toEqual([
+      "error yaml-syntax 1:4",
+      "error yaml-syntax 2:4",
+    ]);
+  });
+
+  test("warns of further documents, the first one counts", () => {
+    const { root, lines } = parse("a: 1\n---\na: [\n");
+    expect(root?.get("a").text()).toBe("1");
+    expect(lines()).toEqual(["warning yaml-several-documents 2:1"]);
+  });
+
+  test("warns of equal keys at any depth, the last one counts", () => {
+    const { root, lines } = parse("a: 1\nm:\n  - {k: 1, k: 2}\na: 3\n");
+    expect(root?.get("a").text()).toBe("3");
+    expect(root?.get("m").items()[0]?.get("k").text()).toBe("2");
+    expect(lines()).toEqual([
+      "warning yaml-duplicate-key 3:12 m[0].k",
+      "warning yaml-duplicate-key 4:1 a",
+    ]);
+  });
+
+  test("accepts a byte order mark and CRLF; positions count from the first character", () => {
+    const { root, findings } = parse("\ufeffa: one\r\nb: 1.10\r\n");
+    expect(root?.textMap()).toEqual({ a: "one", b: "1.10" });
+    expect(findings).toEqual([]);
+    expect(root?.get("a").position()).toMatchObject({ line: 1, column: 4 });
+    expect(root?.get("b").position()).toMatchObject({ line: 2, column: 4 });
+  });
+
+  test("refuses bytes that are not UTF-8, with their place", () => {
+    const { root, lines } = parse(Uint8Array.from([...utf8("a: 1\nbé: "), 0xff, 0x0a]));
+    expect(root).toBeUndefined();
+    expect(lines()).toEqual(["error yaml-encoding 2:5"]);
+    expect(parse("a: \ufffd\n").findings).toEqual([]);
+  });
+
+  test("refuses a file over the limit without parsing it", () => {
+    const { root, findings } = parse(new Uint8Array(YAML_BYTES + 1));
+    expect(root).toBeUndefined();
+    expect(findings).toMatchObject([{ severity: "error", rule: "yaml-too-large" }]);
+  });
+
+  test.each(["- a\n", "text\n", "1.10\n"])("refuses %j, which is no map", (yaml) => {
+    const { root, lines } = parse(yaml);
+    expect(root).toBeUndefined();
+    expect(lines()).toEqual(["error yaml-type 1:1"]);
+  });
+
+  test.each(["", "# only a comment\n", "---\n", "~\n"])(
+    "takes %j as a map without keys",
+    (yaml) => {
+      const { root, findings } = parse(yaml);
+      expect(root?.get("a").present).toBe(false);
+      expect(root?.entries()).toEqual([]);
+      expect(findings).toEqual([]);
+    },
+  );
+
+  test("reports an alias without an anchor", () => {
+    const { root, lines } = parse("a:\n  - *gone\n");
+    expect(root).toBeUndefined();
+    expect(lines()).toEqual(["error yaml-alias 2:5 a[0]"]);
+  });
+
+  test("reports nesting that no parser follows, instead of failing", () => {
+    const { root, findings } = parse(`a: ${"[".repeat(100_000)}`);
+    expect(root).toBeUndefined();
+    expect(findings.length).toBeGreaterThan(0);
+  });
+});
