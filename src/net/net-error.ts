@@ -56,6 +56,11 @@ export function isTransient(error: unknown): error is DevregError {
   return error.code === "NETWORK" && !CERTIFICATE.test(code) && !NOT_TLS.test(code);
 }
 
+/** Tells whether a connection failed because the peer speaks no TLS. */
+export function isNotTls(error: unknown): boolean {
+  return error instanceof DevregError && NOT_TLS.test(codeOf(error.cause));
+}
+
 function interrupted(signal: AbortSignal, url: URL, cause: unknown): DevregError {
   const { reason } = signal;
   if (reason instanceof DevregError) return reason;

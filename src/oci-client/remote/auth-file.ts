@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { AUTH_FILE_BYTES } from "../../limits.ts";
 import type { Credential } from "./credential.ts";
@@ -28,8 +27,11 @@ const fileSchema = z.looseObject({
   credsStore: z.string().nullish(),
 });
 
-const DOCKER_HUB = new Set([
-  "docker.io",
+/** The name under which credentials for Docker Hub are kept. */
+export const DOCKER_HUB = "docker.io";
+
+const DOCKER_HUB_NAMES = new Set([
+  DOCKER_HUB,
   "index.docker.io",
   "registry-1.docker.io",
   "registry.hub.docker.com",
@@ -38,7 +40,7 @@ const DOCKER_HUB = new Set([
 /** Gives the one name under which all names of Docker Hub are kept; others in lower case. */
 export function canonicalRegistry(host: string): string {
   const name = host.toLowerCase();
-  return DOCKER_HUB.has(name) ? "docker.io" : name;
+  return DOCKER_HUB_NAMES.has(name) ? DOCKER_HUB : name;
 }
 
 /**
@@ -46,9 +48,9 @@ export function canonicalRegistry(host: string): string {
  *
  * @throws {DevregError} CONFIG_INVALID naming the file, never its content
  */
-export function parseAuthFile(path: string, bytes: Uint8Array, legacy: boolean): AuthFile {
-  if (bytes.byteLength > AUTH_FILE_BYTES) throw invalid(path, `over ${AUTH_FILE_BYTES} bytes`);
-  const json = parseJson(path, bytes);
+export function parseAuthFile(path: string, text: string, legacy: boolean): AuthFile {
+  if (text.length > AUTH_FILE_BYTES) throw invalid(path, `over ${AUTH_FILE_BYTES} bytes`);
+  const json = parseJson(path, text);
   const parsed = fileSchema.safeParse(legacy ? { auths: json } : json);
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.map(String).join(".");
@@ -110,9 +112,9 @@ function credentialOf(
   return { kind: "basic", username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function parseJson(path: string, bytes: Uint8Array): unknown {
+function parseJson(path: string, text: string): unknown {
   try {
-    return JSON.parse(textOf(bytes));
+    return JSON.parse(text);
   } catch {
     // The parser's own message may quote a secret, so it is not passed on.
     throw invalid(path, "not JSON");

@@ -5,14 +5,15 @@ import { BoundedMap } from "./bounded-map.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Clock } from "./clock.ts";
 import { basicAuthorization, type Credential, type CredentialSource } from "./credential.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { checkRealm, type Realm } from "./realm.ts";
 import { type Access, accessOf, mergeScopes, type Scope, scopesFor } from "./scope.ts";
 import { fetchToken } from "./token.ts";
 
 /** How one registry is signed in to. */
 export interface AuthOptions {
-  /** Scheme, host and port that requests go to; no other origin ever gets credentials. */
-  readonly registry: URL;
+  /** Where the credentials belong; no other origin ever gets them. */
+  readonly endpoint: Endpoint;
   /** The name that credentials are kept under: "docker.io", "host:5000". */
   readonly host: string;
   readonly credentials: CredentialSource;
@@ -53,7 +54,7 @@ export class AuthSession {
 
   /** Tells whether an address belongs to the registry that the credentials are for. */
   covers(url: URL): boolean {
-    return url.origin === this.#options.registry.origin;
+    return this.#options.endpoint.covers(url);
   }
 
   /** Gives the authorization to send before being asked; undefined before the first challenge. */
@@ -87,7 +88,7 @@ export class AuthSession {
     }
     const mode: BearerMode = {
       scheme: "bearer",
-      realm: checkRealm(this.#options.registry, realm, this.#options.trustedRealms),
+      realm: checkRealm(this.#options.endpoint.base, realm, this.#options.trustedRealms),
       service: bearer.parameters.get("service"),
     };
     this.#mode = mode;
@@ -158,7 +159,7 @@ export class AuthSession {
     scopes: readonly Scope[],
     key: string,
   ): Promise<string> {
-    const { clock, registry, sendToken } = this.#options;
+    const { clock, endpoint, sendToken } = this.#options;
     const kept = realm.takesCredentials ? credential : undefined;
     const startedMs = clock.nowMs();
     try {
@@ -171,7 +172,7 @@ export class AuthSession {
       if (credential === undefined || kept !== undefined || !isDenied(error)) throw error;
       throw new DevregError(
         "UNAUTHORIZED",
-        `Cannot sign in to ${registry.host}: its token server ${realm.url.host} is another site`,
+        `Cannot sign in to ${endpoint.base.host}: its token server ${realm.url.host} is another site`,
         {
           hint: "The credentials were not sent there; log in to that host or trust it",
           cause: error,

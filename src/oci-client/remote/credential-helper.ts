@@ -1,17 +1,25 @@
-import { spawn } from "node:child_process";
 import { z } from "zod";
-import { DevregError } from "../../errors.ts";
+import { DevregError, describeError } from "../../errors.ts";
 import { HELPER_BYTES, HELPER_TIMEOUT_MS } from "../../limits.ts";
+import { DOCKER_HUB } from "./auth-file.ts";
 import type { Credential } from "./credential.ts";
 
-/** What a helper program printed and how it ended. */
-export interface HelperOutcome {
-  readonly exitCode: number;
-  readonly stdout: string;
+/** The bounds that a helper program runs in. */
+export interface HelperBounds {
+  readonly timeoutMs: number;
+  /** Of its standard output. */
+  readonly limitBytes: number;
 }
 
-/** Runs `<program> get` with a server name on its standard input. */
-export type RunHelper = (program: string, input: string) => Promise<HelperOutcome>;
+/**
+ * Runs `<program> get` with text on its standard input and gives its exit code and standard
+ * output. It is ended, with a code other than 0, when it goes beyond the bounds.
+ */
+export type HelperRun = (
+  program: string,
+  input: string,
+  bounds: HelperBounds,
+) => Promise<{ readonly code: number; readonly stdout: string }>;
 
 const NAME = /^[A-Za-z0-9._-]+$/;
 /** What a helper is asked for when Docker Hub is meant. */
@@ -27,7 +35,7 @@ const answerSchema = z.looseObject({ Username: z.string(), Secret: z.string() })
  * @throws {DevregError} CONFIG_INVALID when its name is none, or it fails in another way
  */
 export async function askHelper(
-  run: RunHelper,
+  run: HelperRun,
   name: string,
   host: string,
 ): Promise<Credential | undefined> {
@@ -35,11 +43,15 @@ export async function askHelper(
     throw new DevregError("CONFIG_INVALID", `Cannot run credential helper "${name}": not a name`);
   }
   const program = `docker-credential-${name}`;
-  const { exitCode, stdout } = await run(program, host === "docker.io" ? DOCKER_HUB_SERVER : host);
-  if (exitCode !== 0) {
+  const { code, stdout } = await start(
+    run,
+    program,
+    host === DOCKER_HUB ? DOCKER_HUB_SERVER : host,
+  );
+  if (code !== 0) {
     // The one message that the protocol fixes.
     if (/credentials not found/i.test(stdout)) return undefined;
-    throw failed(program, `it ended with ${exitCode}`);
+    throw failed(program, `it ended with code ${code}`);
   }
   const { Username, Secret } = parse(program, stdout);
   if (Secret === "") return undefined;
@@ -48,36 +60,12 @@ export async function askHelper(
     : { kind: "basic", username: Username, password: Secret };
 }
 
-/** Makes a runner that starts helpers with an environment, bounded in time and output. */
-export function createHelperRunner(
-  env: Readonly<Record<string, string | undefined>>,
-  timeoutMs = HELPER_TIMEOUT_MS,
-): RunHelper {
-  return (program, input) =>
-    new Promise((resolve, reject) => {
-      const child = spawn(program, ["get"], { env: { ...env }, stdio: ["pipe", "pipe", "ignore"] });
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const stop = (state: string) => {
-        clearTimeout(timer);
-        child.kill("SIGKILL");
-        reject(failed(program, state));
-      };
-      const timer = setTimeout(() => stop(`it took over ${timeoutMs} ms`), timeoutMs);
-      child.on("error", () => stop("it cannot be started"));
-      child.stdout.on("data", (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.byteLength;
-        if (size > HELPER_BYTES) stop(`it printed over ${HELPER_BYTES} bytes`);
-      });
-      child.on("close", (code) => {
-        clearTimeout(timer);
-        resolve({ exitCode: code ?? -1, stdout: Buffer.concat(chunks).toString("utf8") });
-      });
-      // A helper that ends without reading breaks the pipe; its exit code tells the rest.
-      child.stdin.on("error", () => undefined);
-      child.stdin.end(input);
-    });
+async function start(run: HelperRun, program: string, server: string) {
+  try {
+    return await run(program, server, { timeoutMs: HELPER_TIMEOUT_MS, limitBytes: HELPER_BYTES });
+  } catch (error) {
+    throw failed(program, describeError(error));
+  }
 }
 
 function parse(program: string, stdout: string): z.infer<typeof answerSchema> {

@@ -1,21 +1,21 @@
 import { DevregError } from "../../errors.ts";
 import { type AuthFile, canonicalRegistry, parseAuthFile } from "./auth-file.ts";
 import type { Credential, CredentialSource } from "./credential.ts";
-import { askHelper, type RunHelper } from "./credential-helper.ts";
+import { askHelper, type HelperRun } from "./credential-helper.ts";
 
 /** Where credentials may come from. */
 export interface CredentialOptions {
-  /** Value of --creds, "user:password" or a bare token, for one registry alone. */
-  readonly flag?: { readonly registry: string; readonly value: string };
+  /** Value of --creds, "user:password" or a bare token; for every registry that is asked for. */
+  readonly flag?: string | undefined;
   /** Value of --authfile; it must be there. */
-  readonly authFile?: string;
+  readonly authFile?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Gives the bytes of a file; undefined when there is none. */
-  readonly readFile: (path: string) => Promise<Uint8Array | undefined>;
+  /** Gives the text of a file; undefined when there is none. */
+  readonly readFile: (path: string) => Promise<string | undefined>;
   /** Runs credential helpers; without it they are not used. */
-  readonly runHelper?: RunHelper;
+  readonly runHelper?: HelperRun | undefined;
   /** Undefined where the user has none. */
-  readonly homeDir?: string;
+  readonly homeDir?: string | undefined;
 }
 
 interface Candidate {
@@ -41,10 +41,7 @@ export function loadCredentials(options: CredentialOptions): CredentialSource {
   return {
     for: async (host, repository = "") => {
       const registry = canonicalRegistry(host);
-      const { flag } = options;
-      if (flag !== undefined && canonicalRegistry(flag.registry) === registry) {
-        return parseSecret(flag.value);
-      }
+      if (options.flag) return parseSecret(options.flag);
       const environment = fromEnvironment(registry);
       if (environment !== undefined) return environment;
       for (const read of files) {
@@ -103,8 +100,8 @@ async function readAuthFile(
   { readFile }: CredentialOptions,
   { path, named = false, legacy = false }: Candidate,
 ): Promise<AuthFile | undefined> {
-  const bytes = await readFile(path);
-  if (bytes !== undefined) return parseAuthFile(path, bytes, legacy);
+  const text = await readFile(path);
+  if (text !== undefined) return parseAuthFile(path, text, legacy);
   if (!named) return undefined;
   throw new DevregError("CONFIG_INVALID", `Cannot read credentials in "${path}": no such file`);
 }
@@ -130,7 +127,7 @@ async function lookUp(
 }
 
 /** Helpers may ask a person or a key store, so each is asked once per registry. */
-function rememberedHelpers(run: RunHelper | undefined): AskHelper {
+function rememberedHelpers(run: HelperRun | undefined): AskHelper {
   const answers = new Map<string, () => Promise<Credential | undefined>>();
   return async (name, registry) => {
     if (run === undefined) return undefined;
