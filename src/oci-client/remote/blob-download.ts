@@ -48,6 +48,8 @@ interface Piece {
   readonly body: ByteStream;
   /** How many bytes come before the one wanted next. */
   readonly skip: number;
+  /** Whether its end is marked; else a connection that broke looks the same. */
+  readonly delimited: boolean;
 }
 
 async function ask(client: RegistryClient, span: Span, from: number | undefined): Promise<Piece> {
@@ -58,10 +60,14 @@ async function ask(client: RegistryClient, span: Span, from: number | undefined)
     headers: from === undefined ? {} : { range: `bytes=${from}-${end - 1}` },
     ...(signal === undefined ? {} : { signal }),
   });
-  if (response.status === 200) return { body: response.body, skip: from ?? 0 };
+  const { body } = response;
+  const delimited = ["content-length", "transfer-encoding"].some(
+    (name) => response.header(name) !== undefined,
+  );
+  if (response.status === 200) return { body, skip: from ?? 0, delimited };
   if (response.status === 206 && from !== undefined) {
     await checkRange(response, from, target);
-    return { body: response.body, skip: 0 };
+    return { body, skip: 0, delimited };
   }
   throw await responseError(response, "GET", `fetch blob ${target.digest}`);
 }
@@ -85,7 +91,10 @@ async function* resumed(client: RegistryClient, span: Span, first: Piece): ByteS
   let piece = first;
   for (;;) {
     const failure = yield* drain(piece, position);
-    if (failure === undefined && position.at >= span.end) return;
+    if (failure === undefined) {
+      if (position.at >= span.end) return;
+      if (piece.delimited) throw tooShort(span, position);
+    }
     piece = await goOn(client, span, position, attempts, failure ?? endedEarly(span));
   }
 }
@@ -132,6 +141,13 @@ async function goOn(
   if (position.at >= span.end) throw failure;
   client.log.debug("blob download goes on", { digest: span.target.digest, from: position.at });
   return ask(client, span, position.at);
+}
+
+function tooShort({ target, url }: Span, { at }: Position): DevregError {
+  return new DevregError(
+    "SIZE_MISMATCH",
+    `Cannot accept ${target.digest}: ${url.host} has ${at} bytes of ${target.size}`,
+  );
 }
 
 function endedEarly({ target, url }: Span): DevregError {

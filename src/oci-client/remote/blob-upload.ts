@@ -1,4 +1,4 @@
-import type { Content } from "../../bytes.ts";
+import type { ByteStream, Content } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { checkHop, type HttpResponse } from "../../net/index.ts";
 import type { Descriptor } from "../descriptor.ts";
@@ -24,50 +24,79 @@ export async function uploadBlob(
   content: Content,
 ): Promise<void> {
   if (content instanceof Uint8Array) verifyBytes(expected, content);
-  const body = content instanceof Uint8Array ? content : () => verifyStream(expected, content());
   const what = `push blob ${expected.digest}`;
   const attempts = client.backoff.begin(uploads.host);
   for (;;) {
-    const url = await beginUpload(client, uploads, expected, what);
+    const session = await beginUpload(client, uploads, what);
     await attempts.ready();
-    const outcome = await attempt(() =>
-      client.sendOnce({
-        method: "PUT",
-        url,
-        headers: { "content-type": OCTET_STREAM },
-        body,
-        bodyBytes: expected.size,
-      }),
-    );
+    const source = watch(expected, content);
+    const outcome = await attempt(() => commit(client, session, expected, source.content));
     if ("response" in outcome) return finish(outcome.response, expected, what);
     const { failure } = outcome;
-    const goesOn = attempts.again(failure);
+    const goesOn = source.failed() ? false : attempts.again(failure);
     if (failure instanceof Error) {
-      if (!goesOn) throw failure;
-    } else {
-      if (!goesOn) throw await responseError(failure, "PUT", what);
-      await failure.discard();
+      if (goesOn) continue;
+      await abandon(client, session);
+      throw failure;
     }
+    if (!goesOn) throw await responseError(failure, "PUT", what);
+    await failure.discard();
   }
 }
 
-async function beginUpload(
+/** Verifies streamed content, and remembers whether it was the source that failed. */
+function watch(expected: Descriptor, content: Content) {
+  let failed = false;
+  const verified = async function* (source: () => ByteStream): ByteStream {
+    try {
+      yield* verifyStream(expected, source());
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+  return {
+    content: content instanceof Uint8Array ? content : () => verified(content),
+    failed: () => failed,
+  };
+}
+
+/** Sends the whole blob and names its digest, in one PUT. */
+function commit(
   client: RegistryClient,
-  uploads: URL,
-  expected: Descriptor,
-  what: string,
-): Promise<URL> {
+  session: URL,
+  { digest, size }: Descriptor,
+  body: Content,
+): Promise<HttpResponse> {
+  const url = new URL(session);
+  const parameter = `digest=${encodeURIComponent(digest)}`;
+  url.search = url.search === "" ? parameter : `${url.search}&${parameter}`;
+  const headers = { "content-type": OCTET_STREAM };
+  return client.sendOnce({ method: "PUT", url, headers, body, bodyBytes: size });
+}
+
+/** Gives a session up; a registry that does not hear it forgets the session by itself. */
+async function abandon(client: RegistryClient, session: URL): Promise<void> {
+  try {
+    const response = await client.sendOnce({ method: "DELETE", url: session });
+    await response.discard();
+  } catch (error) {
+    client.log.debug("upload session not given up", { error });
+  }
+}
+
+async function beginUpload(client: RegistryClient, uploads: URL, what: string): Promise<URL> {
   const response = await client.send({ method: "POST", url: uploads });
   if (response.status !== 202) throw await responseError(response, "POST", what);
   await response.discard();
-  return uploadUrl(response, expected, what);
+  return sessionUrl(response, what);
 }
 
 /**
  * Resolves the Location of an upload session against the address that answered. Its query is part
  * of the capability and stays byte for byte.
  */
-function uploadUrl(response: HttpResponse, expected: Descriptor, what: string): URL {
+function sessionUrl(response: HttpResponse, what: string): URL {
   const location = response.header("location");
   const url = location === undefined ? null : URL.parse(location, response.url.href);
   if (url === null) {
@@ -85,8 +114,6 @@ function uploadUrl(response: HttpResponse, expected: Descriptor, what: string): 
   }
   checkHop(response.url, url);
   url.hash = "";
-  const digest = `digest=${encodeURIComponent(expected.digest)}`;
-  url.search = url.search === "" ? digest : `${url.search}&${digest}`;
   return url;
 }
 
