@@ -25,5 +25,5 @@ describeRepository(
       },
     };
   },
-  { withoutReferrers: true, withoutSha512: true },
+  { withoutReferrers: true },
 );
