@@ -92,21 +92,21 @@ async function authSection(auth: RegistryAuth, work: string) {
 
 /** Finds the address in the log, then keeps reading so that the registry never blocks on it. */
 async function listeningHost(log: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = log.getReader();
+  const lines = log[Symbol.asyncIterator]();
   const decoder = new TextDecoder();
   let text = "";
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await lines.next();
     if (done) throw new Error(`docker-registry ended: ${text}`);
     text += decoder.decode(value, { stream: true });
     const host = /listening on ([0-9.]+:[0-9]+)/.exec(text)?.[1];
     if (host !== undefined) {
-      void drain(reader);
+      void drain(lines);
       return host;
     }
   }
 }
 
-async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  while (!(await reader.read()).done);
+async function drain(lines: AsyncIterator<Uint8Array>): Promise<void> {
+  while (!(await lines.next()).done);
 }

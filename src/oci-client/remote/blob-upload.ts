@@ -30,7 +30,12 @@ export async function uploadBlob(
     const session = await beginUpload(client, uploads, what);
     await attempts.ready();
     const source = watch(expected, content);
-    const outcome = await attempt(() => commit(client, session, expected, source.content));
+    const outcome = await attempt(() => commit(client, session, expected, source.content)).catch(
+      async (error) => {
+        await abandon(client, session);
+        throw error;
+      },
+    );
     if ("response" in outcome) return finish(outcome.response, expected, what);
     const { failure } = outcome;
     const goesOn = source.failed() ? false : attempts.again(failure);
