@@ -6,12 +6,18 @@ declare const DEVREG_VERSION: string | undefined;
 declare const DEVREG_COMMIT: string | undefined;
 
 const COLUMNS = 80;
+const PATIENCE_MS = 2_000;
 const stop = new AbortController();
 const kill = new AbortController();
 
+/** The first signal asks to stop, the second to stop at once; then patience ends. */
 function onSignal(): void {
-  if (stop.signal.aborted) kill.abort();
-  else stop.abort();
+  if (!stop.signal.aborted) {
+    stop.abort();
+    return;
+  }
+  kill.abort();
+  setTimeout(() => process.exit(EXIT.interrupted), PATIENCE_MS).unref();
 }
 
 function streamOf(stream: NodeJS.WriteStream): OutputStream {
@@ -46,6 +52,12 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+function every(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
 const edge: ProcessEdge = {
   argv: process.argv.slice(2),
   env: process.env,
@@ -62,6 +74,7 @@ const edge: ProcessEdge = {
   nowMs: () => performance.now(),
   random: Math.random,
   sleep,
+  every,
   stopped: stop.signal,
   killed: kill.signal,
 };

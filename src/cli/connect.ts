@@ -39,7 +39,7 @@ export async function connect(
   log: Logger,
 ): Promise<Connection> {
   const pool = await openPool(edge, config);
-  const credentials = await loadCredentials({
+  const credentials = loadCredentials({
     flag: config.creds,
     authFile: config.authfile,
     env: edge.env,

@@ -1,3 +1,5 @@
+import { DevregError } from "../errors.ts";
+
 /** A standard stream of the process. */
 export interface OutputStream {
   readonly write: (text: string) => void;
@@ -30,8 +32,18 @@ export interface ProcessEdge {
   readonly random: () => number;
   /** Waits; ends early, without an error, when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Calls back again and again, without keeping the process alive; gives the way to stop. */
+  readonly every: (ms: number, run: () => void) => () => void;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly stopped: AbortSignal;
   /** Aborts at the second signal. */
   readonly killed: AbortSignal;
+}
+
+/** Ends a command that was told to stop. @throws {DevregError} ABORTED when it was */
+export function throwIfStopped({ stopped }: ProcessEdge): void {
+  if (!stopped.aborted) return;
+  throw new DevregError("ABORTED", "Cannot go on: interrupted", {
+    hint: "It is safe to run it again",
+  });
 }

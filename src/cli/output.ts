@@ -2,6 +2,8 @@ import { createLogger, type Logger, type LogLevel } from "../log.ts";
 import { createProgress, type StartProgress } from "../progress.ts";
 import type { ProcessEdge } from "./edge.ts";
 
+const REDRAW_MS = 250;
+
 /** How a command logs, when its flags say so. */
 export interface LogChoice {
   readonly format?: "text" | "json" | undefined;
@@ -26,5 +28,6 @@ export function commandProgress(edge: ProcessEdge): StartProgress {
     write: edge.stderr.write,
     nowMs: edge.nowMs,
     columns: edge.stderr.columns,
+    every: (draw) => edge.every(REDRAW_MS, draw),
   });
 }

@@ -2,7 +2,7 @@ import { DevregError } from "../errors.ts";
 import { BACKOFF_CAP_MS, BACKOFF_MS } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import type { RemoteRegistry } from "../oci-client/remote/index.ts";
-import type { ProcessEdge } from "./edge.ts";
+import { type ProcessEdge, throwIfStopped } from "./edge.ts";
 
 const PASSING = new Set(["NETWORK", "TIMEOUT"]);
 
@@ -32,12 +32,7 @@ export async function waitForRegistry(
       );
       log.warn("the registry is not up yet", { error, retryInMs: Math.round(waitNowMs) });
       await edge.sleep(waitNowMs * (0.5 + edge.random() / 2), edge.stopped);
-      if (edge.stopped.aborted) {
-        throw new DevregError(
-          "ABORTED",
-          "Cannot go on: interrupted while waiting for the registry",
-        );
-      }
+      throwIfStopped(edge);
     }
   }
 }

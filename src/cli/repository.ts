@@ -74,6 +74,7 @@ export async function openIconFetcher(
         timeoutMs: ICON_TIMEOUT_MS,
         what: `icon ${url}`,
         accept: "image/*",
+        signal: edge.stopped,
       }),
     close: () => pool.close(),
   };

@@ -21,7 +21,7 @@ function contained(command: string): string[] {
     `mount --bind ${root} ${root}`,
     `mount -t proc proc ${root}/proc`,
     `mount -o remount,ro,bind ${root}`,
-    `exec env -i chroot --userspec=123456:0 ${root} ${command}`,
+    `exec env -i /usr/sbin/chroot --userspec=123456:0 ${root} ${command}`,
   ].join(" && ");
   const map = process.getuid?.() === 0 ? [] : ["--map-root-user"];
   return ["unshare", "--mount", "--pid", "--fork", ...map, "sh", "-c", script];

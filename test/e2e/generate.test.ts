@@ -83,7 +83,7 @@ describe("devreg generate", () => {
     ["no stacks folder", () => rmSync(join(repository, "stacks"), { recursive: true }), /stacks/],
     [
       "broken YAML",
-      () => writeFileSync(join(repository, "stacks/static-site/devfile.yaml"), "a: b\n c: d\n"),
+      () => writeFileSync(join(repository, "stacks/static-site/devfile.yaml"), "a:\n\tb: c\n"),
       /stacks\/static-site\/devfile\.yaml:2:\d+: /,
     ],
     [

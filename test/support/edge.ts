@@ -32,6 +32,7 @@ export function testEdge(
     sleep: async (ms) => {
       clockMs += ms;
     },
+    every: () => () => undefined,
     stopped: stop.signal,
     killed: new AbortController().signal,
     out: () => out.join(""),

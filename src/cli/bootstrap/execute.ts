@@ -2,7 +2,7 @@ import { DevregError } from "../../errors.ts";
 import { packIndexArtifact, packStackArtifacts, publishBuild } from "../../generator/index.ts";
 import type { Invocation } from "../command.ts";
 import { connect } from "../connect.ts";
-import type { ProcessEdge } from "../edge.ts";
+import { type ProcessEdge, throwIfStopped } from "../edge.ts";
 import { findInput, loadInput } from "../input.ts";
 import { commandLogger, commandProgress } from "../output.ts";
 import { waitForRegistry } from "../registry-wait.ts";
@@ -42,7 +42,7 @@ export async function executeBootstrap(
     });
     edge.stdout.write(renderPublishReport(report, location, config.format));
     const [failure] = report.failures;
-    if (edge.stopped.aborted) return EXIT.interrupted;
+    throwIfStopped(edge);
     if (failure === undefined) return EXIT.done;
     const denied = report.failures.some(({ error }) => exitCodeOf(error) === EXIT.denied);
     return denied ? EXIT.denied : EXIT.failed;

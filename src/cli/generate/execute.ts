@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { writeBuild } from "../../generator/index.ts";
 import type { Invocation } from "../command.ts";
-import type { ProcessEdge } from "../edge.ts";
+import { type ProcessEdge, throwIfStopped } from "../edge.ts";
 import { commandLogger, commandProgress } from "../output.ts";
 import { EXIT } from "../report.ts";
 import { generateFrom } from "../repository.ts";
@@ -20,7 +20,7 @@ export async function executeGenerate(
     log: commandLogger(edge),
     progress: commandProgress(edge),
   });
-  edge.stopped.throwIfAborted();
+  throwIfStopped(edge);
   const output =
     build !== undefined && !config.check ? resolve(edge.cwd, config.output) : undefined;
   if (build !== undefined && output !== undefined) await writeBuild(build, output);

@@ -45,6 +45,7 @@ export async function executeServe(
     loadGeneration(edge, input, { ...source, network: false }, state),
   ]);
   const metrics = createMetrics(state, edge.now);
+  if (connection !== undefined) state.report("registry", "not loaded yet");
   const publisher = connection && createPublisher(edge, connection.registry, state, log);
   const registry =
     connection && publisher && front(edge, connection, publisher, state, metrics, log);
