@@ -65,13 +65,15 @@ describe("createTransportPool()", () => {
     );
   });
 
-  test("uses one connection again once a body is discarded", async () => {
+  test("uses connections again once bodies are discarded", async () => {
     const server = await start(() => ({ status: 200, body: "x".repeat(1000) }));
     const url = new URL(`http://${server.host}/`);
-    for (let count = 0; count < 5; count += 1) {
+    for (let count = 0; count < 20; count += 1) {
       await (await pool.send({ method: "GET", url })).discard();
     }
-    expect([server.requests.length, server.connections()]).toEqual([5, 1]);
+    // The library may open a second one while it puts the first back.
+    expect(server.requests).toHaveLength(20);
+    expect(server.connections()).toBeLessThanOrEqual(2);
   });
 
   test("says what is wrong with a connection", async () => {
