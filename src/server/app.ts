@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import type { AppDeps, ServerApp, ServerEnv } from "./deps.ts";
 import { answerError } from "./errors.ts";
-import { gate } from "./gate.ts";
 import { createPathReader } from "./http/index.ts";
 import { observe } from "./observe.ts";
 import { addDevfileRoutes } from "./rest/devfile-routes.ts";
@@ -16,7 +15,6 @@ import { addViewerRoutes } from "./viewer/index.ts";
 export function createApp(deps: AppDeps): ServerApp {
   const app = new Hono<ServerEnv>({ getPath: createPathReader(deps.config.basePath) });
   app.use(observe(deps));
-  app.use(gate);
   addStatusRoutes(app, deps);
   addIndexRoutes(app, deps);
   addDevfileRoutes(app, deps);

@@ -47,7 +47,7 @@ export interface ServerBindings {
 /** Types of the values that travel with a request. */
 export interface ServerEnv {
   Bindings: ServerBindings;
-  Variables: { requestId: string };
+  Variables: { requestId: string | undefined };
 }
 
 /** The application, with the types of what travels with a request. */

@@ -2,6 +2,7 @@ import { DevregError, describeError } from "../errors.ts";
 import type { AppDeps, ServerContext } from "./deps.ts";
 import { jsonReply } from "./http/index.ts";
 import { isV2Path } from "./refuse.ts";
+import { requestIdOf } from "./request-id.ts";
 import { failureReply } from "./v2/index.ts";
 
 /**
@@ -9,7 +10,7 @@ import { failureReply } from "./v2/index.ts";
  * wrong is logged; the client learns the request id to name when asking.
  */
 export function answerError(deps: AppDeps, error: unknown, c: ServerContext): Response {
-  const requestId = c.get("requestId");
+  const requestId = requestIdOf(deps, c);
   const { path, raw } = c.req;
   const code = error instanceof DevregError ? error.code : undefined;
   // Absence that only a failing listing tells is an answer, not a fault of ours.

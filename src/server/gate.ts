@@ -1,6 +1,4 @@
-import type { MiddlewareHandler } from "hono";
 import { PATH_CHARS, QUERY_CHARS } from "../limits.ts";
-import type { ServerEnv } from "./deps.ts";
 import { COMMON_HEADERS, findPathFault, jsonReply, rawQuery } from "./http/index.ts";
 import { refuse } from "./refuse.ts";
 
@@ -14,20 +12,23 @@ const PREFLIGHT = {
   "content-length": "0",
 };
 
-/** Lets through what can have an answer at all: reading methods, sane addresses of bounded length. */
-export const gate: MiddlewareHandler<ServerEnv> = async (c, next) => {
-  const { method, path, raw } = c.req;
-  if (path.length > PATH_CHARS) return refuse(raw, path, 414, "the address is too long");
-  if (rawQuery(raw.url).length > QUERY_CHARS) {
-    return refuse(raw, path, 414, "the query is too long");
+/**
+ * Answers what no route has to look at: other methods than reading ones, preflights, addresses that
+ * are malformed or too long. Gives undefined for everything else.
+ */
+export function turnAway(request: Request, path: string): Response | undefined {
+  if (path.length > PATH_CHARS) return refuse(request, path, 414, "the address is too long");
+  if (rawQuery(request.url).length > QUERY_CHARS) {
+    return refuse(request, path, 414, "the query is too long");
   }
+  const { method } = request;
   if (method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT });
-  if (method !== "GET" && method !== "HEAD") return refuseMethod(raw, path);
+  if (method !== "GET" && method !== "HEAD") return refuseMethod(request, path);
   const fault = findPathFault(path);
-  if (fault === "malformed") return refuse(raw, path, 400, "the address is malformed");
-  if (fault === "not-found") return refuse(raw, path, 404, "there is nothing at this address");
-  return next();
-};
+  if (fault === "malformed") return refuse(request, path, 400, "the address is malformed");
+  if (fault === "not-found") return refuse(request, path, 404, "there is nothing at this address");
+  return undefined;
+}
 
 /** Parity: the message of the Go server; POST to /v2 without a slash is not found there. */
 function refuseMethod(request: Request, path: string): Response {

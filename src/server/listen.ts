@@ -75,6 +75,8 @@ function bind(
       fetch: app.fetch,
       // Otherwise failures answer a page with a stack trace.
       development: false,
+      // Bun sets it in production: a second server would take the port without a word.
+      reusePort: false,
       idleTimeout: IDLE_TIMEOUT_S,
       maxRequestBodySize: REQUEST_BODY_BYTES,
       ...(tls === undefined ? {} : { tls: { cert: tls.cert, key: tls.key } }),

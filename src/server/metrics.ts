@@ -55,14 +55,29 @@ export function createMetrics(state: ServedState, now: () => Date): ServerMetric
     registers,
   });
   addGenerationGauges(registers, state, now);
+  const ofRoute = keepChildren((route, status) => all.labels(route, String(status)));
+  const ofIndex = keepChildren((_, status) => index.labels(String(status)));
   return {
     observe: ({ route, status, seconds, bytes }) => {
-      all.observe({ route, status }, seconds);
-      if (route === "index" || route === "v2index") index.observe({ status }, seconds);
+      ofRoute(route, status).observe(seconds);
+      if (route === "index" || route === "v2index") ofIndex("", status).observe(seconds);
       if (route.startsWith("v2-")) v2Bytes.inc(bytes);
     },
     upstreamFailed: () => failures.inc(),
     render: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+/** Keeps the series of each label set, which prom-client would look up by hashing each time. */
+function keepChildren<Child>(
+  make: (route: string, status: number) => Child,
+): (route: string, status: number) => Child {
+  const children = new Map<string, Child>();
+  return (route, status) => {
+    const key = route + status;
+    const child = children.get(key) ?? make(route, status);
+    children.set(key, child);
+    return child;
   };
 }
 

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { devregBinary, runDevreg } from "../support/devreg.ts";
 import { startDockerRegistry } from "../support/docker-registry.ts";
+
+// Whole processes and their peers on a busy machine.
+setDefaultTimeout(60_000);
 
 const EXAMPLE = join(import.meta.dir, "../../examples/registry");
 const work = mkdtempSync(join(tmpdir(), "devreg-e2e-bootstrap-"));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { runDevreg, type Serving, startServe } from "../support/devreg.ts";
 import { type DockerRegistry, startDockerRegistry } from "../support/docker-registry.ts";
 import { runProgram } from "../support/program.ts";
+
+// Whole processes and their peers on a busy machine.
+setDefaultTimeout(60_000);
 
 const EXAMPLE = join(import.meta.dir, "../../examples/registry");
 const work = mkdtempSync(join(tmpdir(), "devreg-e2e-clients-"));

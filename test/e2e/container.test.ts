@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { devregBinary } from "../support/devreg.ts";
 import { runProgram } from "../support/program.ts";
+
+// Whole processes and their peers on a busy machine.
+setDefaultTimeout(60_000);
 
 const EXAMPLE = join(import.meta.dir, "../../examples/registry");
 const work = mkdtempSync(join(tmpdir(), "devreg-e2e-container-"));

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import {
   cpSync,
   existsSync,
@@ -14,6 +14,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runDevreg } from "../support/devreg.ts";
 import { runProgram } from "../support/program.ts";
+
+// Whole processes and their peers on a busy machine.
+setDefaultTimeout(60_000);
 
 const EXAMPLE = join(import.meta.dir, "../../examples/registry");
 const work = mkdtempSync(join(tmpdir(), "devreg-e2e-generate-"));

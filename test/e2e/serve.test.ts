@@ -1,10 +1,13 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { devregBinary, runDevreg, startServe } from "../support/devreg.ts";
 import { startDockerRegistry } from "../support/docker-registry.ts";
 import { until } from "../support/until.ts";
+
+// Whole processes and their peers on a busy machine.
+setDefaultTimeout(60_000);
 
 const EXAMPLE = join(import.meta.dir, "../../examples/registry");
 const work = mkdtempSync(join(tmpdir(), "devreg-e2e-serve-"));
@@ -15,6 +18,9 @@ function copyOfExample(): string {
   cpSync(EXAMPLE, folder, { recursive: true });
   return folder;
 }
+
+/** Without it docker-registry denies that an OCI manifest is there. */
+const ACCEPT = { accept: "application/vnd.oci.image.manifest.v1+json" };
 
 interface Ready {
   readonly status: string;
@@ -111,7 +117,7 @@ describe("devreg serve", () => {
     const peer = await startDockerRegistry({ port: Number(first.host.split(":")[1]) });
     const direct = `http://${peer.host}/v2/devfile-catalog/go-service/manifests`;
     await until("the registry is loaded", async () => {
-      const answer = await fetch(`${direct}/1.1.0`, { method: "HEAD" });
+      const answer = await fetch(`${direct}/1.1.0`, { method: "HEAD", headers: ACCEPT });
       return answer.headers.get("docker-content-digest") === digest;
     });
     await until(
@@ -124,7 +130,7 @@ describe("devreg serve", () => {
     expect(answered.status).toBe(200);
     expect(answered.headers.get("docker-content-digest")).toBe(digest);
     await until("what was missing is pushed again", async () => {
-      return (await fetch(`${direct}/1.1.0`, { method: "HEAD" })).status === 200;
+      return (await fetch(`${direct}/1.1.0`, { method: "HEAD", headers: ACCEPT })).status === 200;
     });
     await server.stop();
     await peer.stop();

@@ -35,6 +35,10 @@ export function partsBelow(prefix: string, path: string): readonly string[] | un
   return safe ? parts : undefined;
 }
 
+const SLASH = 0x2f;
+const QUESTION_MARK = 0x3f;
+const HASH = 0x23;
+
 /** What stays at the root whatever the base path is. */
 const AT_ROOT = /^\/(?:health|readyz|v2)(?:\/|$)/;
 
@@ -66,9 +70,15 @@ export function rawQuery(url: string): string {
 function rawPath(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);
   if (start < 0) return "/";
-  const end = url.slice(start).search(/[?#]/);
-  const path = end < 0 ? url.slice(start) : url.slice(start, start + end);
-  return path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
+  let end = start;
+  let collapse = false;
+  for (; end < url.length; end++) {
+    const char = url.charCodeAt(end);
+    if (char === QUESTION_MARK || char === HASH) break;
+    collapse ||= char === SLASH && url.charCodeAt(end + 1) === SLASH;
+  }
+  const path = url.slice(start, end);
+  return collapse ? path.replace(/\/{2,}/g, "/") : path;
 }
 
 function stripBase(path: string, basePath: string): string | undefined {

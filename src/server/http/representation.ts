@@ -21,6 +21,8 @@ export interface RepresentationParts {
 /** One form of a body with the headers it is always sent with. */
 export interface EncodedBody {
   readonly bytes: Uint8Array;
+  /** The same bytes, held where an answer takes them from without copying. */
+  readonly blob: Blob;
   /** Strong, quoted, and different for each form. */
   readonly etag: string;
   readonly headers: HeaderFields;
@@ -84,7 +86,7 @@ export class Representation {
       ...(this.compressible ? { vary: "accept-encoding" } : {}),
       ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
     };
-    return { bytes, etag, headers };
+    return { bytes, blob: new Blob([bytes]), etag, headers };
   }
 }
 

@@ -44,7 +44,7 @@ export function represent(
   if (isUnchanged(request, representation, form)) return notModified(form.headers);
   const headers =
     options.headers === undefined ? form.headers : { ...form.headers, ...options.headers };
-  return respond(request, form.bytes, options.status ?? 200, headers);
+  return respond(request, form.blob, options.status ?? 200, headers);
 }
 
 /** Answers with a file as it is, uncompressed, whole or the part asked for. */
@@ -53,8 +53,9 @@ export function representRanges(
   representation: Representation,
   options: ReplyOptions = {},
 ): Response {
-  const { bytes, etag, headers } = representation.form("identity");
-  if (isUnchanged(request, representation, { bytes, etag, headers })) return notModified(headers);
+  const form = representation.form("identity");
+  const { bytes, etag, headers } = form;
+  if (isUnchanged(request, representation, form)) return notModified(headers);
   const whole = { ...headers, "accept-ranges": "bytes", ...options.headers };
   const { modified } = representation.parts;
   const header = rangeApplies(request.headers, { etag, modified })
@@ -93,11 +94,11 @@ export function notModified(headers: HeaderFields): Response {
 /** Sends bytes, or to HEAD the headers alone; Bun sends no length for HEAD unless told. */
 export function respond(
   request: Request,
-  bytes: Uint8Array,
+  body: Uint8Array | Blob,
   status: number,
   headers: HeaderFields,
 ): Response {
-  return new Response(request.method === "HEAD" ? null : bytes, { status, headers });
+  return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
 
 function isUnchanged(request: Request, representation: Representation, form: EncodedBody): boolean {

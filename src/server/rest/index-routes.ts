@@ -16,7 +16,7 @@ export function addIndexRoutes(app: ServerApp, deps: AppDeps): void {
   for (const [prefix, form] of PREFIXES) {
     const answer = withGeneration(deps, (c, generation) => {
       const type = c.req.path.slice(prefix.length + 1) || "stack";
-      return answerIndex(deps, c, generation, form, decodeURIComponent(type));
+      return answerIndex(deps, c, generation, form, type);
     });
     app.get(prefix, answer);
     app.get(`${prefix}/:type`, answer);
@@ -33,7 +33,8 @@ async function answerIndex(
   const request = c.req.raw;
   const type = parseIndexType(typeName);
   if (type === undefined) {
-    return statusReply(request, 404, `the devfile with ${typeName} type doesn't exist`);
+    const name = decodeURIComponent(typeName);
+    return statusReply(request, 404, `the devfile with ${name} type doesn't exist`);
   }
   const text = rawQuery(request.url);
   if (text === "") return represent(request, answers.whole(form, type).body);
