@@ -15,7 +15,7 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Sends so many bytes of the body only, then resets the connection. */
+  /** Sends so many bytes of the body only, then closes the connection. */
   readonly cutAfter?: number;
   /** Sends the body again and again. */
   readonly endless?: boolean;
@@ -119,7 +119,7 @@ function respond(socket: Socket, request: RecordedRequest, answer: Answer | "res
   if (request.method === "HEAD") return;
   if (answer.endless === true) pour(socket, body);
   else if (answer.cutAfter !== undefined) {
-    socket.write(body.subarray(0, answer.cutAfter), () => socket.resetAndDestroy());
+    socket.end(body.subarray(0, answer.cutAfter));
   } else if (answer.undelimited === true) socket.end(body);
   else socket.write(body);
 }
