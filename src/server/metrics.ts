@@ -39,7 +39,7 @@ export function createMetrics(state: ServedState, now: () => Date): ServerMetric
   });
   const all = new Histogram({
     name: "devreg_http_request_duration_seconds",
-    help: "Time to answer requests",
+    help: "Time to answer requests other than index requests",
     labelNames: ["route", "status"],
     buckets: BUCKETS_S,
     registers,
@@ -59,8 +59,8 @@ export function createMetrics(state: ServedState, now: () => Date): ServerMetric
   const ofIndex = keepChildren((_, status) => index.labels(String(status)));
   return {
     observe: ({ route, status, seconds, bytes }) => {
-      ofRoute(route, status).observe(seconds);
-      if (route === "index" || route === "v2index") ofIndex("", status).observe(seconds);
+      const isIndex = route === "index" || route === "v2index";
+      (isIndex ? ofIndex : ofRoute)(route, status).observe(seconds);
       if (route.startsWith("v2-")) v2Bytes.inc(bytes);
     },
     upstreamFailed: () => failures.inc(),

@@ -1,6 +1,6 @@
 import type { IndexEntry, IndexVersion } from "../../generator/index.ts";
 import type { IndexQuery } from "../contract/index.ts";
-import type { EntryFilter } from "./filter.ts";
+import type { EntryFilter } from "./entry-filter.ts";
 import { holdsText, normaliseText } from "./text-match.ts";
 
 /** The fields that an entry and a version both have. */

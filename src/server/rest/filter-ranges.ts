@@ -1,6 +1,6 @@
 import type { IndexEntry, IndexVersion } from "../../generator/index.ts";
 import type { IndexQuery } from "../contract/index.ts";
-import type { EntryFilter } from "./filter.ts";
+import type { EntryFilter } from "./entry-filter.ts";
 import { compareVersions, parseVersion } from "./version-order.ts";
 
 const DEPRECATED_TAG = "Deprecated";

@@ -1,13 +1,8 @@
 import type { IndexEntry, IndexVersion, RegistryIndex } from "../../generator/index.ts";
 import type { IndexQuery } from "../contract/index.ts";
+import type { EntryFilter } from "./entry-filter.ts";
 import { fieldFilters } from "./filter-fields.ts";
 import { rangeFilters } from "./filter-ranges.ts";
-
-/**
- * Judges one entry: the versions of it that stay (all of them where the entry itself matches, none
- * for an entry that has none), or undefined when the entry does not match at all.
- */
-export type EntryFilter = (entry: IndexEntry) => readonly IndexVersion[] | undefined;
 
 /** What filtering left, and which kind of filter left nothing. */
 export interface Filtered {
