@@ -59,32 +59,49 @@ export class Endpoint {
   overScheme(send: Transport): Transport {
     return async (request) => {
       if (request.url.host !== this.#base.host) return send(request);
-      const upgrade = () => send({ ...request, url: withTls(request.url) });
-      if (!this.#open) return this.#base.protocol === "https:" ? upgrade() : send(request);
-      const response = await this.#guess(() => send(request), upgrade);
+      const overTls = () => send({ ...request, url: withTls(request.url) });
+      if (!this.#open) return this.#base.protocol === "https:" ? overTls() : send(request);
+      const response = await guess(request.method, () => send(request), overTls);
       this.#open = false;
       if (response.url.protocol === "https:") this.#base = withTls(this.#base);
       return response;
     };
   }
+}
 
-  async #guess(
-    plain: () => Promise<HttpResponse>,
-    overTls: () => Promise<HttpResponse>,
-  ): Promise<HttpResponse> {
-    let response: HttpResponse;
-    try {
-      response = await plain();
-    } catch (error) {
-      // A TLS server may drop the connection without a word; so may one that is just failing.
-      if (!isTransient(error)) throw error;
-      return overTls().catch((tlsError) => {
-        throw isTransient(tlsError) || isNotTls(tlsError) ? error : tlsError;
-      });
-    }
-    if (response.status !== 400) return response;
-    const body = await readAll(response.body, ERROR_BODY_BYTES, "the registry's answer");
-    return WANTS_TLS.test(textOf(body)) ? overTls() : { ...response, body: streamOf(body) };
+/** Sends a request without TLS and, where the answer calls for it, with TLS. */
+async function guess(
+  method: string,
+  plain: () => Promise<HttpResponse>,
+  overTls: () => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  let response: HttpResponse;
+  try {
+    response = await plain();
+  } catch (error) {
+    // A TLS server may drop the connection without a word; so may one that is just failing.
+    if (!isTransient(error)) throw error;
+    return orElse(overTls, () => {
+      throw error;
+    });
+  }
+  if (response.status !== 400) return response;
+  // Nothing is said in answer to HEAD, so that only trying tells.
+  if (method === "HEAD") return orElse(overTls, () => response);
+  const body = await readAll(response.body, ERROR_BODY_BYTES, "the registry's answer");
+  return WANTS_TLS.test(textOf(body)) ? overTls() : { ...response, body: streamOf(body) };
+}
+
+/** Gives what a try over TLS gave or, when the other side speaks no TLS after all, the other. */
+async function orElse(
+  overTls: () => Promise<HttpResponse>,
+  other: () => HttpResponse,
+): Promise<HttpResponse> {
+  try {
+    return await overTls();
+  } catch (error) {
+    if (isTransient(error) || isNotTls(error)) return other();
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { DevregError } from "../../../src/errors.ts";
 import { always, failureOf, openRemote } from "../../support/remote.ts";
+import { blobOf } from "../../support/sample-content.ts";
 import { stubTransport } from "../../support/stub-transport.ts";
 
 describe("the scheme of a registry", () => {
@@ -68,6 +69,13 @@ describe("a registry on this machine", () => {
       );
     });
   }
+
+  test("is spoken to over TLS when it says 400 to a HEAD, where it can say no more", async () => {
+    const { send, requests } = overTls(() => ({ status: 400 }));
+    const registry = openRemote("localhost:5000", { send, credentials });
+    await registry.repository("r").exists(blobOf("x").descriptor);
+    expect(requests.map(({ url }) => new URL(url).protocol)).toEqual(["http:", "https:", "https:"]);
+  });
 
   test("keeps another 400 as it is", async () => {
     const { send, requests } = stubTransport(() => ({ status: 400, body: "bad day" }));
