@@ -29,20 +29,20 @@ async function step(name: string, run: () => Promise<string>): Promise<void> {
   }
 }
 
-async function output(command: string[]): Promise<{ code: number; text: string }> {
+async function output(command: string[]): Promise<{ code: number; out: string; text: string }> {
   const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe" });
   const [out, err, code] = await Promise.all([
     child.stdout.text(),
     child.stderr.text(),
     child.exited,
   ]);
-  return { code, text: `${out}${err}`.trim() };
+  return { code, out, text: `${out}${err}`.trim() };
 }
 
 async function must(command: string[]): Promise<string> {
-  const { code, text } = await output(command);
+  const { code, out, text } = await output(command);
   if (code !== 0) throw new Error(`${command.join(" ")} exited ${code}:\n${text}`);
-  return text;
+  return out.trim();
 }
 
 async function parity(url: string): Promise<string> {
@@ -93,7 +93,7 @@ await step("two registries get equal digests", async () => {
     const reports = [];
     for (const { host } of [one, two]) {
       const text = await must([BINARY, "bootstrap", BUILD, "--registry", host, "--format=json"]);
-      reports.push(JSON.stringify(JSON.parse(text.slice(text.indexOf("{"))).digests));
+      reports.push(JSON.stringify(JSON.parse(text).digests));
     }
     if (reports[0] !== reports[1]) throw new Error("digests differ");
     return `${Object.keys(JSON.parse(reports[0] ?? "{}")).length} digests equal`;

@@ -29,7 +29,10 @@ async function send(method: "HEAD" | "POST" | "PUT", path: string, body?: Buffer
     method,
     dispatcher,
     ...(body === undefined ? {} : { body }),
-    headers: type === undefined ? {} : { "content-type": type },
+    headers: {
+      accept: "application/vnd.oci.image.manifest.v1+json, */*",
+      ...(type === undefined ? {} : { "content-type": type }),
+    },
   });
   await reply.body.dump();
   return reply;
