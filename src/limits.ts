@@ -87,6 +87,8 @@ export const RETRY_TOTAL_MS = 10 * 60_000;
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** How long a reply's headers may take. */
 export const HEADERS_TIMEOUT_MS = 60_000;
+/** How long a registry may take to store an upload that it has: it reads it all once more. */
+export const COMMIT_TIMEOUT_MS = 10 * 60_000;
 /** How long a body may stall. */
 export const BODY_TIMEOUT_MS = 60_000;
 /** The most connections to one origin; waiting is done before, so that none waits for another. */

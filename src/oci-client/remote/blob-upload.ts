@@ -1,5 +1,6 @@
 import type { ByteStream, Content } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
+import { COMMIT_TIMEOUT_MS } from "../../limits.ts";
 import { checkHop, type HttpResponse } from "../../net/index.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { OCTET_STREAM } from "../media-types.ts";
@@ -27,8 +28,8 @@ export async function uploadBlob(
   const what = `push blob ${expected.digest}`;
   const attempts = client.backoff.begin(uploads.host);
   for (;;) {
-    const session = await beginUpload(client, uploads, what);
     await attempts.ready();
+    const session = await beginUpload(client, uploads, what);
     const source = watch(expected, content);
     const outcome = await attempt(() => commit(client, session, expected, source.content)).catch(
       async (error) => {
@@ -77,7 +78,14 @@ function commit(
   const parameter = `digest=${encodeURIComponent(digest)}`;
   url.search = url.search === "" ? parameter : `${url.search}&${parameter}`;
   const headers = { "content-type": OCTET_STREAM };
-  return client.sendOnce({ method: "PUT", url, headers, body, bodyBytes: size });
+  return client.sendOnce({
+    method: "PUT",
+    url,
+    headers,
+    body,
+    bodyBytes: size,
+    headersTimeoutMs: COMMIT_TIMEOUT_MS,
+  });
 }
 
 /** Gives a session up; a registry that does not hear it forgets the session by itself. */
