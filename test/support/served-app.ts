@@ -1,0 +1,72 @@
+import { type Build, packStackArtifacts } from "../../src/generator/index.ts";
+import { silentLogger } from "../../src/log.ts";
+import {
+  type AppDeps,
+  createApp,
+  createMetrics,
+  type PreparedGeneration,
+  prepareServed,
+  type ServedState,
+  type ServerConfig,
+  type ServerMetrics,
+} from "../../src/server/index.ts";
+import { sampleBuild } from "./sample-build.ts";
+
+/** An application over a build, and what a test asks of it. */
+export interface ServedApp {
+  /** Sends a request; headers by name. */
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  send(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  readonly app: ReturnType<typeof createApp>;
+  readonly generation: PreparedGeneration;
+  readonly metrics: ServerMetrics;
+}
+
+/** How an application differs from a plain one. */
+export interface ServedAppOptions {
+  readonly build?: Build;
+  readonly config?: Partial<ServerConfig>;
+  readonly deps?: Partial<AppDeps>;
+  readonly reasons?: readonly string[];
+  /** False for a server that has nothing to serve yet. */
+  readonly loaded?: boolean;
+}
+
+/** When the generation of every application in tests begins. */
+export const SINCE = new Date("2026-01-02T03:04:05Z");
+
+/** Prepares a build for serving. */
+export async function prepare(build: Build): Promise<PreparedGeneration> {
+  const { registry } = await packStackArtifacts(build);
+  return prepareServed(build, registry, { now: SINCE });
+}
+
+/** Makes an application over a build, the sample build if none is given. */
+export async function servedApp(options: ServedAppOptions = {}): Promise<ServedApp> {
+  const generation = await prepare(options.build ?? (await sampleBuild()));
+  const state: ServedState = {
+    current: () => (options.loaded === false ? undefined : generation),
+    reasons: () => options.reasons ?? [],
+  };
+  const metrics = createMetrics(state, () => SINCE);
+  const app = createApp({
+    state,
+    config: {
+      headless: false,
+      name: "Test",
+      basePath: "",
+      strictCompat: false,
+      trustedProxies: [],
+      version: "1.2.3",
+      ...options.config,
+    },
+    log: silentLogger,
+    metrics,
+    nowMs: () => 0,
+    requestId: () => "made-id",
+    ...options.deps,
+  });
+  const send: ServedApp["send"] = async (method, path, headers = {}) =>
+    app.request(path, { method, headers });
+  return { get: (path, headers) => send("GET", path, headers), send, app, generation, metrics };
+}
