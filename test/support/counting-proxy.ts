@@ -14,10 +14,18 @@ export interface CountingProxy {
   stop(): Promise<void>;
 }
 
-/** Starts a proxy in front of a registry; each request can be held back for a while. */
+/** What a counting proxy does to requests beside passing them on. */
+export interface ProxyOptions {
+  /** Holds each request back for a while. */
+  readonly delayMs?: number;
+  /** Answers in place of the registry; `seen` counts equal requests before this one. */
+  readonly fault?: (request: CountedRequest, seen: number) => Response | undefined;
+}
+
+/** Starts a proxy in front of a registry. */
 export async function startCountingProxy(
   upstream: string,
-  options: { readonly delayMs?: number } = {},
+  options: ProxyOptions = {},
 ): Promise<CountingProxy> {
   const requests: CountedRequest[] = [];
   const firstWrite = Promise.withResolvers<void>();
@@ -26,9 +34,18 @@ export async function startCountingProxy(
     port: 0,
     fetch: async (request) => {
       const { pathname, search } = new URL(request.url);
-      requests.push({ method: request.method, path: pathname + search });
+      const counted = { method: request.method, path: pathname + search };
+      const seen = requests.filter(
+        ({ method, path }) => method === counted.method && path === counted.path,
+      ).length;
+      requests.push(counted);
       if (request.method !== "GET" && request.method !== "HEAD") firstWrite.resolve();
       if (options.delayMs !== undefined) await Bun.sleep(options.delayMs);
+      const fault = options.fault?.(counted, seen);
+      if (fault !== undefined) {
+        await request.arrayBuffer();
+        return fault;
+      }
       const headers = new Headers(request.headers);
       headers.set("host", `${server.hostname}:${server.port}`);
       headers.set("accept-encoding", "identity");
