@@ -31,7 +31,9 @@ export async function findIconFile(
   entry: IndexEntry,
   icon: string,
 ): Promise<string | undefined> {
-  const stored = build.info?.icons[icon];
+  const icons = build.info?.icons ?? {};
+  // An address like "constructor" must not find what every object has.
+  const stored = Object.hasOwn(icons, icon) ? icons[icon] : undefined;
   const served = SERVED_ICON.exec(icon)?.[1];
   const path = stored === undefined ? served : `icons/${stored.replace(/^icons\//, "")}`;
   if (path !== undefined) return (await build.files.stat(path)) && path;

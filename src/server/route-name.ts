@@ -14,25 +14,27 @@ export type RouteName =
   | "v2-other"
   | "other";
 
-const FIRST_PART: Readonly<Record<string, RouteName>> = {
-  "": "root",
-  health: "health",
-  readyz: "readyz",
-  info: "info",
-  index: "index",
-  v2index: "v2index",
-  devfiles: "devfiles",
-  stacks: "files",
-  samples: "files",
-  icons: "files",
-  viewer: "viewer",
-};
+const FIRST_PART: ReadonlyMap<string, RouteName> = new Map(
+  Object.entries<RouteName>({
+    "": "root",
+    health: "health",
+    readyz: "readyz",
+    info: "info",
+    index: "index",
+    v2index: "v2index",
+    devfiles: "devfiles",
+    stacks: "files",
+    samples: "files",
+    icons: "files",
+    viewer: "viewer",
+  }),
+);
 
 /** Names the group that an address belongs to. */
 export function routeNameOf(path: string): RouteName {
   const end = path.indexOf("/", 1);
   const first = end < 0 ? path.slice(1) : path.slice(1, end);
-  if (first !== "v2") return FIRST_PART[first] ?? "other";
+  if (first !== "v2") return FIRST_PART.get(first) ?? "other";
   if (path.includes("/manifests/")) return "v2-manifests";
   return path.includes("/blobs/") ? "v2-blobs" : "v2-other";
 }

@@ -124,3 +124,15 @@ export const VERSIONED_SAMPLE: IndexEntry = {
 
 /** An index in which every filter tells entries or versions apart. */
 export const FILTER_INDEX: RegistryIndex = [NODE, GO, UNDECIDED, PLAIN_SAMPLE, VERSIONED_SAMPLE];
+
+/** A file for every resource of the index, each holding its own path. */
+export const FILTER_FILES: Readonly<Record<string, string>> = Object.fromEntries(
+  FILTER_INDEX.filter(({ type }) => type === "stack").flatMap(({ name, versions = [] }) =>
+    versions.flatMap(({ version, resources = ["devfile.yaml"] }) =>
+      resources.map((file) => {
+        const path = `stacks/${name}/${version}/${file}`;
+        return [path, `# ${path}\n`];
+      }),
+    ),
+  ),
+);

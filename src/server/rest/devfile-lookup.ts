@@ -27,8 +27,8 @@ export type DevfileTarget =
       readonly kind: "file";
       readonly place: DevfilePlace;
       readonly path: string;
-      /** The part of the address that names neither a version nor, perhaps, a file. */
-      readonly wanted: string;
+      /** The part of the address that may have been meant as a version. */
+      readonly wanted: string | undefined;
     }
   | { readonly kind: "starter"; readonly place: DevfilePlace; readonly project: string };
 
@@ -98,7 +98,7 @@ async function targetIn(
   entry: IndexEntry,
   version: IndexVersion | null,
   path: readonly string[],
-  wanted = path.join("/"),
+  wanted?: string,
 ): Promise<DevfileTarget> {
   const place = {
     entry,

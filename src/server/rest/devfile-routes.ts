@@ -66,7 +66,9 @@ async function answerTarget(
     case "file": {
       const file = await generation.reader.open(target.path, "file");
       if (file !== undefined) return representRanges(request, file);
-      return unknownVersion(request, target.wanted, target.place.entry.name);
+      return target.wanted === undefined
+        ? statusReply(request, 404, "there is no such file")
+        : unknownVersion(request, target.wanted, target.place.entry.name);
     }
     case "devfile": {
       const devfile = await openDevfile(generation, target.place);
