@@ -221,6 +221,7 @@ describe("failures", () => {
   test("under REST answer a REST body", async () => {
     const build = await sampleBuild();
     const files = {
+      paths: build.files.paths.bind(build.files),
       list: build.files.list.bind(build.files),
       stat: build.files.stat.bind(build.files),
       read: async (path: string) => {

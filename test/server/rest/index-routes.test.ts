@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { textOf } from "../../../src/bytes.ts";
 import { formatIndex, type IndexEntry } from "../../../src/generator/index.ts";
 import { FILTER_FILES, FILTER_INDEX } from "../../support/filter-index.ts";
+import { jsonOf } from "../../support/json-of.ts";
 import { sampleBuild } from "../../support/sample-build.ts";
 import { SINCE, servedApp } from "../../support/served-app.ts";
 
@@ -10,7 +11,7 @@ const { get, send } = await servedApp({
 });
 
 async function namesOf(response: Response): Promise<string[]> {
-  const entries: IndexEntry[] = await response.json();
+  const entries: IndexEntry[] = await jsonOf(response);
   return entries.map(({ name }) => name);
 }
 
@@ -135,7 +136,7 @@ describe("icon=base64", () => {
       },
     });
     const app = await servedApp({ build });
-    const entries: IndexEntry[] = await (await app.get(path)).json();
+    const entries: IndexEntry[] = await jsonOf(await app.get(path));
     return Object.fromEntries(entries.map((entry) => [entry.name, entry.icon]));
   }
 
