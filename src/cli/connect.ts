@@ -52,6 +52,7 @@ export async function connect(
     send: pool.send,
     credentials,
     plainHttp: config.plainHttp,
+    trustedRealms: config.trustedRealms,
     log,
     clock: edge,
   });

@@ -1,4 +1,4 @@
-import { optionalFlag, switchFlag } from "./flag.ts";
+import { listFlag, optionalFlag, switchFlag } from "./flag.ts";
 import { text } from "./values.ts";
 
 /** The flags of every command that reaches OCI registries. */
@@ -22,6 +22,10 @@ export const connectionFlags = {
   tlsVerify: switchFlag({
     help: "Check certificates of registries; --tls-verify=false switches it off",
     default: true,
+  }),
+  trustedRealms: listFlag(text, {
+    placeholder: "HOST[:PORT]",
+    help: "Token servers on another site that may get a registry's credentials",
   }),
   plainHttp: switchFlag({
     help: "Reach registries without TLS; loopback addresses are reached so by themselves",

@@ -1,4 +1,5 @@
 import { DevregError, describeError, InputError } from "../../errors.ts";
+import { collectIcons } from "../../generator/index.ts";
 import type { Logger } from "../../log.ts";
 import type { ProcessEdge } from "../edge.ts";
 import type { Input } from "../input.ts";
@@ -29,9 +30,11 @@ export async function keepLoaded(
   signal: AbortSignal,
 ): Promise<void> {
   const wake = new Wake();
-  const withIcons = input.kind === "repository" && options.network;
+  const hasIcons = collectIcons(state.current()?.build.index ?? []).length > 0;
+  // A watched repository may name remote icons later.
+  const withIcons = input.kind === "repository" && options.network && (hasIcons || options.watch);
   if (options.watch && input.kind !== "parts") watchFolder(input.folder, signal, () => wake.wake());
-  if (withIcons) wake.wake();
+  if (withIcons && hasIcons) wake.wake();
   else if (!options.watch) return;
   const icons = withIcons ? await openIcons(edge, options) : undefined;
   try {
