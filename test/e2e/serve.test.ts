@@ -100,6 +100,27 @@ describe("devreg serve", () => {
     await server.stop();
   });
 
+  test("--watch follows a build that generate replaces", async () => {
+    const folder = copyOfExample();
+    const build = join(work, "watched-build");
+    const generate = () => runDevreg(["generate", folder, "-o", build, "--no-network"]);
+    expect((await generate()).code).toBe(0);
+    const server = await startServe([build, "--watch"]);
+    const path = join(folder, "stacks/static-site/devfile.yaml");
+    for (const description of ["Once", "Twice"]) {
+      writeFileSync(
+        path,
+        readFileSync(path, "utf8").replace(/description: .*/, `description: ${description}`),
+      );
+      expect((await generate()).code).toBe(0);
+      await until(`"${description}" is served`, async () => {
+        const [entry] = await json<Entry[]>(`${server.url}/index?name=static-site`);
+        return entry?.description === description;
+      });
+    }
+    await server.stop();
+  });
+
   test("in front of a registry that is down it answers /v2 from the build, and loads it when it comes", async () => {
     const build = join(work, "build");
     expect((await runDevreg(["generate", EXAMPLE, "-o", build, "--no-network"])).code).toBe(0);
