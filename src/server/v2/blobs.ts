@@ -14,7 +14,8 @@ import {
 import { streamBody } from "./stream-body.ts";
 
 /**
- * Answers a blob, whole or the part asked for, as bytes of unknown meaning.
+ * Answers a blob, whole or the part asked for, as bytes of unknown meaning. What breaks the answer
+ * off once it has begun is told to `onBroken`.
  *
  * Spec: distribution-spec v1.1, Pulling blobs.
  */
@@ -22,6 +23,7 @@ export async function answerBlob(
   request: Request,
   repository: ReadonlyRepository,
   digest: Digest,
+  onBroken: (error: unknown) => void,
 ): Promise<Response> {
   const blob = await repository.resolveBlob(digest);
   if (blob === undefined) {
@@ -60,5 +62,5 @@ export async function answerBlob(
     blob,
     range === undefined ? { signal } : { ...range, signal },
   );
-  return new Response(await streamBody(stream, part.length), part);
+  return new Response(await streamBody(stream, part.length, onBroken), part);
 }

@@ -1,6 +1,7 @@
 import type { ReadonlyRegistry } from "../../oci-client/index.ts";
 import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
 import { jsonReply, OCI_HEADERS, ociErrorReply, redirectReply } from "../http/index.ts";
+import { requestIdOf } from "../request-id.ts";
 import { parseAddress, type RegistryAddress } from "./address.ts";
 import { answerBlob } from "./blobs.ts";
 import { answerCatalog, answerTags } from "./listings.ts";
@@ -17,7 +18,7 @@ export function addRegistryRoutes(app: ServerApp, deps: AppDeps): void {
     }
     if (address.kind === "root") return jsonReply(c.req.raw, {}, { headers: OCI_HEADERS });
     const registry = deps.registry ?? deps.state.current()?.registry;
-    if (registry !== undefined) return answer(c, registry, address);
+    if (registry !== undefined) return answer(deps, c, registry, address);
     return ociErrorReply(c.req.raw, 503, "UNAVAILABLE", "there is no index to serve yet", {
       headers: { "retry-after": "1" },
     });
@@ -25,6 +26,7 @@ export function addRegistryRoutes(app: ServerApp, deps: AppDeps): void {
 }
 
 function answer(
+  deps: AppDeps,
   c: ServerContext,
   registry: ReadonlyRegistry,
   address: Exclude<RegistryAddress, { readonly kind: "root" }>,
@@ -38,7 +40,10 @@ function answer(
     case "manifest":
       return answerManifest(request, repository, address.reference);
     case "blob":
-      return answerBlob(request, repository, address.digest);
+      return answerBlob(request, repository, address.digest, (error) => {
+        const requestId = requestIdOf(deps, c);
+        deps.log.warn("answer broken off", { requestId, path: c.req.path, error });
+      });
     case "referrers":
       return answerReferrers(request, repository, address);
   }

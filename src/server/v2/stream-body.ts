@@ -5,13 +5,15 @@ import { BLOB_HEAD_BYTES } from "../../limits.ts";
  * Turns a stream of `length` bytes into the body of an answer. What fits in one chunk, or in
  * memory for a moment, becomes bytes: the answer then has a Content-Length (Bun drops it from
  * streamed answers), and a fault still becomes a status. Longer content is passed on at the pace of
- * the client; a fault half-way breaks the connection, so that nobody takes a part for the whole.
+ * the client; a fault half-way is told to `onBroken` and breaks the connection, so that nobody takes
+ * a part for the whole.
  *
  * @throws {DevregError} what the stream throws before its first bytes are given out
  */
 export async function streamBody(
   stream: ByteStream,
   length: number,
+  onBroken: (error: unknown) => void,
 ): Promise<Uint8Array | ReadableStream<Uint8Array>> {
   const chunks = stream[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
@@ -27,12 +29,13 @@ export async function streamBody(
       return next.value;
     }
   }
-  return pullFrom(head, chunks);
+  return pullFrom(head, chunks, onBroken);
 }
 
 function pullFrom(
   head: Uint8Array[],
   chunks: AsyncIterator<Uint8Array>,
+  onBroken: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
@@ -44,7 +47,9 @@ function pullFrom(
           if (next.done) controller.close();
           else controller.enqueue(next.value);
         } catch (error) {
-          controller.error(error);
+          onBroken(error);
+          // Given the error itself, Bun would print it with source lines on standard error.
+          controller.error();
         }
       },
       async cancel() {

@@ -20,37 +20,41 @@ function chunked(sizeBytes: number, count: number, failure?: Error) {
   return { seen, stream: open() };
 }
 
+const neverBroken = (error: unknown) => {
+  throw error;
+};
+
 const PIECE = 256 * 1024;
 const MANY = (4 * BLOB_HEAD_BYTES) / PIECE;
 
 describe("streamBody()", () => {
   test("gives content that comes in one chunk as it is, however long", async () => {
     const { stream, seen } = chunked(2 * BLOB_HEAD_BYTES, 1);
-    const body = await streamBody(stream, 2 * BLOB_HEAD_BYTES);
+    const body = await streamBody(stream, 2 * BLOB_HEAD_BYTES, neverBroken);
     expect(body).toBeInstanceOf(Uint8Array);
     expect(seen.released).toBe(true);
   });
 
   test("gathers what is short", async () => {
     const { stream } = chunked(10, 3);
-    const body = await streamBody(stream, 30);
+    const body = await streamBody(stream, 30, neverBroken);
     expect(body).toEqual(
       Uint8Array.from([...Array(10).fill(1), ...Array(10).fill(2), ...Array(10).fill(3)]),
     );
   });
 
   test("gives nothing for nothing", async () => {
-    expect(await streamBody(chunked(0, 0).stream, 0)).toEqual(new Uint8Array());
+    expect(await streamBody(chunked(0, 0).stream, 0, neverBroken)).toEqual(new Uint8Array());
   });
 
   test("throws what goes wrong before anything was given out", async () => {
     const { stream } = chunked(10, 2, new Error("broken"));
-    await expect(streamBody(stream, 30)).rejects.toThrow("broken");
+    await expect(streamBody(stream, 30, neverBroken)).rejects.toThrow("broken");
   });
 
   test("passes long content on at the pace of the reader", async () => {
     const { stream, seen } = chunked(PIECE, MANY);
-    const body = await streamBody(stream, MANY * PIECE);
+    const body = await streamBody(stream, MANY * PIECE, neverBroken);
     if (!(body instanceof ReadableStream)) throw new Error("not streamed");
     const before = seen.taken;
     expect(before).toBeLessThan(MANY);
@@ -62,14 +66,20 @@ describe("streamBody()", () => {
   });
 
   test("breaks off when the source does", async () => {
+    const told: unknown[] = [];
     const { stream } = chunked(PIECE, MANY, new Error("cut"));
-    const body = await streamBody(stream, 2 * MANY * PIECE);
-    await expect(new Response(body).arrayBuffer()).rejects.toThrow("cut");
+    const body = await streamBody(stream, 2 * MANY * PIECE, (error) => told.push(error));
+    const outcome = new Response(body).arrayBuffer().then(
+      () => "whole",
+      () => "broken off",
+    );
+    expect(await outcome).toBe("broken off");
+    expect(told).toEqual([new Error("cut")]);
   });
 
   test("releases the source when the client goes away", async () => {
     const { stream, seen } = chunked(PIECE, MANY);
-    const body = await streamBody(stream, MANY * PIECE);
+    const body = await streamBody(stream, MANY * PIECE, neverBroken);
     if (!(body instanceof ReadableStream)) throw new Error("not streamed");
     await body.cancel();
     expect(seen.released).toBe(true);

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "bun:test";
+import { createMetrics, createMetricsApp } from "../../src/server/index.ts";
+import { sampleBuild } from "../support/sample-build.ts";
+import { prepare, SINCE, servedApp } from "../support/served-app.ts";
+
+async function lines(metrics: { render(): Promise<{ text: string }> }): Promise<string[]> {
+  const { text } = await metrics.render();
+  return text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+describe("metrics", () => {
+  test("keep the name that the Go server has for index requests", async () => {
+    const { get, metrics } = await servedApp();
+    await get("/index");
+    await get("/v2index/all?name=go");
+    await get("/index/nothing");
+    const found = await lines(metrics);
+    expect(found).toContain('index_http_request_duration_seconds_count{status="200"} 2');
+    expect(found).toContain('index_http_request_duration_seconds_count{status="404"} 1');
+  });
+
+  test("group addresses into a closed set of routes", async () => {
+    const { get, metrics } = await servedApp();
+    for (const path of ["/made", "/up", "/constructor", "/devfiles/go", "/health"]) await get(path);
+    const found = await lines(metrics);
+    const count = (route: string, status: number) =>
+      `devreg_http_request_duration_seconds_count{route="${route}",status="${status}"}`;
+    expect(found).toContain(`${count("other", 404)} 3`);
+    expect(found).toContain(`${count("devfiles", 200)} 1`);
+    expect(found).toContain(`${count("health", 200)} 1`);
+  });
+
+  test("count bytes of /v2 and failures behind", async () => {
+    const { get, send, metrics } = await servedApp();
+    const response = await get("/v2/devfile-catalog/go/manifests/2.0.0");
+    const length = Number(response.headers.get("content-length"));
+    await send("HEAD", "/v2/devfile-catalog/go/manifests/2.0.0");
+    metrics.upstreamFailed();
+    const found = await lines(metrics);
+    expect(found).toContain(`devreg_v2_response_bytes_total ${length}`);
+    expect(found).toContain("devreg_upstream_failures_total 1");
+  });
+
+  test("tell what is served and for how long", async () => {
+    const generation = await prepare(await sampleBuild());
+    let current: typeof generation | undefined;
+    const state = { current: () => current, reasons: () => ["one reason"] };
+    const metrics = createMetrics(state, () => new Date(SINCE.getTime() + 90_000));
+    expect(await lines(metrics)).toContain("devreg_ready 0");
+    current = generation;
+    const found = await lines(metrics);
+    for (const line of [
+      "devreg_ready 1",
+      "devreg_index_entries 3",
+      "devreg_index_versions 3",
+      "devreg_index_age_seconds 90",
+      "devreg_degraded_reasons 1",
+    ]) {
+      expect(found).toContain(line);
+    }
+  });
+
+  test("have a port where nothing else is", async () => {
+    const { metrics } = await servedApp();
+    const app = createMetricsApp(metrics);
+    expect((await app.request("/metrics")).status).toBe(200);
+    expect((await app.request("/")).status).toBe(404);
+    expect((await app.request("/metrics", { method: "POST" })).status).toBe(404);
+  });
+});
