@@ -4,7 +4,7 @@ import type { IndexQuery } from "../contract/index.ts";
 import { BoundedCache, PLAIN_TEXT, Representation } from "../http/index.ts";
 import { inlineIcons } from "../inline-icons.ts";
 import { filterIndex } from "./filter.ts";
-import { type IndexForm, type IndexType, viewIndex } from "./index-view.ts";
+import { INDEX_TYPES, type IndexForm, type IndexType, viewIndex } from "./index-view.ts";
 
 /** One answer to an index request. */
 export interface IndexAnswer {
@@ -19,7 +19,6 @@ interface View {
 }
 
 const FORMS: readonly IndexForm[] = ["v1", "v2"];
-const TYPES: readonly IndexType[] = ["stack", "sample", "all"];
 
 /** Answers index requests of one generation: whole views made ahead, filtered ones kept for a while. */
 export class IndexAnswers {
@@ -36,7 +35,7 @@ export class IndexAnswers {
     this.#build = build;
     this.#modified = modified;
     for (const form of FORMS) {
-      for (const type of TYPES) {
+      for (const type of INDEX_TYPES) {
         const entries = viewIndex(build.index, form, type);
         const answer = this.#answer(entries, false);
         answer.body.prepare();

@@ -3,12 +3,9 @@ import type { IndexEntry, RegistryIndex } from "../../generator/index.ts";
 /** The two forms in which the index is published: flat, and with every version. */
 export type IndexForm = "v1" | "v2";
 /** The kinds of entries that one can ask for. */
-export type IndexType = "stack" | "sample" | "all";
-
-/** Reads the kind of entries asked for; undefined when there is no such kind. */
-export function parseIndexType(text: string): IndexType | undefined {
-  return text === "stack" || text === "sample" || text === "all" ? text : undefined;
-}
+export const INDEX_TYPES = ["stack", "sample", "all"] as const;
+/** One of {@link INDEX_TYPES}. */
+export type IndexType = (typeof INDEX_TYPES)[number];
 
 /** Gives the entries of a kind in a form, in the order of the index. */
 export function viewIndex(index: RegistryIndex, form: IndexForm, type: IndexType): RegistryIndex {
