@@ -26,6 +26,8 @@ export interface EncodedBody {
   /** Strong, quoted, and different for each form. */
   readonly etag: string;
   readonly headers: HeaderFields;
+  /** The same headers as an answer takes them fastest; never changed. */
+  readonly prepared: Headers;
 }
 
 /** Below this a compressed form saves less than its headers cost. */
@@ -86,7 +88,7 @@ export class Representation {
       ...(this.compressible ? { vary: "accept-encoding" } : {}),
       ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
     };
-    return { bytes, blob: new Blob([bytes]), etag, headers };
+    return { bytes, blob: new Blob([bytes]), etag, headers, prepared: new Headers(headers) };
   }
 }
 

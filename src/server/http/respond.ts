@@ -43,7 +43,7 @@ export function represent(
   const form = representation.form(encoding);
   if (isUnchanged(request, representation, form)) return notModified(form.headers);
   const headers =
-    options.headers === undefined ? form.headers : { ...form.headers, ...options.headers };
+    options.headers === undefined ? form.prepared : { ...form.headers, ...options.headers };
   return respond(request, form.blob, options.status ?? 200, headers);
 }
 
@@ -96,7 +96,7 @@ export function respond(
   request: Request,
   body: Uint8Array | Blob,
   status: number,
-  headers: HeaderFields,
+  headers: HeaderFields | Headers,
 ): Response {
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }

@@ -113,7 +113,17 @@ async function targetIn(
   return { kind: "file", place, path: `${place.folder}/${path.join("/")}`, wanted };
 }
 
-async function folderOf(
+/** Looking a folder up costs a trip to the disk; the objects of an index live as long as it. */
+const folders = new WeakMap<IndexEntry | IndexVersion, Promise<string>>();
+
+function folderOf(build: Build, entry: IndexEntry, version: IndexVersion | null): Promise<string> {
+  const key = version ?? entry;
+  const folder = folders.get(key) ?? findFolder(build, entry, version);
+  folders.set(key, folder);
+  return folder;
+}
+
+async function findFolder(
   build: Build,
   entry: IndexEntry,
   version: IndexVersion | null,

@@ -19,8 +19,9 @@ export function addIndexRoutes(app: ServerApp, deps: AppDeps): void {
     app.get(prefix, answerAs("stack"));
     // Fixed addresses are found faster than patterns, and these are the most asked.
     for (const type of INDEX_TYPES) app.get(`${prefix}/${type}`, answerAs(type));
-    app.get(`${prefix}/:type`, (c) => {
+    app.get(`${prefix}/*`, async (c, next) => {
       const type = decodeURIComponent(c.req.path.slice(prefix.length + 1));
+      if (type === "" || type.includes("/")) return next();
       return statusReply(c.req.raw, 404, `the devfile with ${type} type doesn't exist`);
     });
   }
