@@ -2,7 +2,7 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { devregBinary, runDevreg, startServe } from "../support/devreg.ts";
+import { runDevreg, startServe } from "../support/devreg.ts";
 import { startDockerRegistry } from "../support/docker-registry.ts";
 import { until } from "../support/until.ts";
 
@@ -155,45 +155,5 @@ describe("devreg serve", () => {
     });
     await server.stop();
     await peer.stop();
-  });
-
-  test("starts with exactly the environment and layout of the Go server's image", async () => {
-    const registry = join(work, "registry");
-    const made = await runDevreg(["generate", EXAMPLE, "-o", registry, "--no-network"]);
-    expect(made.code).toBe(0);
-    rmSync(join(registry, "build.json"));
-    const peer = await startDockerRegistry({ port: 5000 });
-    const child = Bun.spawn([devregBinary(), "serve"], {
-      cwd: "/",
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-      env: {
-        DEVFILE_STACKS: join(registry, "stacks"),
-        DEVFILE_SAMPLES: join(registry, "samples"),
-        DEVFILE_INDEX: join(registry, "index.json"),
-        DEVFILE_SAMPLE_INDEX: "/tmp/sample_index.json",
-        DEVFILE_STACK_INDEX: "/tmp/stack_index.json",
-        REGISTRY_NAME: "Community",
-        REGISTRY_HEADLESS: "true",
-      },
-    });
-    try {
-      await until("it is ready on port 8080", async () => {
-        const answer = await fetch("http://127.0.0.1:8080/readyz").catch(() => undefined);
-        return (
-          answer !== undefined && ((await answer.json()) as { status: string }).status === "ready"
-        );
-      });
-      expect((await fetch("http://127.0.0.1:8080/viewer")).status).toBe(400);
-      expect((await fetch("http://127.0.0.1:8080/devfiles/go-service")).status).toBe(200);
-      expect((await fetch("http://127.0.0.1:7071/metrics")).status).toBe(200);
-      const pushed = await fetch("http://127.0.0.1:5000/v2/devfile-catalog/go-service/tags/list");
-      expect(((await pushed.json()) as { tags: string[] }).tags.sort()).toEqual(["1.0.0", "1.1.0"]);
-    } finally {
-      child.kill();
-      expect(await child.exited).toBe(0);
-      await peer.stop();
-    }
   });
 });

@@ -118,8 +118,11 @@ const folders = new WeakMap<IndexEntry | IndexVersion, Promise<string>>();
 
 function folderOf(build: Build, entry: IndexEntry, version: IndexVersion | null): Promise<string> {
   const key = version ?? entry;
-  const folder = folders.get(key) ?? findFolder(build, entry, version);
+  const known = folders.get(key);
+  if (known !== undefined) return known;
+  const folder = findFolder(build, entry, version);
   folders.set(key, folder);
+  folder.catch(() => folders.delete(key));
   return folder;
 }
 
