@@ -17,6 +17,8 @@ const PEERS: Readonly<Record<string, string>> = {
   git: "git",
   curl: "curl",
   ip: "iproute2",
+  pgrep: "procps",
+  openssl: "openssl",
 };
 
 interface Tally {
