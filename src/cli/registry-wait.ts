@@ -1,13 +1,12 @@
-import { DevregError } from "../errors.ts";
 import { BACKOFF_CAP_MS, BACKOFF_MS } from "../limits.ts";
 import type { Logger } from "../log.ts";
+import { isTransient } from "../net/index.ts";
 import type { RemoteRegistry } from "../oci-client/remote/index.ts";
 import { type ProcessEdge, throwIfStopped } from "./edge.ts";
 
-const PASSING = new Set(["NETWORK", "TIMEOUT"]);
-
 /**
- * Waits, with back-off, until a registry answers; a registry that answers "no" is up.
+ * Waits, with back-off, until a registry answers; a registry that answers "no" is up, and one whose
+ * certificate is not trusted stays so.
  *
  * @throws {DevregError} NETWORK or TIMEOUT when it stays away for `waitMs`; ABORTED when stopped
  */
@@ -22,8 +21,7 @@ export async function waitForRegistry(
     try {
       return await registry.ping();
     } catch (error) {
-      const passing = error instanceof DevregError && PASSING.has(error.code);
-      if (!passing || edge.nowMs() >= deadlineMs) throw error;
+      if (!isTransient(error) || edge.nowMs() >= deadlineMs) throw error;
       const leftMs = deadlineMs - edge.nowMs();
       const waitNowMs = Math.min(
         BACKOFF_MS * 2 ** Math.min(attempt, 10),
