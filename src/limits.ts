@@ -30,6 +30,14 @@ export const ICON_RETRY_MS = 5 * 60_000;
 export const ICON_CONCURRENCY = 8;
 /** The most aliases a YAML document may expand to. */
 export const YAML_ALIASES = 100;
+/** The most values a YAML document that is rewritten may stand for, what its aliases repeat included. */
+export const YAML_VALUES = 200_000;
+/** The deepest nesting of a YAML document that is rewritten. */
+export const YAML_DEPTH = 500;
+/** The longest chain of parents and plugins of a devfile. */
+export const IMPORT_DEPTH = 16;
+/** The most parents and plugins read for one devfile, those of its parents included. */
+export const IMPORTS = 64;
 /** The most commits walked to date the folders of a repository. */
 export const GIT_COMMITS = 200_000;
 /** The largest commit or tree read from a git repository. */
@@ -40,6 +48,44 @@ export const GIT_CHAIN = 4096;
 export const GIT_CACHE_BYTES = 32 * MIB;
 /** The largest small file of a git repository read: HEAD, a reference, packed-refs, shallow. */
 export const GIT_FILE_BYTES = 64 * MIB;
+/** The longest that fetching one project or registry repository may take, submodules included. */
+export const FETCH_TIMEOUT_MS = 15 * 60_000;
+/** The most that the files of one project may hold. */
+export const PROJECT_BYTES = 256 * MIB;
+/** The largest file of a project; today's clients cut off what is over 100 MiB. */
+export const PROJECT_FILE_BYTES = 64 * MIB;
+/** The most files, and the most folders, of a project. */
+export const PROJECT_FILES = 50_000;
+/** The longest path in a project. */
+export const PROJECT_PATH_BYTES = 1024;
+/** The longest name in a project; what file systems take. */
+export const PROJECT_NAME_BYTES = 255;
+/** How many symbolic links one path may lead through, as on Linux. */
+export const LINK_HOPS = 40;
+/** The largest zip archive downloaded. */
+export const ZIP_BYTES = 256 * MIB;
+/** How many times its size an archive may unpack to, once it unpacks to over {@link ZIP_RATIO_FREE_BYTES}. */
+export const ZIP_RATIO = 100;
+/** Up to this size an archive may be compressed as well as it can be. */
+export const ZIP_RATIO_FREE_BYTES = 16 * MIB;
+/** The largest pack that a git server may send. */
+export const GIT_PACK_BYTES = 1024 * MIB;
+/** The most objects in a pack that a git server sends. */
+export const GIT_PACK_OBJECTS = 2_000_000;
+/** The most that is unpacked to name the objects of a pack. */
+export const GIT_UNPACKED_BYTES = 8192 * MIB;
+/** The most that a git server may say of its references and abilities, or beside a pack. */
+export const GIT_ADVERTISEMENT_BYTES = 64 * MIB;
+/** How often a git server may ask for credentials; each address that it leads to may do so once. */
+export const GIT_CHALLENGES = 3;
+/** The deepest nesting of submodules. */
+export const SUBMODULE_DEPTH = 8;
+/** The most submodules of one project, nested ones included. */
+export const SUBMODULES = 100;
+/** The largest .gitmodules file read. */
+export const GITMODULES_BYTES = 1 * MIB;
+/** How many references are named when one was not found. */
+export const NEARBY_REFERENCES = 5;
 /** How many files of a build are written or read side by side. */
 export const FILE_CONCURRENCY = 16;
 /** How many stack versions may fail in a row to reach the registry before the rest is not tried. */

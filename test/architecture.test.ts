@@ -27,7 +27,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ["src/server"],
   "prom-client": ["src/server"],
   "@sinclair/typebox": ["src/generator", "src/server"],
-  "fastest-levenshtein": ["src/cli"],
+  "fastest-levenshtein": ["src/cli", "src/generator"],
+  fflate: ["src/generator"],
   zod: ["src/oci-client", "src/generator", "src/cli"],
 };
 
