@@ -5,6 +5,7 @@ import { EXIT, type OutputStream, type ProcessEdge, renderError, run } from "./c
 declare const DEVREG_VERSION: string | undefined;
 declare const DEVREG_COMMIT: string | undefined;
 
+/** Of what is no terminal, and of a terminal that does not know its width and says 0. */
 const COLUMNS = 80;
 const PATIENCE_MS = 2_000;
 const stop = new AbortController();
@@ -26,7 +27,7 @@ function streamOf(stream: NodeJS.WriteStream): OutputStream {
       stream.write(text);
     },
     isTerminal: stream.isTTY === true,
-    columns: stream.columns ?? COLUMNS,
+    columns: stream.columns || COLUMNS,
   };
 }
 

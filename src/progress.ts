@@ -30,6 +30,8 @@ export interface ProgressOptions {
 
 const REDRAW_MS = 100;
 const PLAIN_EVERY_MS = 5_000;
+/** Of a terminal that does not know its width, and says 0. */
+const COLUMNS = 80;
 
 /** Shows nothing. */
 export const noProgress: StartProgress = () => ({
@@ -56,7 +58,7 @@ export function createProgress(options: ProgressOptions): StartProgress {
       const count = items === undefined ? `${finished}` : `${finished}/${items}`;
       const line = escapeUnsafe(`${title} ${count}${label === "" ? "" : ` ${label}`}`);
       options.write(
-        options.terminal ? `\r\x1b[2K${fit(line, options.columns ?? 80)}` : `${line}\n`,
+        options.terminal ? `\r\x1b[2K${fit(line, options.columns || COLUMNS)}` : `${line}\n`,
       );
     };
     const stop = options.every?.(draw);

@@ -99,6 +99,14 @@ describe("createProgress()", () => {
     expect(written).toEqual([`${CLEAR}Pushing 1 a-rather…`]);
   });
 
+  test("takes a terminal that does not know its width for one of 80 columns", () => {
+    const { start, written, clock } = display({ columns: 0 });
+    const progress = start("Pushing");
+    clock.nowMs += 2_000;
+    progress.done("go 2.0.0");
+    expect(written).toEqual([`${CLEAR}Pushing 1 go 2.0.0`]);
+  });
+
   test("a label from outside cannot steer the terminal or add lines", () => {
     for (const terminal of [true, false]) {
       const { start, written, clock } = display({ terminal });
