@@ -20,9 +20,16 @@ export interface ListenOptions extends ListenAddress {
   readonly app: Answering;
   /** Listened for separately, so that the port of users does not show it. */
   readonly metrics?: (ListenAddress & { readonly app: Answering }) | undefined;
-  /** PEM texts. */
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls?: ServedCertificate | undefined;
+  /** Offers HTTP/2 too: by ALPN with TLS, without it to clients that know beforehand. */
+  readonly http2?: boolean;
   readonly log: Logger;
+}
+
+/** PEM texts. */
+interface ServedCertificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** A server that listens. */
@@ -40,11 +47,12 @@ export interface Listening {
 /**
  * Begins to listen.
  *
- * @throws {DevregError} CONFIG_INVALID when an address is taken or not ours, naming its flag
+ * @throws {DevregError} CONFIG_INVALID when an address is taken or not ours, or a certificate cannot
+ * be used, naming the flags
  */
 export function listen(options: ListenOptions): Listening {
-  const { app, metrics, tls, log } = options;
-  const main = bind(app, options, "--listen", log, tls);
+  const { app, metrics, tls, http2 = false, log } = options;
+  const main = bind(app, options, "--listen", log, { tls, http2 });
   try {
     const side = metrics && bind(metrics.app, metrics, "--metrics-listen", log);
     return {
@@ -66,7 +74,7 @@ function bind(
   { hostname, port }: ListenAddress,
   flag: string,
   log: Logger,
-  tls?: { readonly cert: string; readonly key: string },
+  { tls, http2 = false }: Pick<ListenOptions, "tls" | "http2"> = {},
 ): Server<undefined> {
   try {
     return Bun.serve({
@@ -79,6 +87,7 @@ function bind(
       reusePort: false,
       idleTimeout: IDLE_TIMEOUT_S,
       maxRequestBodySize: REQUEST_BODY_BYTES,
+      http2,
       ...(tls === undefined ? {} : { tls: { cert: tls.cert, key: tls.key } }),
       error: (error) => {
         log.error("request failed outside of the application", { error: describeError(error) });
@@ -86,8 +95,20 @@ function bind(
       },
     });
   } catch (error) {
-    throw cannotListen(error, hostname, port, flag);
+    throw isTlsFault(error) ? cannotServeTls(error) : cannotListen(error, hostname, port, flag);
   }
+}
+
+/** What the TLS library objects to; the system's errors have names such as EADDRINUSE. */
+function isTlsFault(error: unknown): boolean {
+  return /OPENSSL|BORINGSSL|PEM routines/i.test(describeError(error));
+}
+
+function cannotServeTls(cause: unknown): DevregError {
+  return new DevregError("CONFIG_INVALID", `Cannot serve TLS: ${describeError(cause)}`, {
+    cause,
+    hint: "Give a PEM certificate with --tls-cert and the key that belongs to it with --tls-key",
+  });
 }
 
 function cannotListen(error: unknown, hostname: string, port: number, flag: string): DevregError {

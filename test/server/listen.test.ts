@@ -1,5 +1,8 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, describe, expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Hono } from "hono";
 import { silentLogger } from "../../src/log.ts";
 import {
@@ -9,6 +12,8 @@ import {
   type ListenOptions,
   listen,
 } from "../../src/server/index.ts";
+import { makeCertificate } from "../support/certificate.ts";
+import { runProgram } from "../support/program.ts";
 import { servedApp } from "../support/served-app.ts";
 
 const HOST = "127.0.0.1";
@@ -21,9 +26,17 @@ function start(options: Partial<ListenOptions> & Pick<ListenOptions, "app">): Li
   return server;
 }
 
+const work = mkdtempSync(join(tmpdir(), "devreg-listen-"));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
 afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop(0)));
 });
+
+/** Gives the version of HTTP that curl and a server agree on, and the status. */
+function agreedOn(url: string, ...options: string[]): Promise<string> {
+  const shown = ["--write-out", "%{http_version} %{http_code}", "--output", "/dev/null"];
+  return runProgram(["curl", "--silent", "--show-error", ...shown, ...options, `${url}/health`]);
+}
 
 /** An application whose answers wait until they are let go. */
 function held() {
@@ -99,6 +112,43 @@ describe("listen()", () => {
       await new Promise((resolve) => socket.on("close", resolve).resume());
     }
     expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+});
+
+describe("listen() with TLS", () => {
+  const { certificate, key } = makeCertificate(work);
+  const tls = { cert: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
+
+  test("speaks HTTP/2 to who offers it only when told to", async () => {
+    const { app } = await servedApp();
+    const plain = start({ app, tls });
+    expect(await agreedOn(plain.url, "--http2", "--cacert", certificate)).toBe("1.1 200");
+    const both = start({ app, tls, http2: true });
+    expect(await agreedOn(both.url, "--http2", "--cacert", certificate)).toBe("2 200");
+    expect(await agreedOn(both.url, "--http1.1", "--cacert", certificate)).toBe("1.1 200");
+  });
+
+  test("speaks HTTP/2 without TLS to who knows that it does", async () => {
+    const { app } = await servedApp();
+    const { url } = start({ app, http2: true });
+    expect(await agreedOn(url, "--http2-prior-knowledge")).toBe("2 200");
+    expect(await agreedOn(url)).toBe("1.1 200");
+  });
+
+  test("names the flags of a certificate that cannot be used", async () => {
+    const { app } = await servedApp();
+    for (const broken of [
+      { cert: "no PEM", key: "no PEM" },
+      { ...tls, key: "no PEM" },
+    ]) {
+      expect(() => start({ app, tls: broken })).toThrow(
+        expect.objectContaining({
+          code: "CONFIG_INVALID",
+          message: expect.stringContaining("Cannot serve TLS"),
+          hint: expect.stringContaining("--tls-cert"),
+        }),
+      );
+    }
   });
 });
 

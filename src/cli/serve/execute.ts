@@ -126,6 +126,7 @@ async function listenOptions(edge: ProcessEdge, config: Config, metrics: ServerM
   return {
     ...config.listen,
     metrics: metricsListen && { ...metricsListen, app: createMetricsApp(metrics) },
+    http2: config.http2,
     tls: await readTlsFiles(edge, config.tlsCert, config.tlsKey),
   };
 }

@@ -50,7 +50,10 @@ export const serveFlags = {
   strictCompat: switchFlag({ help: "Answer as the Go server does where devreg differs" }),
   tlsCert: optionalFlag(text, { placeholder: "FILE", help: "PEM certificate to serve with" }),
   tlsKey: optionalFlag(text, { placeholder: "FILE", help: "PEM key of --tls-cert" }),
-  http2: switchFlag({ help: "Offer HTTP/2 beside HTTP/1.1", env: ["ENABLE_HTTP2"] }),
+  http2: switchFlag({
+    help: "Offer HTTP/2 beside HTTP/1.1, without TLS to clients that know beforehand",
+    env: ["ENABLE_HTTP2"],
+  }),
   ...repositoryFlags,
   ...connectionFlags,
   logFormat: optionalFlag(choice(["text", "json"]), {
