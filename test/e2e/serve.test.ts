@@ -156,4 +156,24 @@ describe("devreg serve", () => {
     await server.stop();
     await peer.stop();
   });
+
+  test("says in /readyz that a registry it had loaded went away, and that it is back", async () => {
+    const dir = join(work, "storage");
+    const first = await startDockerRegistry({ dir });
+    const server = await startServe([EXAMPLE, "--no-network", "--registry", first.host]);
+    const readiness = () => json<Ready>(`${server.url}/readyz`);
+    await until("it is ready", async () => (await readiness()).status === "ready");
+
+    await first.stop();
+    const manifest = `${server.url}/v2/devfile-catalog/go-service/manifests/1.1.0`;
+    expect((await fetch(manifest)).status).toBe(200);
+    await until("it is degraded", async () => (await readiness()).status === "degraded");
+    expect((await readiness()).reasons.join()).toContain("registry: ");
+
+    const port = Number(first.host.split(":")[1]);
+    const again = await startDockerRegistry({ dir, port });
+    await until("it is ready again", async () => (await readiness()).status === "ready");
+    await server.stop();
+    await again.stop();
+  });
 });

@@ -115,7 +115,11 @@ function front(
       log.warn("the registry lacks a stack version", { repository, tag });
       publisher.wake();
     },
-    onFailure: metrics.upstreamFailed,
+    onFailure: () => {
+      metrics.upstreamFailed();
+      // It finds out whether the registry is there, says so in /readyz, and goes on until it is.
+      publisher.wake();
+    },
     clock: edge,
     log,
   });
