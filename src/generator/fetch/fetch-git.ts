@@ -1,3 +1,4 @@
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { DevregError } from "../../errors.ts";
 import { type Commit, formatGitTime } from "../git-history-parse.ts";
@@ -6,31 +7,32 @@ import { parseGitAddress } from "./git-address.ts";
 import { isObjectName } from "./git-advertisement.ts";
 import { checkOut, openRemote } from "./git-checkout.ts";
 import { fetchRevision, findRevision } from "./git-revision.ts";
-import type { FetchDeps, FetchedProject, GitProjectSource, ProjectEntry } from "./project.ts";
+import type { FetchDeps, GitProjectSource, ProjectEntry, ProjectReader } from "./project.ts";
 import { makeTree } from "./project-tree.ts";
 import { parseSubDir, pathBelow } from "./tree-paths.ts";
 
-/** Fetches a project in git. @throws {DevregError} as fetchProject() */
-export async function fetchGit(
-  source: GitProjectSource,
-  scope: FetchScope,
-): Promise<FetchedProject> {
-  const address = parseGitAddress(chooseRemote(source));
-  const subDir = parseSubDir(source.subDir);
+/** Opens a project in git: its commit is fetched once. @throws {DevregError} as openProject() */
+export async function openGit(source: GitProjectSource, scope: FetchScope): Promise<ProjectReader> {
+  const address = parseGitAddress(remoteOf(source));
   const remote = openRemote(address, scope);
   scope.log.debug("fetching project", { url: remote.url });
   const [gitDir, scratch] = [join(scope.folder, "git"), join(scope.folder, "search")];
   const commit = await fetchRevision(remote, source.checkoutFrom?.revision, gitDir, scratch);
-  const checkout = await checkOut({ address, commit, gitDir }, subDir, scope);
-  return {
-    tree: makeTree(entriesBelow(checkout.entries, subDir)),
-    provenance: {
-      kind: "git",
-      url: remote.url,
-      commit: commit.oid,
-      ...timesOf(commit),
-      submodules: checkout.submodules,
-    },
+  return async (folder) => {
+    const subDir = parseSubDir(folder);
+    // Submodules of each reading are fetched into a folder of their own.
+    const own = { ...scope, folder: await mkdtemp(join(scope.folder, "read-")) };
+    const checkout = await checkOut({ address, commit, gitDir }, subDir, own);
+    return {
+      tree: makeTree(entriesBelow(checkout.entries, subDir)),
+      provenance: {
+        kind: "git",
+        url: remote.url,
+        commit: commit.oid,
+        ...timesOf(commit),
+        submodules: checkout.submodules,
+      },
+    };
   };
 }
 
@@ -87,8 +89,13 @@ export function entriesBelow(
   });
 }
 
-/** Spec: devfile 2.x, checkoutFrom.remote: needed where there are several remotes. */
-function chooseRemote({ remotes, checkoutFrom }: GitProjectSource): string {
+/**
+ * Gives the address that a project is fetched from. Spec: devfile 2.x, checkoutFrom.remote: needed
+ * where there are several remotes.
+ *
+ * @throws {DevregError} INPUT_INVALID when none is chosen
+ */
+export function remoteOf({ remotes, checkoutFrom }: GitProjectSource): string {
   const names = Object.keys(remotes);
   const name = checkoutFrom?.remote ?? (names.length === 1 ? names[0] : undefined);
   const url = name !== undefined && Object.hasOwn(remotes, name) ? remotes[name] : undefined;

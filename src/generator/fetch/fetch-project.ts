@@ -1,7 +1,7 @@
-import { fetchGit } from "./fetch-git.ts";
+import { openGit } from "./fetch-git.ts";
 import { openScope } from "./fetch-scope.ts";
-import { fetchZip } from "./fetch-zip.ts";
-import type { FetchDeps, FetchedProject, ProjectSource } from "./project.ts";
+import { openZip } from "./fetch-zip.ts";
+import type { FetchDeps, FetchedProject, OpenedProject, ProjectSource } from "./project.ts";
 
 /**
  * Fetches a project, from git or as a zip archive. The same commit or archive gives the same tree.
@@ -15,10 +15,27 @@ export async function fetchProject(
   source: ProjectSource,
   deps: FetchDeps,
 ): Promise<FetchedProject> {
+  const project = await openProject(source, deps);
+  try {
+    return await project.read(source.subDir);
+  } finally {
+    await project.close();
+  }
+}
+
+/**
+ * Fetches a project once to read several folders of it; the `subDir` of the source is not looked at.
+ *
+ * @throws {DevregError} as {@link fetchProject}
+ */
+export async function openProject(source: ProjectSource, deps: FetchDeps): Promise<OpenedProject> {
   const scope = await openScope(deps);
   try {
-    return source.kind === "git" ? await fetchGit(source, scope) : await fetchZip(source, scope);
-  } finally {
+    const read =
+      source.kind === "git" ? await openGit(source, scope) : await openZip(source, scope);
+    return { read, close: () => scope.close() };
+  } catch (error) {
     await scope.close();
+    throw error;
   }
 }

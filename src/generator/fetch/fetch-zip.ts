@@ -4,18 +4,14 @@ import { FETCH_TIMEOUT_MS, ZIP_BYTES } from "../../limits.ts";
 import { fetchBytes } from "../../net/index.ts";
 import { entriesBelow } from "./fetch-git.ts";
 import type { FetchScope } from "./fetch-scope.ts";
-import type { FetchedProject, ProjectEntry, ZipProjectSource } from "./project.ts";
+import type { ProjectEntry, ProjectReader, ZipProjectSource } from "./project.ts";
 import { makeTree } from "./project-tree.ts";
 import { parseSubDir } from "./tree-paths.ts";
 import { unzip } from "./unzip.ts";
 
-/** Fetches a project in a zip archive. @throws {DevregError} as fetchProject() */
-export async function fetchZip(
-  source: ZipProjectSource,
-  scope: FetchScope,
-): Promise<FetchedProject> {
+/** Opens a project in a zip archive. @throws {DevregError} as openProject() */
+export async function openZip(source: ZipProjectSource, scope: FetchScope): Promise<ProjectReader> {
   const url = parseLocation(source.location);
-  const subDir = parseSubDir(source.subDir);
   scope.log.debug("fetching project", { url: url.href });
   const { bytes } = await fetchBytes(scope.send, url, {
     limitBytes: ZIP_BYTES,
@@ -25,10 +21,10 @@ export async function fetchZip(
   });
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = withoutTopFolder(await unzip(zip, scope.signal));
-  return {
-    tree: makeTree(entriesBelow(entries, subDir)),
+  return async (subDir) => ({
+    tree: makeTree(entriesBelow(entries, parseSubDir(subDir))),
     provenance: { kind: "zip", url: url.href, sha256: sha256(zip) },
-  };
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-export { resolveRevision } from "./fetch-git.ts";
+export { remoteOf, resolveRevision } from "./fetch-git.ts";
 export * from "./fetch-project.ts";
 export * from "./fetch-repository.ts";
 export * from "./git-address.ts";

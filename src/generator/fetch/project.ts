@@ -92,6 +92,17 @@ export interface FetchedProject {
   readonly provenance: Provenance;
 }
 
+/** Reads a folder of a project that was fetched; the whole project where it is undefined or "". */
+export type ProjectReader = (subDir: string | undefined) => Promise<FetchedProject>;
+
+/** A project that was fetched, whose folders are read until it is closed. */
+export interface OpenedProject {
+  /** Reads a folder, which becomes the root of the tree. @throws {DevregError} as fetchProject() */
+  readonly read: ProjectReader;
+  /** Removes what is kept on disk. */
+  close(): Promise<void>;
+}
+
 /** A user name and a password or token for a git server. */
 export interface GitCredentials {
   readonly username: string;
