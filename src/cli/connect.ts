@@ -79,7 +79,7 @@ export async function openPool(edge: ProcessEdge, config: PoolConfig): Promise<T
   return createTransportPool({
     userAgent: `devreg/${edge.tool.version}`,
     verifyTls: config.tlsVerify ?? true,
-    ...(caFile === undefined ? {} : { extraCa: await readTextFile(edge, caFile, "--ca-file") }),
+    ...(caFile === undefined ? {} : { extraCa: await readAuthorities(edge, caFile) }),
     ...(cert === undefined || key === undefined
       ? {}
       : {
@@ -93,6 +93,14 @@ export async function openPool(edge: ProcessEdge, config: PoolConfig): Promise<T
       ...(https === undefined ? {} : { https }),
       ...(no === undefined ? {} : { no }),
     },
+  });
+}
+
+async function readAuthorities(edge: ProcessEdge, path: string): Promise<string> {
+  const pem = await readTextFile(edge, path, "--ca-file");
+  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  throw new DevregError("CONFIG_INVALID", `Cannot use --ca-file "${path}": no PEM certificate`, {
+    hint: "Convert it: openssl x509 -inform der -in FILE",
   });
 }
 

@@ -1,5 +1,5 @@
 import { listFlag, optionalFlag, switchFlag } from "./flag.ts";
-import { text } from "./values.ts";
+import { host, text } from "./values.ts";
 
 /** The flags of every command that reaches OCI registries. */
 export const connectionFlags = {
@@ -23,7 +23,7 @@ export const connectionFlags = {
     help: "Check certificates of registries; --tls-verify=false switches it off",
     default: true,
   }),
-  trustedRealms: listFlag(text, {
+  trustedRealms: listFlag(host, {
     placeholder: "HOST[:PORT]",
     help: "Token servers on another site that may get a registry's credentials",
   }),

@@ -27,7 +27,7 @@ const DEFAULT_FOLDER = "/registry";
  * @throws {DevregError} USAGE when there is none; NOT_FOUND when it is not there
  */
 export async function findInput(edge: ProcessEdge, operand: string | undefined): Promise<Input> {
-  if (operand !== undefined) return classify(operand, resolve(edge.cwd, operand));
+  if (operand !== undefined) return classify(operand, folderOf(edge, operand));
   const { DEVFILE_INDEX: index, DEVFILE_STACKS: stacks, DEVFILE_SAMPLES: samples } = edge.env;
   if (index || stacks) return goEnvironment(edge, index, stacks, samples);
   if (existsSync(DEFAULT_FOLDER)) return classify(DEFAULT_FOLDER, DEFAULT_FOLDER);
@@ -36,12 +36,15 @@ export async function findInput(edge: ProcessEdge, operand: string | undefined):
   });
 }
 
+/** Gives the folder that an operand names. @throws {DevregError} USAGE when it is an address */
+export function folderOf(edge: ProcessEdge, operand: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(operand)) return resolve(edge.cwd, operand);
+  throw new DevregError("USAGE", `Cannot read "${operand}": only folders can be read`, {
+    hint: "Clone the repository and name its folder",
+  });
+}
+
 async function classify(shown: string, folder: string): Promise<Input> {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(shown)) {
-    throw new DevregError("UNSUPPORTED", `Cannot read "${shown}": only folders can be read`, {
-      hint: "Clone the repository and name its folder",
-    });
-  }
   if (!existsSync(folder)) {
     throw new DevregError("NOT_FOUND", `Cannot read "${shown}": there is no such folder`, {
       hint: "Name a registry repository (with stacks/) or a build (with index.json)",

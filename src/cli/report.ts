@@ -42,7 +42,8 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
 export class InputRefused extends InputError {
   constructor(folder: string, findings: readonly Finding[]) {
     const errors = findings.filter(({ severity }) => severity === "error");
-    super(`Cannot use registry repository "${folder}": ${errors.length} errors`, errors, {
+    const count = `${errors.length} error${errors.length === 1 ? "" : "s"}`;
+    super(`Cannot use registry repository "${folder}": ${count}`, errors, {
       hint: "Mend them, or use --force to publish what is valid",
     });
   }
@@ -63,8 +64,10 @@ export function exitCodeOf(error: unknown): number {
 export function renderError(error: unknown): string {
   if (!(error instanceof DevregError)) return renderUnexpected(error);
   const lines = [`Error: ${error.message}`];
-  if (error instanceof InputError)
-    lines.push(...error.issues.map((each) => `  ${formatIssue(each)}`));
+  for (const issue of error instanceof InputError ? error.issues : []) {
+    lines.push(`  ${formatIssue(issue)}`);
+    if (issue.hint !== undefined) lines.push(`    hint: ${issue.hint}`);
+  }
   if (error instanceof RegistryResponseError) {
     const { method, url, status, errors } = error.exchange;
     lines.push(`  ${method} ${url} answered ${status}`);

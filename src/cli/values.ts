@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { DevregError } from "../errors.ts";
-import { parseRegistryLocation, type RegistryLocation } from "../oci-client/index.ts";
+import {
+  isRegistryHost,
+  parseRegistryLocation,
+  type RegistryLocation,
+} from "../oci-client/index.ts";
 
 /** An address to listen on. Port 0 takes a free one. */
 export interface ListenAddress {
@@ -46,6 +50,13 @@ export const listenAddressOrOff = z.union([
   listenAddress,
 ]);
 
+/** "HOST[:PORT]", given as URLs write it: in lower case, without the port of https. */
+export const host = z.string().transform((raw, context) => {
+  if (isRegistryHost(raw)) return new URL(`https://${raw}`).host;
+  context.addIssue({ code: "custom", message: `"${raw}" is not HOST[:PORT]` });
+  return z.NEVER;
+});
+
 /** "HOST[:PORT][/PREFIX]". */
 export const registryLocation = z.string().transform((raw, context): RegistryLocation => {
   try {
@@ -85,5 +96,5 @@ export const basePath = z.string().transform((raw, context) => {
 
 /** An IPv4 or IPv6 network in CIDR form, or one address. */
 export const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
-  error: "is no network such as 10.0.0.0/8",
+  error: ({ input }) => `"${input}" is no network such as 10.0.0.0/8`,
 });

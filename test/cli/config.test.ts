@@ -9,7 +9,7 @@ import {
   switchFlag,
   valueFlag,
 } from "../../src/cli/flag.ts";
-import { choice, cidr, duration, listenAddress, text } from "../../src/cli/values.ts";
+import { choice, cidr, duration, host, listenAddress, text } from "../../src/cli/values.ts";
 import { DevregError } from "../../src/errors.ts";
 
 const command = defineCommand({
@@ -118,7 +118,12 @@ describe("resolveConfig()", () => {
     ["a second operand", ["a", "b"], {}, 'unexpected argument "b"'],
     ["a bad duration", ["--poll", "5 minutes"], {}, '--poll: "5 minutes" is no duration'],
     ["a bad switch from the environment", [], { DEVREG_NO_NETWORK: "maybe" }, "DEVREG_NO_NETWORK"],
-    ["a bad list item", ["--trusted-proxies", "house"], {}, "--trusted-proxies: is no network"],
+    [
+      "a bad list item",
+      ["--trusted-proxies", "house"],
+      {},
+      '--trusted-proxies: "house" is no network',
+    ],
     ["a word outside the choice", ["--format", "xml"], {}, "--format: must be one of text, json"],
   ];
   for (const [what, argv, env, message] of rejected) {
@@ -141,6 +146,18 @@ describe("names", () => {
     expect(suggest("generat", ["generate", "serve"])).toBe("generate");
     expect(suggest("x", ["generate", "serve"])).toBeUndefined();
     expect(suggest("x", [])).toBeUndefined();
+  });
+});
+
+describe("host", () => {
+  test.each([
+    ["Auth.Example", "auth.example"],
+    ["auth.example:443", "auth.example"],
+    ["auth.example:8443", "auth.example:8443"],
+    ["[::1]:5000", "[::1]:5000"],
+  ])("reads %s", (raw, expected) => expect(host.parse(raw)).toBe(expected));
+  test.each(["https://auth.example", "auth.example/path", "a b", ""])("rejects %p", (raw) => {
+    expect(host.safeParse(raw).success).toBe(false);
   });
 });
 

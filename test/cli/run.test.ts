@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import { COMMANDS, run } from "../../src/cli/index.ts";
 import { testEdge } from "../support/edge.ts";
 
@@ -56,5 +57,27 @@ describe("run()", () => {
     expect(await run(edge)).toBe(1);
     expect(edge.err()).toContain("did you mean --listen?");
     expect(edge.err()).toContain("Hint: See devreg serve --help");
+  });
+
+  for (const name of ["generate", "serve", "bootstrap"]) {
+    test(`${name} says that an address is no folder and exits 1`, async () => {
+      const address = "https://git.example/registry";
+      const edge = testEdge([name, address, "--no-network"], {
+        DEVREG_REGISTRY: "127.0.0.1:1",
+        DEVREG_OUTPUT: "/nonexistent/build",
+      });
+      expect(await run(edge)).toBe(1);
+      expect(edge.err()).toBe(
+        `Error: Cannot read "${address}": only folders can be read\n` +
+          "Hint: Clone the repository and name its folder\n",
+      );
+    });
+  }
+
+  test("refuses a --ca-file without a certificate before anything is sent", async () => {
+    const example = join(import.meta.dir, "../../examples/registry");
+    const edge = testEdge(["generate", example, "--check", "--ca-file", `${example}/README.md`]);
+    expect(await run(edge)).toBe(1);
+    expect(edge.err()).toContain("Cannot use --ca-file");
   });
 });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { writeBuild } from "../../generator/index.ts";
 import type { Invocation } from "../command.ts";
 import { type ProcessEdge, throwIfStopped } from "../edge.ts";
+import { folderOf } from "../input.ts";
 import { commandLogger, commandProgress } from "../output.ts";
 import { EXIT } from "../report.ts";
 import { generateFrom } from "../repository.ts";
@@ -13,7 +14,7 @@ export async function executeGenerate(
   edge: ProcessEdge,
   { config, operands }: Invocation<typeof generateFlags>,
 ): Promise<number> {
-  const { build, report } = await generateFrom(edge, resolve(edge.cwd, operands[0] ?? "."), {
+  const { build, report } = await generateFrom(edge, folderOf(edge, operands[0] ?? "."), {
     force: config.force,
     network: !config.noNetwork,
     caFile: config.caFile,
