@@ -54,6 +54,8 @@ export const FETCH_TIMEOUT_MS = 15 * 60_000;
 export const PROJECT_BYTES = 256 * MIB;
 /** The largest file of a project; today's clients cut off what is over 100 MiB. */
 export const PROJECT_FILE_BYTES = 64 * MIB;
+/** How many repositories and archives of projects are fetched side by side. */
+export const PROJECT_CONCURRENCY = 8;
 /** The most files, and the most folders, of a project. */
 export const PROJECT_FILES = 50_000;
 /** The longest path in a project. */
@@ -73,7 +75,7 @@ export const GIT_PACK_BYTES = 1024 * MIB;
 /** The most objects in a pack that a git server sends. */
 export const GIT_PACK_OBJECTS = 2_000_000;
 /** The most that is unpacked to name the objects of a pack. */
-export const GIT_UNPACKED_BYTES = 8192 * MIB;
+export const GIT_UNPACKED_BYTES = 4096 * MIB;
 /** The most that a git server may say of its references and abilities, or beside a pack. */
 export const GIT_ADVERTISEMENT_BYTES = 64 * MIB;
 /** How often a git server may ask for credentials; each address that it leads to may do so once. */
