@@ -111,8 +111,11 @@ function indexConfig(build: Build, stacks: StackArtifacts): Record<string, unkno
   };
 }
 
-/** Leaves out the path of a folder: it means nothing elsewhere and differs between machines. */
-function publicSource({ url, commit_hash, commit_time }: BuildSource): Partial<BuildSource> {
+/**
+ * Gives what strangers may know of a source: without credentials, and without the path of a folder,
+ * which means nothing elsewhere and differs between machines.
+ */
+export function publicSource({ url, commit_hash, commit_time }: BuildSource): Partial<BuildSource> {
   const address = publicAddress(url);
   return {
     ...(address === undefined ? {} : { url: address }),

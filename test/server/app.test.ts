@@ -44,6 +44,21 @@ describe("status routes", () => {
     });
   });
 
+  test("/info keeps paths of folders and credentials of addresses to itself", async () => {
+    const build = await sampleBuild();
+    const { info } = build;
+    if (info === undefined) throw new Error("the sample build has no build.json");
+    const sources = [
+      { url: "/home/somebody/registry", commit_hash: "a".repeat(40) },
+      { url: "https://user:secret@git.example/registry.git" },
+    ];
+    const { get: ask } = await servedApp({ build: { ...build, info: { ...info, sources } } });
+    expect(await (await ask("/info")).json()).toMatchObject({
+      sources: [{ commit_hash: "a".repeat(40) }, { url: "https://git.example/registry.git" }],
+    });
+    expect(await (await ask("/info")).text()).not.toMatch(/somebody|secret/);
+  });
+
   test("/info counts a build of the Go tools itself", async () => {
     const { get: ask } = await servedApp({ build: await sampleBuild({ info: false }) });
     expect(await (await ask("/info")).json()).toMatchObject({

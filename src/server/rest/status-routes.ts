@@ -1,4 +1,4 @@
-import type { Build } from "../../generator/index.ts";
+import { type Build, publicSource } from "../../generator/index.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
 import { basePathOf, jsonReply, redirectReply } from "../http/index.ts";
 
@@ -36,7 +36,11 @@ function describeBuild(build: Build): Readonly<Record<string, unknown>> {
   const { info, index } = build;
   if (info !== undefined) {
     const { sources, counts, commit_time } = info;
-    return { sources, counts, ...(commit_time === undefined ? {} : { commit_time }) };
+    return {
+      sources: sources.map(publicSource),
+      counts,
+      ...(commit_time === undefined ? {} : { commit_time }),
+    };
   }
   const count = (type: string) => {
     const entries = index.filter((entry) => entry.type === type);
