@@ -26,10 +26,8 @@ const schemaVersion: Rule<Devfile> = {
   *check({ node, schemaVersion: version }) {
     const at = node.get("schemaVersion").position();
     const hint = `Use one of ${SCHEMA_VERSIONS.join(", ")}`;
-    // Parity: what follows the first "-" does not count: 2.2.0-alpha is 2.2.0.
-    const [release = ""] = version.split("-");
     if (version === "") yield { severity: "error", at, message: "schemaVersion is not set", hint };
-    else if (release !== API_VERSION && !SCHEMA_VERSIONS.includes(release)) {
+    else if (!isKnown(version)) {
       yield { severity: "error", at, message: `the schema version "${version}" is unknown`, hint };
     }
   },
@@ -37,9 +35,10 @@ const schemaVersion: Rule<Devfile> = {
 
 const metadataIsText: Rule<Devfile> = {
   name: "metadata-not-text",
-  *check({ node, metadata }) {
+  *check({ node, metadata, schemaVersion: version }) {
     const fields = [
-      node.get("schemaVersion"),
+      // Of one that is unknown in quotes too, the rule above says all there is to say.
+      ...(isKnown(version) ? [node.get("schemaVersion")] : []),
       ...METADATA_TEXT.map((field) => metadata.get(field)),
       ...METADATA_TEXTS.flatMap((field) => listItems(metadata.get(field))),
     ];
@@ -57,6 +56,12 @@ const metadataIsText: Rule<Devfile> = {
 
 /** Rules for a devfile, of a stack or of a sample. */
 export const devfileRules: readonly Rule<Devfile>[] = [schemaVersion, metadataIsText];
+
+/** Parity: what follows the first "-" does not count: 2.2.0-alpha is 2.2.0. */
+function isKnown(version: string): boolean {
+  const [release = ""] = version.split("-");
+  return release === API_VERSION || SCHEMA_VERSIONS.includes(release);
+}
 
 /** Gives the items of a list without reporting, once more, that something is none. */
 function listItems(node: YamlNode): readonly YamlNode[] {

@@ -15,7 +15,8 @@ const complete: Rule<PlacedEntry> = {
   *check({ entry, at }) {
     const missing = missingOf(entry);
     if (missing.length === 0) return;
-    yield { severity: "warning", at, message: `"${entry.name}" has no ${missing.join(", no ")}` };
+    const message = `"${entry.name}" has no ${missing.join(", no ")}`;
+    yield { severity: "warning", at, message, hint: `Add ${missing.join(" and ")}` };
   },
 };
 

@@ -10,6 +10,7 @@ const named: Rule<Extra> = {
       severity: entry.type === "stack" ? "error" : "warning",
       at: entry.node.get("name").position(),
       message: "name is not set, so the entry is left out",
+      hint: "Add the name by which clients ask for it",
     };
   },
 };
@@ -26,6 +27,7 @@ const required: Rule<Extra> = {
       severity: "error",
       at: entry.node.get(String(field)).position(),
       message: `${field} is not set`,
+      hint: `Add ${field} to the entry`,
     };
   },
 };
@@ -70,6 +72,7 @@ const oneRemote: Rule<Extra> = {
         severity: count > 1 && whole && entry.versions.length === 0 ? "error" : "warning",
         at: node.get("git").get("remotes").position(),
         message: `git has ${count} remotes where one is needed`,
+        hint: "Keep the remote that clients are to clone",
       };
     }
   },
@@ -129,6 +132,11 @@ function* missingOf({ node, fields }: ExtraVersion, type: "sample" | "stack"): I
   };
   for (const [field, present] of Object.entries(values)) {
     if (present) continue;
-    yield { severity: "error", at: node.get(field).position(), message: `${field} is not set` };
+    yield {
+      severity: "error",
+      at: node.get(field).position(),
+      message: `${field} is not set`,
+      hint: `Add ${field} to the version`,
+    };
   }
 }

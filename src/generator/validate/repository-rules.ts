@@ -3,9 +3,11 @@ import type { Place, Rule } from "./rule.ts";
 
 const stacksThere: Rule<Repository> = {
   name: "no-stacks",
-  *check({ stacks, extras, hasSamples }) {
-    if (stacks.length > 0) return;
+  *check({ stacks, extras, hasSamples, beside }) {
+    if (stacks.length + (beside?.replaced ?? 0) > 0) return;
     const empty = extras.length === 0 && !hasSamples;
+    // Only samples are enough where another source has the stacks.
+    if (!empty && beside?.stacks === true) return;
     yield {
       severity: "error",
       at: { file: "stacks" },

@@ -25,7 +25,12 @@ const required: Rule<Stack> = {
     const { node, fields } = stackYaml.contents;
     for (const field of REQUIRED) {
       if ((fields[field] ?? "") !== "") continue;
-      yield { severity: "error", at: node.get(field).position(), message: `${field} is not set` };
+      yield {
+        severity: "error",
+        at: node.get(field).position(),
+        message: `${field} is not set`,
+        hint: `Add ${field} to stack.yaml`,
+      };
     }
   },
 };
@@ -74,7 +79,12 @@ const versionNumbers: Rule<Stack> = {
     for (const { node, version } of stackYaml?.contents?.versions ?? []) {
       if (parseRelease(version) !== undefined) continue;
       const state = version === "" ? "version is not set" : `"${version}" is not of the form x.y.z`;
-      yield { severity: "error", at: node.get("version").position(), message: state };
+      yield {
+        severity: "error",
+        at: node.get("version").position(),
+        message: state,
+        hint: "Name the version's folder, such as 1.0.0",
+      };
     }
   },
 };
@@ -120,6 +130,7 @@ const foldersListed: Rule<Stack> = {
         severity: "warning",
         at: { file: folder },
         message: `"${path}/stack.yaml" does not list this version, so it is not published`,
+        hint: "Add it to versions, or remove the folder",
       };
     }
   },
@@ -137,7 +148,8 @@ const namesAgree: Rule<Stack> = {
       const name = node.text() ?? "";
       if (name === "" || name === folder) continue;
       const message = `the name "${name}" is not that of the stack's folder, "${folder}"`;
-      yield { severity: "warning", at: node.position(), message };
+      const hint = "Give both one name: OCI clients ask by that of the folder";
+      yield { severity: "warning", at: node.position(), message, hint };
     }
   },
 };

@@ -13,6 +13,7 @@ const folderThere: Rule<StackVersion> = {
       severity: "error",
       at: declared.node.get("version").position(),
       message: `Cannot find version "${declared.version}": there is no folder "${folder}"`,
+      hint: "Add the folder with its devfile, or remove the version from stack.yaml",
     };
   },
 };
@@ -27,7 +28,9 @@ const devfileThere: Rule<StackVersion> = {
       severity: "error",
       at: { file: folder },
       message: `Cannot find the devfile: "${folder}" holds no devfile.yaml`,
-      ...(nested ? { hint: "List the folders of its versions in a stack.yaml" } : {}),
+      hint: nested
+        ? "List the folders of its versions in a stack.yaml"
+        : "Add the stack's devfile.yaml, or remove the folder",
     };
   },
 };
@@ -53,7 +56,8 @@ const metadataRequired: Rule<StackVersion> = {
     for (const field of REQUIRED) {
       if ((fields[field] ?? "") !== "") continue;
       const at = metadata.get(field).position();
-      yield { severity: "error", at, message: `${field} is not set` };
+      const hint = `Add ${field} below metadata`;
+      yield { severity: "error", at, message: `${field} is not set`, hint };
     }
   },
 };
