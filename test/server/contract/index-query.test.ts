@@ -27,6 +27,13 @@ describe("parseIndexQuery()", () => {
     ["default", "yes"],
     ["deprecated", "TRUE"],
     ["arch", "x86"],
+    ["arch", "amd64,arm64"],
+    ["arch", "AMD64"],
+    ["minVersion", "v1.0"],
+    ["maxVersion", "1.0.0-rc"],
+    ["minSchemaVersion", "2"],
+    ["maxSchemaVersion", "10.0"],
+    ["minLastModified", "2025-1-1"],
   ])("refuses %s=%s", (parameter, value) => {
     const { fault } = parseIndexQuery("v2", `${parameter}=${value}`);
     expect(fault).toMatchObject({ parameter, value });
@@ -34,6 +41,8 @@ describe("parseIndexQuery()", () => {
 
   test.each([
     "minVersion=0.1",
+    "minVersion=12.34.56",
+    "minSchemaVersion=9.0",
     "maxVersion=1.2.3",
     "minSchemaVersion=2.2",
     "maxSchemaVersion=9.99.1",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { IndexEntry } from "../../../src/generator/index.ts";
 import { parseIndexQuery } from "../../../src/server/contract/index.ts";
 import { filterIndex } from "../../../src/server/rest/filter.ts";
 import { viewIndex } from "../../../src/server/rest/index-view.ts";
@@ -27,6 +28,7 @@ describe("v2 filters", () => {
     // Texts of the entry alone: substrings, any letter case, white space collapsed.
     ["name=node", [NODE, PLAIN]],
     ["name=NODE", [NODE, PLAIN]],
+    ["name=ecid", [ODD]],
     ["displayName=node.js%20runtime", [NODE]],
     ["displayName=%20%20Go%20%20Run", [GO]],
     ["projectType=node", [NODE]],
@@ -34,6 +36,9 @@ describe("v2 filters", () => {
     ["provider=red%20%20hat", [NODE]],
     ["supportUrl=example.com", [NODE]],
     ["name=nothing", []],
+    // What is only a version's is not looked for in these.
+    ["attributeNames=preview", []],
+    ["displayName=newest", []],
     // Texts of entry and version: the versions that match, else the whole entry if it matches.
     ["description=javascript", [NODE]],
     ["description=proven", ["nodejs 2.1.1"]],
@@ -56,6 +61,11 @@ describe("v2 filters", () => {
     ["links=self", [NODE, GO]],
     ["linkNames=self", [NODE, GO]],
     ["linkNames=devfile-catalog", []],
+    ["links=devfile-catalog", []],
+    ["links=self&linkNames=other", []],
+    ["starterProjects=express&starterProjects=plain", []],
+    ["resources=devfile.yaml&resources=archive", ["nodejs 2.2.0"]],
+    ["tags=node.js%20%20&tags=EXPRESS", ["nodejs 2.2.0"]],
     ["gitRemoteNames=origin", [PLAIN, "quarkus-sample 1.0.0"]],
     ["gitRemotes=quarkus-two", ["quarkus-sample 2.0.0"]],
     ["commandGroups=debug", ["nodejs 2.2.0"]],
@@ -114,6 +124,34 @@ describe("v1 filters", () => {
     ["minVersion=9.9&default=nonsense", ["nodejs", "go", "node-sample", "quarkus-sample"]],
   ])("%s", (query, expected) => {
     expect(leave("v1", query)).toEqual(expected);
+  });
+});
+
+describe("deprecated", () => {
+  const stack = (name: string, own: string[], chosen: string[], other: string[]): IndexEntry => ({
+    name,
+    type: "stack",
+    tags: own,
+    versions: [
+      { version: "2.0.0", tags: other },
+      { version: "1.0.0", default: true, tags: chosen },
+    ],
+  });
+  const index = [
+    stack("by-entry", ["Deprecated"], ["Go"], []),
+    stack("by-default", ["Go"], ["Go", "Deprecated"], []),
+    stack("by-other", ["Go"], ["Go"], ["Deprecated"]),
+    stack("by-letter-case", ["deprecated"], ["DEPRECATED"], []),
+  ];
+
+  test.each([
+    ["deprecated=true", ["by-entry", "by-default"]],
+    ["deprecated=false", ["by-other", "by-letter-case"]],
+  ])("%s looks at the tags of the entry and of its default version", (text, expected) => {
+    const { query = {} } = parseIndexQuery("v2", text);
+    const { entries } = filterIndex(index, query);
+    expect(entries.map(({ name }) => name)).toEqual(expected);
+    expect(entries.every(({ versions }) => versions?.length === 2)).toBe(true);
   });
 });
 
