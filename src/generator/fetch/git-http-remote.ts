@@ -58,6 +58,9 @@ export class HttpGitRemote implements GitRemote {
   async fetch(wants: GitWants, gitDir: string): Promise<void> {
     const advertisement = await this.#advertised();
     const oids = wants.oids === "all" ? await this.#all() : wants.oids;
+    if (oids.length === 0) {
+      throw new DevregError("NOT_FOUND", `Cannot fetch ${this.#name}: it has no commits`);
+    }
     const request =
       advertisement.version === 2
         ? request2(oids, wants, advertisement)

@@ -154,7 +154,7 @@ async function unknownRevision(remote: GitRemote, revision: string): Promise<Dev
 
 function nearest(revision: string, references: readonly GitReference[]): string {
   const names = references.map(({ name }) => name.replace(/^refs\/(?:heads|tags)\//, ""));
-  return names
+  return [...new Set(names)]
     .slice(0, COMPARED_NAMES)
     .map((name) => ({ name, far: distance(name, revision) }))
     .sort((a, b) => a.far - b.far)

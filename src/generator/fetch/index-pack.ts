@@ -14,8 +14,9 @@ const OFFSET_DELTA = 6;
 const REFERENCE_DELTA = 7;
 const HEADER_BYTES = 12;
 const TRAILER_BYTES = 20;
-/** How many objects are unpacked before others get a turn. */
+/** How many objects, and how much of them, are unpacked before others get a turn. */
 const OBJECTS_IN_A_ROW = 256;
+const BYTES_IN_A_ROW = 16 * 1024 * 1024;
 
 /**
  * Writes the index of a pack (`<base>.pack` → `<base>.idx`), naming each object by its content.
@@ -58,7 +59,8 @@ class PackIndexer {
   readonly #bases = new Map<number, number>();
   #cachedBytes = 0;
   #unpackedBytes = 0;
-  #turns = 0;
+  #objectsInARow = 0;
+  #bytesInARow = 0;
 
   constructor(pack: PackFile, signal: AbortSignal | undefined) {
     this.#pack = pack;
@@ -179,13 +181,17 @@ class PackIndexer {
 
   #spend(bytes: number): void {
     this.#unpackedBytes += bytes;
+    this.#bytesInARow += bytes;
     if (this.#unpackedBytes > GIT_UNPACKED_BYTES) {
       throw tooMuch(`it unpacks to over ${GIT_UNPACKED_BYTES} bytes`);
     }
   }
 
   async #turn(): Promise<void> {
-    if (this.#turns++ % OBJECTS_IN_A_ROW !== 0) return;
+    const many = ++this.#objectsInARow >= OBJECTS_IN_A_ROW;
+    if (!many && this.#bytesInARow < BYTES_IN_A_ROW) return;
+    this.#objectsInARow = 0;
+    this.#bytesInARow = 0;
     await setImmediate();
     throwIfStopped(this.#signal);
   }

@@ -36,8 +36,8 @@ const MAX16 = 0xffff;
 const MAX32 = 0xffffffff;
 
 /**
- * Reads the central directory of an archive. Only plain archives are taken: one part, nothing in
- * front or behind. Spec: APPNOTE.TXT 6.3, 4.3.12 to 4.3.16.
+ * Reads the central directory of an archive. Only plain archives are taken: of one part,
+ * with all offsets right and nothing behind. Spec: APPNOTE.TXT 6.3, 4.3.12 to 4.3.16.
  *
  * @throws {DevregError} INPUT_INVALID, LIMIT_EXCEEDED
  */
