@@ -66,6 +66,8 @@ export class RegistryResponseError extends DevregError {
 
 /** Names one thing that is wrong in an input file. Lines and columns count from 1. */
 export interface InputIssue {
+  /** The registry repository that the file is in, where there are several. */
+  readonly source?: string;
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
@@ -85,9 +87,10 @@ export class InputError extends DevregError {
   }
 }
 
-/** Orders issues by file, line, column and message. */
+/** Orders issues by source, file, line, column and message. */
 export function compareIssues(a: InputIssue, b: InputIssue): number {
   return (
+    compareText(a.source ?? "", b.source ?? "") ||
     compareText(a.file, b.file) ||
     (a.line ?? 0) - (b.line ?? 0) ||
     (a.column ?? 0) - (b.column ?? 0) ||
@@ -95,11 +98,14 @@ export function compareIssues(a: InputIssue, b: InputIssue): number {
   );
 }
 
-/** Renders an issue as `file:line:column: path: message`, leaving out what is not known. */
+/**
+ * Renders an issue as `source: file:line:column: path: message`, leaving out what is not known.
+ */
 export function formatIssue(issue: InputIssue): string {
   const position = issue.line === undefined ? "" : `:${issue.line}:${issue.column ?? 1}`;
   const path = issue.path === undefined || issue.path === "" ? "" : `${issue.path}: `;
-  return `${issue.file}${position}: ${path}${issue.message}`;
+  const source = issue.source === undefined ? "" : `${issue.source}: `;
+  return `${source}${issue.file}${position}: ${path}${issue.message}`;
 }
 
 /**

@@ -38,10 +38,15 @@ export async function generateFrom(
   const icons = options.network ? (options.icons ?? opened?.fetch) : undefined;
   try {
     return await generate({
-      sources: [new FolderStackSource(folder)],
+      sources: [
+        {
+          files: new FolderStackSource(folder),
+          url: folder,
+          history: (folders) => readGitHistory(folder, folders, { signal: edge.stopped }),
+        },
+      ],
       force: options.force,
       ...(icons === undefined ? {} : { icons }),
-      history: (folders) => readGitHistory(folder, folders, { signal: edge.stopped }),
       toolVersion: edge.tool.version,
       log: options.log,
       progress: options.progress,

@@ -1,6 +1,7 @@
 export * from "./build.ts";
 export * from "./build-folder.ts";
 export * from "./build-info.ts";
+export type { OnDuplicate } from "./duplicates.ts";
 export * from "./findings.ts";
 export * from "./folder-source.ts";
 export * from "./generate.ts";
@@ -18,6 +19,8 @@ export * from "./package-stack.ts";
 export * from "./publish-build.ts";
 export * from "./read-build.ts";
 export * from "./read-build-files.ts";
+export type { ReadHistory } from "./read-dates.ts";
+export * from "./registry-source.ts";
 export * from "./stack-source.ts";
 export * from "./starter-project.ts";
 export * from "./write-build.ts";

@@ -72,6 +72,16 @@ export interface Repository {
   readonly hasLastModified: boolean;
   /** Undefined when there is no last_modified.json or it is broken. */
   readonly lastModified: LastModified | undefined;
+  /** What it shares the registry with; undefined when it is the only source. */
+  readonly beside?: Beside;
+}
+
+/** What the sources of a registry mean to one of them. */
+export interface Beside {
+  /** How many stacks and samples of this source are not used because another source has them. */
+  readonly replaced: number;
+  /** Whether another source has stacks. */
+  readonly stacks: boolean;
 }
 
 /** Gives the version under which a stack version is published: its devfile's. */

@@ -9,8 +9,9 @@ import { noProgress } from "../../src/progress.ts";
 const ROOT = join(import.meta.dir, "../..");
 
 test("the digests named in ARCHITECTURE.md are those of the example registry", async () => {
+  const url = join(ROOT, "examples/registry");
   const { build } = await generate({
-    sources: [new FolderStackSource(join(ROOT, "examples/registry"))],
+    sources: [{ files: new FolderStackSource(url), url }],
     force: false,
     toolVersion: "0",
     log: silentLogger,

@@ -1,6 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { FolderStackSource, type GenerateResult, generate } from "../../src/generator/index.ts";
+import {
+  FolderStackSource,
+  type GenerateResult,
+  generate,
+  type ReadHistory,
+} from "../../src/generator/index.ts";
 import { silentLogger } from "../../src/log.ts";
 import { noProgress } from "../../src/progress.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
@@ -18,13 +23,19 @@ export async function registryRepository(files: RepositoryFiles): Promise<Tempor
   return folder;
 }
 
+/** What a test may tell a generation from one folder. */
+export type FolderOptions = Partial<Parameters<typeof generate>[0]> & {
+  readonly history?: ReadHistory;
+};
+
 /** Generates from a folder without network, as quietly as can be. */
 export function generateFolder(
   path: string,
-  options: Partial<Parameters<typeof generate>[0]> = {},
+  { history, ...options }: FolderOptions = {},
 ): Promise<GenerateResult> {
+  const files = new FolderStackSource(path);
   return generate({
-    sources: [new FolderStackSource(path)],
+    sources: [{ files, url: path, ...(history === undefined ? {} : { history }) }],
     force: false,
     toolVersion: "1.2.3",
     log: silentLogger,
@@ -36,7 +47,7 @@ export function generateFolder(
 /** Generates from files that exist only for the call. */
 export async function generateFiles(
   files: RepositoryFiles,
-  options: Partial<Parameters<typeof generate>[0]> = {},
+  options: FolderOptions = {},
 ): Promise<GenerateResult> {
   await using repository = await registryRepository(files);
   return await generateFolder(repository.path, options);

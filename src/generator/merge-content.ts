@@ -1,0 +1,58 @@
+import type { BuildSource } from "./build.ts";
+import type { Finding } from "./findings.ts";
+import type { PackagedFile } from "./package-stack.ts";
+import type { PublishableExtra, PublishableStack, PublishableVersion } from "./publishable.ts";
+import type { SourceContent } from "./source-content.ts";
+import type { PlacedEntry } from "./validate/index.ts";
+
+/** What all sources bring into a build. */
+export interface MergedContent {
+  /** As in the index: the stacks of all sources in their order, then the extra entries likewise. */
+  readonly entries: readonly PlacedEntry[];
+  readonly stacks: readonly PublishableStack[];
+  readonly files: ReadonlyMap<PublishableVersion, readonly PackagedFile[]>;
+  readonly extras: readonly PublishableExtra[];
+  readonly findings: readonly Finding[];
+  readonly leftOut: readonly string[];
+  readonly sources: readonly BuildSource[];
+}
+
+/**
+ * Puts the contents of sources together in their order. With several, whatever is said of one names
+ * it.
+ *
+ * @param names what each source is called, in the same order
+ */
+export function mergeContents(
+  contents: readonly SourceContent[],
+  names: readonly string[],
+): MergedContent {
+  const several = contents.length > 1;
+  const nameOf = (at: number) => (several ? names[at] : undefined);
+  const all = <Item>(pick: (content: SourceContent) => readonly Item[]) => contents.flatMap(pick);
+  const placed = (pick: (content: SourceContent) => readonly PlacedEntry[]) =>
+    contents.flatMap((content, at) =>
+      pick(content).map((each) => ({ ...each, at: inSource(each.at, nameOf(at)) })),
+    );
+  return {
+    entries: [...placed((each) => each.stackEntries), ...placed((each) => each.extraEntries)],
+    stacks: all(({ packaged }) => packaged.stacks),
+    files: new Map(all(({ packaged }) => [...packaged.files])),
+    extras: all(({ extras }) => extras),
+    findings: contents.flatMap(({ findings }, at) =>
+      findings.map((finding) => inSource(finding, nameOf(at))),
+    ),
+    leftOut: contents.flatMap(({ leftOut }, at) => {
+      const name = nameOf(at);
+      return name === undefined ? leftOut : leftOut.map((what) => `${name}: ${what}`);
+    }),
+    sources: contents.map(({ source }) => source),
+  };
+}
+
+function inSource<Place extends object>(
+  place: Place,
+  source: string | undefined,
+): Place & { readonly source?: string } {
+  return source === undefined ? place : { source, ...place };
+}

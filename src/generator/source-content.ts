@@ -1,0 +1,101 @@
+import type { StartProgress } from "../progress.ts";
+import type { BuildSource } from "./build.ts";
+import { buildExtraEntry, buildStackEntry, type DateOf } from "./build-index.ts";
+import { compareIndex } from "./compare-index.ts";
+import type { ChosenInspection } from "./duplicates.ts";
+import { type Finding, sortFindings, withoutEchoes } from "./findings.ts";
+import type { GitHistory } from "./git-history.ts";
+import { type PackagedStacks, packageVersions } from "./package-versions.ts";
+import { choosePublishable, type Publishable, type PublishableExtra } from "./publishable.ts";
+import { readDates } from "./read-dates.ts";
+import type { RegistrySource } from "./registry-source.ts";
+import type { Repository } from "./repository.ts";
+import { type PlacedEntry, validate } from "./validate/index.ts";
+
+/** What one source brings into a build. */
+export interface SourceContent {
+  /** Packaged, in the order of the index. */
+  readonly packaged: PackagedStacks;
+  readonly extras: readonly PublishableExtra[];
+  readonly stackEntries: readonly PlacedEntry[];
+  readonly extraEntries: readonly PlacedEntry[];
+  readonly findings: readonly Finding[];
+  readonly leftOut: readonly string[];
+  readonly source: BuildSource;
+}
+
+/** What reading the content of a source needs. */
+export interface SourceContentOptions {
+  readonly progress: StartProgress;
+}
+
+/** Packages what a source has, makes its entries of the index and applies every rule. */
+export async function readContent(
+  source: RegistrySource,
+  { repository, findings: seen, leftOut }: ChosenInspection,
+  options: SourceContentOptions,
+): Promise<SourceContent> {
+  const publishable = choosePublishable(repository);
+  const packaged = await packagePhase(source, publishable, options);
+  const dates = await readDates(source.history, repository, publishable);
+  const stackEntries = placeStacks(repository, packaged, dates.dateOf);
+  const extraEntries = placeExtras(publishable.extras, dates.dateOf);
+  const entries = [...stackEntries, ...extraEntries];
+  const index = entries.map(({ entry }) => entry);
+  return {
+    packaged,
+    extras: publishable.extras,
+    stackEntries,
+    extraEntries,
+    findings: sortFindings([
+      ...seen,
+      ...packaged.findings,
+      ...dates.findings,
+      ...withoutEchoes(validate(repository, entries), seen),
+      ...(await compareIndex(source.files, index)),
+    ]),
+    leftOut: [...leftOut, ...publishable.leftOut, ...packaged.leftOut],
+    source: describeSource(source, dates.history),
+  };
+}
+
+async function packagePhase(
+  { files }: RegistrySource,
+  { stacks }: Publishable,
+  options: SourceContentOptions,
+): Promise<PackagedStacks> {
+  const progress = options.progress("Packaging stack versions");
+  try {
+    return await packageVersions(files, stacks, progress);
+  } finally {
+    progress.end();
+  }
+}
+
+function placeStacks(
+  repository: Repository,
+  { stacks, files }: PackagedStacks,
+  dateOf: DateOf,
+): PlacedEntry[] {
+  return stacks.map((stack) => ({
+    entry: buildStackEntry(stack, dateOf, (version) =>
+      (files.get(version) ?? []).map(({ name }) => name),
+    ),
+    at: {
+      file:
+        stack.source.stackYaml?.path ?? stack.versions[0]?.source.devfile?.path ?? repository.name,
+    },
+  }));
+}
+
+function placeExtras(extras: readonly PublishableExtra[], dateOf: DateOf): PlacedEntry[] {
+  return extras.map((extra) => ({
+    entry: buildExtraEntry(extra, dateOf),
+    at: extra.source.entry.node.position(),
+  }));
+}
+
+function describeSource({ url }: RegistrySource, history: GitHistory | undefined): BuildSource {
+  if (history === undefined || history.dirty) return { url };
+  return { url, commit_hash: history.commit_hash, commit_time: history.commit_time };
+}
