@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { textOf, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import type { BuildInfo, BuildSource } from "./build.ts";
+import type { BuildInfo, BuildSource, OfflineInfo } from "./build.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { compareBytewise } from "./ordering.ts";
 import type { StackArtifact } from "./pack-stack.ts";
@@ -19,6 +19,8 @@ export interface BuildInfoParts {
   readonly icons: Readonly<Record<string, string>>;
   /** How many icon addresses have no file. */
   readonly iconsMissing: number;
+  /** Of an offline build. */
+  readonly offline?: OfflineInfo | undefined;
 }
 
 /** Makes the record of a build; the same parts, in whatever order, give the same record. */
@@ -36,6 +38,7 @@ export function buildInfo(parts: BuildInfoParts): BuildInfo {
     },
     stacks: stackDigests(parts.artifacts),
     icons: sortRecord(parts.icons),
+    ...(parts.offline === undefined ? {} : { offline: parts.offline }),
   };
 }
 
@@ -90,6 +93,20 @@ const sourceSchema = z.object({
   commit_hash: z.string().exactOptional(),
   commit_time: z.string().exactOptional(),
 });
+const submoduleSchema = z.object({ path: z.string(), url: z.string(), commit_hash: z.string() });
+const projectSchema = z.object({
+  sha256: z.string(),
+  url: z.string(),
+  commit_hash: z.string().exactOptional(),
+  source_sha256: z.string().exactOptional(),
+  submodules: z.array(submoduleSchema).exactOptional(),
+});
+const offlineSchema = z.object({
+  publicUrl: z.string().exactOptional(),
+  restOnly: count,
+  parents: z.object({ registry: count, flattened: count }),
+  projects: z.record(z.string(), projectSchema),
+});
 const infoSchema = z.object({
   format: z.string(),
   tool: z.object({ name: z.literal("devreg"), version: z.string() }),
@@ -105,6 +122,7 @@ const infoSchema = z.object({
   }),
   stacks: texts,
   icons: texts,
+  offline: offlineSchema.exactOptional(),
 });
 /** What a record of any format must have to say which version of devreg reads it. */
 const headSchema = z.object({

@@ -33,6 +33,36 @@ export interface BuildSource {
   readonly commit_time?: string;
 }
 
+/** What an archive of an offline build was made from. */
+export interface ProjectInfo {
+  /** Of the archive in the build, hexadecimal. */
+  readonly sha256: string;
+  /** Where the project was fetched from. */
+  readonly url: string;
+  /** The commit, of a project in git. */
+  readonly commit_hash?: string;
+  /** What was downloaded, of a project in a zip archive; hexadecimal. */
+  readonly source_sha256?: string;
+  /** Submodules that are part of the archive, in the order of its files. */
+  readonly submodules?: readonly {
+    readonly path: string;
+    readonly url: string;
+    readonly commit_hash: string;
+  }[];
+}
+
+/** What makes a build one for a network without a way out. */
+export interface OfflineInfo {
+  /** The address that is written into devfiles and index; absent when none was known. */
+  readonly publicUrl?: string;
+  /** How many starter projects only the REST API can give, for want of a public URL. */
+  readonly restOnly: number;
+  /** Parents and plugins by what became of them. */
+  readonly parents: { readonly registry: number; readonly flattened: number };
+  /** By path of the archive in the build, sorted. */
+  readonly projects: Readonly<Record<string, ProjectInfo>>;
+}
+
 /** Contents of build.json, the record that `generate` leaves beside the index. */
 export interface BuildInfo {
   /** Format number; a newer major is refused. */
@@ -52,6 +82,8 @@ export interface BuildInfo {
   readonly stacks: Readonly<Record<string, string>>;
   /** The file below icons/ of each icon address that was fetched. */
   readonly icons: Readonly<Record<string, string>>;
+  /** Absent in a build that still points elsewhere. */
+  readonly offline?: OfflineInfo;
 }
 
 /** A build in memory or on disk: what serve and bootstrap work from. */
