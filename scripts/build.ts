@@ -1,5 +1,5 @@
 /** Builds the self-contained executable: `bun run build` → dist/devreg. */
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dir, "..");
@@ -24,7 +24,10 @@ function commit(): string {
  */
 export function build(outfile = BINARY): void {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  mkdirSync(join(ROOT, "dist"), { recursive: true });
+  const dist = join(ROOT, "dist");
+  mkdirSync(dist, { recursive: true });
+  // Each build leaves source maps of its chunks under names of their own.
+  for (const name of readdirSync(dist)) if (name.endsWith(".js.map")) rmSync(join(dist, name));
   const result = Bun.spawnSync(
     [
       process.execPath,
@@ -43,7 +46,7 @@ export function build(outfile = BINARY): void {
       `--outfile=${outfile}`,
       join(ROOT, "src", "main.ts"),
     ],
-    { cwd: join(ROOT, "dist"), stdout: "pipe", stderr: "pipe" },
+    { cwd: dist, stdout: "pipe", stderr: "pipe" },
   );
   if (!result.success) {
     throw new Error(`bun build failed:\n${result.stdout}${result.stderr}`);

@@ -174,6 +174,8 @@ export const REQUEST_BODY_BYTES = 1 * MIB;
 export const IDLE_TIMEOUT_S = 30;
 /** How long in-flight requests may take after the first signal to stop. */
 export const DRAIN_MS = 10_000;
+/** How long transfers under way may take after a command is told to stop. */
+export const STOP_GRACE_MS = 2_000;
 /** The longest URL path answered. */
 export const PATH_CHARS = 4096;
 /** The longest query string parsed. */

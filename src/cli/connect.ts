@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { DevregError, describeError } from "../errors.ts";
 import { AUTH_FILE_BYTES } from "../limits.ts";
 import type { Logger } from "../log.ts";
-import { createTransportPool, type TransportPool } from "../net/index.ts";
+import { createTransportPool, type Transport, type TransportPool } from "../net/index.ts";
 import type { RegistryLocation } from "../oci-client/index.ts";
 import {
   createRemoteRegistry,
@@ -13,7 +13,7 @@ import {
   type RemoteRegistry,
 } from "../oci-client/remote/index.ts";
 import type { connectionFlags } from "./connection-flags.ts";
-import type { ProcessEdge } from "./edge.ts";
+import { type ProcessEdge, patience } from "./edge.ts";
 import type { FlagValues } from "./flag.ts";
 
 /** A registry to talk to, and how to hang up. */
@@ -28,7 +28,8 @@ export interface Connection {
 export type ConnectionConfig = FlagValues<typeof connectionFlags>;
 
 /**
- * Opens the way to a registry; nothing is sent yet.
+ * Opens the way to a registry; nothing is sent yet. Requests under way when the process is told to
+ * stop may take `graceMs` more.
  *
  * @throws {DevregError} CONFIG_INVALID for unreadable certificate or credential files
  */
@@ -37,8 +38,10 @@ export async function connect(
   location: RegistryLocation,
   config: ConnectionConfig,
   log: Logger,
+  graceMs: number,
 ): Promise<Connection> {
   const pool = await openPool(edge, config);
+  const broken = patience(edge, graceMs);
   const credentials = loadCredentials({
     flag: config.creds,
     authFile: config.authfile,
@@ -49,15 +52,27 @@ export async function connect(
   });
   const registry = createRemoteRegistry({
     location,
-    send: pool.send,
+    send: withSignal(pool.send, broken),
     credentials,
     plainHttp: config.plainHttp,
     trustedRealms: config.trustedRealms,
     log,
-    clock: edge,
+    clock: {
+      nowMs: edge.nowMs,
+      random: edge.random,
+      sleep: (ms, signal) => edge.sleep(ms, signal ? AbortSignal.any([signal, broken]) : broken),
+    },
   });
   const authenticated = (await credentials.for(location.registry, location.prefix)) !== undefined;
   return { registry, authenticated, close: () => pool.close() };
+}
+
+/** Makes every request end when the signal aborts. */
+function withSignal(send: Transport, broken: AbortSignal): Transport {
+  return (request) => {
+    const { signal } = request;
+    return send({ ...request, signal: signal ? AbortSignal.any([signal, broken]) : broken });
+  };
 }
 
 /** What a pool of connections needs from a command's flags. */

@@ -40,6 +40,25 @@ export interface ProcessEdge {
   readonly killed: AbortSignal;
 }
 
+/**
+ * Gives a signal for work under way: it aborts a while after the first request to stop, and at once
+ * with the second.
+ */
+export function patience(edge: ProcessEdge, graceMs: number): AbortSignal {
+  const broken = new AbortController();
+  const breakOff = () => broken.abort();
+  const begin = () => {
+    const end = edge.every(graceMs, () => {
+      end();
+      breakOff();
+    });
+  };
+  if (edge.stopped.aborted) begin();
+  else edge.stopped.addEventListener("abort", begin, { once: true });
+  edge.killed.addEventListener("abort", breakOff, { once: true });
+  return broken.signal;
+}
+
 /** Ends a command that was told to stop. @throws {DevregError} ABORTED when it was */
 export function throwIfStopped({ stopped }: ProcessEdge): void {
   if (!stopped.aborted) return;

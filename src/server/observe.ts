@@ -22,17 +22,22 @@ export function observe(deps: AppDeps): MiddlewareHandler<ServerEnv> {
     const bytes = c.req.method === "HEAD" ? 0 : Number(headers.get("content-length") ?? 0);
     deps.metrics.observe({ route, status, seconds: ms / 1000, bytes });
     const fields = { method: c.req.method, route, status, ms: round(ms), bytes };
-    if (status < 400) deps.log.debug("request", fields);
+    if (status < 400 && !c.req.raw.headers.has(REQUEST_ID)) deps.log.debug("request", fields);
     else {
       const requestId = requestIdOf(deps, c);
-      headers.set(REQUEST_ID, requestId);
+      c.res.headers.set(REQUEST_ID, requestId);
       const from = addressOf(c.req.raw, c.env);
       const all = { requestId, ...fields, path: c.req.path, from };
-      deps.log[status < 500 ? "info" : "warn"]("request", all);
+      deps.log[levelOf(status)]("request", all);
     }
   };
 }
 
 function round(ms: number): number {
   return Math.round(ms * 100) / 100;
+}
+
+function levelOf(status: number): "debug" | "info" | "warn" {
+  if (status < 400) return "debug";
+  return status < 500 ? "info" : "warn";
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ProxyOptions, startCountingProxy } from "../support/counting-proxy.ts";
-import { runDevreg } from "../support/devreg.ts";
+import { devregBinary, runDevreg } from "../support/devreg.ts";
 import { type DockerRegistry, startDockerRegistry } from "../support/docker-registry.ts";
 
 setDefaultTimeout(60_000);
@@ -103,6 +103,29 @@ describe("devreg bootstrap through faults", () => {
       const catalog = await (await fetch(`http://${peer.host}/v2/_catalog`)).json();
       expect(catalog).toEqual({ repositories: [] });
     });
+  });
+
+  test("a registry that falls silent does not outlast a request to stop", async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      idleTimeout: 0,
+      fetch: (request) => {
+        if (new URL(request.url).pathname === "/v2/") return new Response("{}");
+        asked.resolve();
+        return new Promise<Response>(() => undefined);
+      },
+    });
+    const child = Bun.spawn(
+      [devregBinary(), "bootstrap", build, "--registry", `127.0.0.1:${silent.port}`],
+      { stdout: "pipe", stderr: "pipe", env: { PATH: "/usr/bin:/bin" } },
+    );
+    await asked.promise;
+    child.kill("SIGINT");
+    expect(await child.exited).toBe(130);
+    expect(await child.stderr.text()).toContain("safe to run it again");
+    await silent.stop(true);
   });
 
   test("an upload location on another host gets the bytes but never the credentials", async () => {

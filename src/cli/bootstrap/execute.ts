@@ -1,5 +1,6 @@
 import { DevregError } from "../../errors.ts";
 import { packIndexArtifact, packStackArtifacts, publishBuild } from "../../generator/index.ts";
+import { STOP_GRACE_MS } from "../../limits.ts";
 import type { Invocation } from "../command.ts";
 import { connect } from "../connect.ts";
 import { type ProcessEdge, throwIfStopped } from "../edge.ts";
@@ -32,7 +33,7 @@ export async function executeBootstrap(
   });
   const artifacts = await packStackArtifacts(build);
   const index = await packIndexArtifact(build, artifacts);
-  const { registry, close } = await connect(edge, location, config, log);
+  const { registry, close } = await connect(edge, location, config, log, STOP_GRACE_MS);
   try {
     await waitForRegistry(edge, registry, config.wait, log);
     const report = await publishBuild(artifacts, index, registry, {
@@ -41,12 +42,16 @@ export async function executeBootstrap(
       signal: edge.stopped,
     });
     edge.stdout.write(renderPublishReport(report, location, config.format));
-    const [failure] = report.failures;
     throwIfStopped(edge);
-    if (failure === undefined) return EXIT.done;
-    const denied = report.failures.some(({ error }) => exitCodeOf(error) === EXIT.denied);
-    return denied ? EXIT.denied : EXIT.failed;
+    return exitCodeOfFailures(report.failures.map(({ error }) => exitCodeOf(error)));
   } finally {
     await close();
   }
+}
+
+/** A refusal says more than a failure; a registry that went away failed everything alike. */
+function exitCodeOfFailures(codes: readonly number[]): number {
+  if (codes.length === 0) return EXIT.done;
+  if (codes.includes(EXIT.denied)) return EXIT.denied;
+  return codes.every((code) => code === EXIT.unreachable) ? EXIT.unreachable : EXIT.failed;
 }

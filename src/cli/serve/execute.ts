@@ -95,7 +95,7 @@ async function openRegistry(
   const location = config.registry ?? (input.kind === "parts" ? GO_REGISTRY : undefined);
   if (location === undefined) return undefined;
   const { connect } = await import("../connect.ts");
-  return connect(edge, location, config, log);
+  return connect(edge, location, config, log, DRAIN_MS);
 }
 
 function front(
