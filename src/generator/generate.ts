@@ -10,7 +10,7 @@ import { assembleBuild } from "./generate-build.ts";
 import { iconWarnings, storeIndexIcons } from "./generate-icons.ts";
 import type { IconFetcher } from "./icons.ts";
 import { inspectRepository } from "./inspect.ts";
-import { type MergedContent, mergeContents } from "./merge-content.ts";
+import { entriesOf, type MergedContent, mergeContents } from "./merge-content.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import { readContent, type SourceContent } from "./source-content.ts";
 
@@ -57,7 +57,8 @@ export interface GenerateResult {
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const merged = await readSources(options);
-  const index = merged.entries.map(({ entry }) => entry);
+  const entries = entriesOf(merged);
+  const index = entries.map(({ entry }) => entry);
   const refused = hasErrors(merged.findings) && !options.force;
   options.log.debug("repositories inspected", {
     findings: merged.findings.length,
@@ -77,7 +78,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   return {
     build,
     report: {
-      findings: sortFindings([...merged.findings, ...iconWarnings(merged.entries, icons)]),
+      findings: sortFindings([...merged.findings, ...iconWarnings(entries, icons)]),
       notChecked: icons.notChecked,
       counts: build.info.counts,
       leftOut: merged.leftOut,
@@ -106,8 +107,9 @@ async function readSources(options: GenerateOptions): Promise<MergedContent> {
   );
 }
 
-function refusal({ entries, findings, sources }: MergedContent): GenerateResult {
-  const index = entries.map(({ entry }) => entry);
+function refusal(merged: MergedContent): GenerateResult {
+  const { findings, sources } = merged;
+  const index = entriesOf(merged).map(({ entry }) => entry);
   const counts = { ...countEntries(index), icons: 0, iconsMissing: 0 };
   const report = { notChecked: [], counts, leftOut: [], sources };
   return { build: undefined, report: { ...report, findings: sortFindings(findings) } };

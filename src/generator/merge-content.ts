@@ -2,13 +2,15 @@ import type { BuildSource } from "./build.ts";
 import type { Finding } from "./findings.ts";
 import type { PackagedFile } from "./package-stack.ts";
 import type { PublishableExtra, PublishableStack, PublishableVersion } from "./publishable.ts";
-import type { SourceContent } from "./source-content.ts";
+import type { PlacedExtra, PlacedStack, SourceContent } from "./source-content.ts";
 import type { PlacedEntry } from "./validate/index.ts";
 
 /** What all sources bring into a build. */
 export interface MergedContent {
-  /** As in the index: the stacks of all sources in their order, then the extra entries likewise. */
-  readonly entries: readonly PlacedEntry[];
+  /** As in the index: the stacks of all sources in their order. */
+  readonly stackEntries: readonly PlacedStack[];
+  /** The extra entries likewise; they follow the stacks. */
+  readonly extraEntries: readonly PlacedExtra[];
   readonly stacks: readonly PublishableStack[];
   readonly files: ReadonlyMap<PublishableVersion, readonly PackagedFile[]>;
   readonly extras: readonly PublishableExtra[];
@@ -30,12 +32,15 @@ export function mergeContents(
   const several = contents.length > 1;
   const nameOf = (at: number) => (several ? names[at] : undefined);
   const all = <Item>(pick: (content: SourceContent) => readonly Item[]) => contents.flatMap(pick);
-  const placed = (pick: (content: SourceContent) => readonly PlacedEntry[]) =>
+  const placed = <Placed extends PlacedEntry>(
+    pick: (content: SourceContent) => readonly Placed[],
+  ) =>
     contents.flatMap((content, at) =>
       pick(content).map((each) => ({ ...each, at: inSource(each.at, nameOf(at)) })),
     );
   return {
-    entries: [...placed((each) => each.stackEntries), ...placed((each) => each.extraEntries)],
+    stackEntries: placed((each) => each.stackEntries),
+    extraEntries: placed((each) => each.extraEntries),
     stacks: all(({ packaged }) => packaged.stacks),
     files: new Map(all(({ packaged }) => [...packaged.files])),
     extras: all(({ extras }) => extras),
@@ -48,6 +53,14 @@ export function mergeContents(
     }),
     sources: contents.map(({ source }) => source),
   };
+}
+
+/** Gives the entries of the index, in its order. */
+export function entriesOf({
+  stackEntries,
+  extraEntries,
+}: Pick<MergedContent, "stackEntries" | "extraEntries">): readonly PlacedEntry[] {
+  return [...stackEntries, ...extraEntries];
 }
 
 function inSource<Place extends object>(

@@ -6,19 +6,36 @@ import type { ChosenInspection } from "./duplicates.ts";
 import { type Finding, sortFindings, withoutEchoes } from "./findings.ts";
 import type { GitHistory } from "./git-history.ts";
 import { type PackagedStacks, packageVersions } from "./package-versions.ts";
-import { choosePublishable, type Publishable, type PublishableExtra } from "./publishable.ts";
+import {
+  choosePublishable,
+  type Publishable,
+  type PublishableExtra,
+  type PublishableStack,
+} from "./publishable.ts";
 import { readDates } from "./read-dates.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import type { Repository } from "./repository.ts";
 import { type PlacedEntry, validate } from "./validate/index.ts";
+
+/** The index entry of a stack, and what it was made from. */
+export interface PlacedStack extends PlacedEntry {
+  readonly stack: PublishableStack;
+  readonly dateOf: DateOf;
+}
+
+/** The index entry of a sample or of a described stack, and what it was made from. */
+export interface PlacedExtra extends PlacedEntry {
+  readonly extra: PublishableExtra;
+  readonly dateOf: DateOf;
+}
 
 /** What one source brings into a build. */
 export interface SourceContent {
   /** Packaged, in the order of the index. */
   readonly packaged: PackagedStacks;
   readonly extras: readonly PublishableExtra[];
-  readonly stackEntries: readonly PlacedEntry[];
-  readonly extraEntries: readonly PlacedEntry[];
+  readonly stackEntries: readonly PlacedStack[];
+  readonly extraEntries: readonly PlacedExtra[];
   readonly findings: readonly Finding[];
   readonly leftOut: readonly string[];
   readonly source: BuildSource;
@@ -76,8 +93,10 @@ function placeStacks(
   repository: Repository,
   { stacks, files }: PackagedStacks,
   dateOf: DateOf,
-): PlacedEntry[] {
+): PlacedStack[] {
   return stacks.map((stack) => ({
+    stack,
+    dateOf,
     entry: buildStackEntry(stack, dateOf, (version) =>
       (files.get(version) ?? []).map(({ name }) => name),
     ),
@@ -88,8 +107,10 @@ function placeStacks(
   }));
 }
 
-function placeExtras(extras: readonly PublishableExtra[], dateOf: DateOf): PlacedEntry[] {
+function placeExtras(extras: readonly PublishableExtra[], dateOf: DateOf): PlacedExtra[] {
   return extras.map((extra) => ({
+    extra,
+    dateOf,
     entry: buildExtraEntry(extra, dateOf),
     at: extra.source.entry.node.position(),
   }));

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 /** A request for a repository as it came in. */
 export interface GitRequest {
   readonly method: string;
+  /** The address as it was asked for. */
+  readonly url: string;
   /** Path and query. */
   readonly path: string;
   readonly authorization: string | null;
@@ -18,6 +20,8 @@ export interface GitHttpServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Settings of git: { "uploadpack.allowFilter": "true" }. */
   readonly config?: Readonly<Record<string, string>>;
+  /** A free port unless told. */
+  readonly port?: number;
   /** Answers in place of git. */
   readonly intercept?: (request: GitRequest) => Response | undefined;
 }
@@ -43,13 +47,14 @@ export function startGitHttpServer(
   const answers: string[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
-    port: 0,
+    port: options.port ?? 0,
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     fetch: async (incoming) => {
       const body = Buffer.from(await incoming.arrayBuffer());
       const { pathname, search } = new URL(incoming.url);
       const request = {
         method: incoming.method,
+        url: incoming.url,
         path: pathname + search,
         authorization: incoming.headers.get("authorization"),
         body: body.toString("latin1"),

@@ -4,7 +4,7 @@ import type { Finding } from "../findings.ts";
 import type { PackagedFile } from "../package-stack.ts";
 
 /** Where a finding points to. */
-export type FindingPlace = Pick<Finding, "file" | "line" | "column" | "path">;
+export type FindingPlace = Pick<Finding, "source" | "file" | "line" | "column" | "path">;
 
 /** The devfile of a place. */
 export interface PlacedDevfile {
@@ -60,7 +60,9 @@ export class PlaceProblems {
   ): void {
     this.#places.add(place);
     const more = hint === undefined ? {} : { hint };
-    this.#findings.push({ severity: "error", rule, ...at, message, ...more });
+    const { source } = place.at;
+    const from = source === undefined ? {} : { source };
+    this.#findings.push({ severity: "error", rule, ...from, ...at, message, ...more });
   }
 
   /** Runs what may fail for a place alone; undefined when it did. */

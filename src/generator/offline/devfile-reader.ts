@@ -1,0 +1,64 @@
+import { textOf } from "../../bytes.ts";
+import { DevregError } from "../../errors.ts";
+import type { DevfileText, ImportReference } from "../parents/index.ts";
+import type { OwnDevfiles } from "./own-devfiles.ts";
+
+/** Fetches a devfile that another registry, or any server, has. */
+export type FetchDevfile = (url: URL) => Promise<{ readonly bytes: Uint8Array; readonly url: URL }>;
+
+/** Reads the devfiles that others import, each once: those of the registry itself without network. */
+export class DevfileReader {
+  readonly #own: OwnDevfiles;
+  readonly #fetch: FetchDevfile;
+  /** Where an id without a registry is looked for when the registry itself does not have it. */
+  readonly #registries: readonly string[];
+  readonly #fetched = new Map<string, Promise<DevfileText>>();
+
+  constructor(own: OwnDevfiles, fetch: FetchDevfile, registries: readonly string[]) {
+    this.#own = own;
+    this.#fetch = fetch;
+    this.#registries = registries;
+  }
+
+  /**
+   * Reads what a reference means.
+   *
+   * @throws {DevregError} NOT_FOUND, NETWORK, … as fetching does
+   */
+  async read(reference: Exclude<ImportReference, { kind: "kubernetes" }>): Promise<DevfileText> {
+    const own = this.#own.find(reference);
+    if (own?.place.devfile !== undefined) return { text: textOf(own.place.devfile.bytes) };
+    if (reference.kind === "uri") return await this.#once(reference.uri);
+    const { id, registryUrl, version } = reference;
+    const path = ["devfiles", id, ...(version === undefined ? [] : [version])];
+    const registries = registryUrl === undefined ? this.#registries : [registryUrl];
+    let failure = new DevregError("NOT_FOUND", `Cannot find devfile "${id}": no registry is known`);
+    for (const registry of registries) {
+      try {
+        return await this.#once(`${registry.replace(/\/+$/, "")}/${path.map(encodeURI).join("/")}`);
+      } catch (error) {
+        if (!(error instanceof DevregError) || error.code !== "NOT_FOUND") throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  #once(address: string): Promise<DevfileText> {
+    const known = this.#fetched.get(address);
+    if (known !== undefined) return known;
+    const reading = this.#read(address);
+    this.#fetched.set(address, reading);
+    return reading;
+  }
+
+  async #read(address: string): Promise<DevfileText> {
+    const url = URL.parse(address);
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+      const message = `Cannot fetch "${address}": it is no http or https address`;
+      throw new DevregError("INPUT_INVALID", message);
+    }
+    const { bytes, url: answered } = await this.#fetch(url);
+    return { text: textOf(bytes), base: answered.href };
+  }
+}

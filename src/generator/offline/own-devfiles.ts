@@ -1,0 +1,76 @@
+import type { ImportReference } from "../parents/index.ts";
+import { parseRelease, sortDescending } from "../semver.ts";
+import type { OfflinePlace } from "./place.ts";
+
+/** A devfile of the registry itself that another one imports. */
+export interface OwnDevfile {
+  readonly place: OfflinePlace;
+  readonly id: string;
+  /** As the reference has it. */
+  readonly version?: string;
+}
+
+/** Finds what references mean inside of the registry that a build is for. */
+export class OwnDevfiles {
+  readonly #places: readonly OfflinePlace[];
+  readonly #names: readonly string[];
+
+  /** @param names the addresses by which devfiles know this registry */
+  constructor(places: readonly OfflinePlace[], names: readonly string[]) {
+    this.#places = places.filter(({ devfile }) => devfile !== undefined);
+    this.#names = names.map(normalise);
+  }
+
+  /** Gives the devfile that a reference means; undefined when it means another registry, or none. */
+  find(reference: ImportReference): OwnDevfile | undefined {
+    const target = this.#target(reference);
+    const place = target && this.#place(target.id, target.version);
+    return place === undefined || target === undefined ? undefined : { place, ...target };
+  }
+
+  #target(
+    reference: ImportReference,
+  ): { readonly id: string; readonly version?: string } | undefined {
+    if (reference.kind === "kubernetes") return undefined;
+    if (reference.kind === "uri") return this.#parseUri(reference.uri);
+    const { id, registryUrl, version } = reference;
+    const isOwn = registryUrl === undefined || this.#names.includes(normalise(registryUrl));
+    if (!isOwn) return undefined;
+    return { id, ...(version === undefined ? {} : { version }) };
+  }
+
+  /** Reads "<registry>/devfiles/<id>/<version>". */
+  #parseUri(uri: string): { readonly id: string; readonly version?: string } | undefined {
+    for (const name of this.#names) {
+      const prefix = `${name}/devfiles/`;
+      const address = normalise(uri);
+      if (!address.startsWith(prefix)) continue;
+      const [id, version, ...more] = address.slice(prefix.length).split("/");
+      if (id === undefined || id === "" || more.length > 0) return undefined;
+      return { id, ...(version === undefined ? {} : { version }) };
+    }
+    return undefined;
+  }
+
+  /** Parity: the REST API, which takes "default" and "latest" for versions. */
+  #place(id: string, version: string | undefined): OfflinePlace | undefined {
+    const versions = this.#places.filter(({ name }) => name === id);
+    if (version === undefined || version === "default") {
+      return versions.find(({ isDefault }) => isDefault);
+    }
+    if (version === "latest") return newest(versions);
+    return versions.find((place) => place.version === version);
+  }
+}
+
+/** Gives an address the form in which equal ones are equal texts. */
+function normalise(address: string): string {
+  const url = URL.parse(address);
+  return (url === null ? address : url.href).replace(/\/+$/, "");
+}
+
+function newest(places: readonly OfflinePlace[]): OfflinePlace | undefined {
+  const versionOf = ({ version }: OfflinePlace) => version ?? "";
+  const released = places.filter((place) => parseRelease(versionOf(place)) !== undefined);
+  return sortDescending(released, versionOf)[0];
+}
