@@ -62,7 +62,5 @@ export function patience(edge: ProcessEdge, graceMs: number): AbortSignal {
 /** Ends a command that was told to stop. @throws {DevregError} ABORTED when it was */
 export function throwIfStopped({ stopped }: ProcessEdge): void {
   if (!stopped.aborted) return;
-  throw new DevregError("ABORTED", "Cannot go on: interrupted", {
-    hint: "It is safe to run it again",
-  });
+  throw new DevregError("ABORTED", "Cannot go on: interrupted");
 }

@@ -73,7 +73,8 @@ export function renderError(error: unknown): string {
     lines.push(`  ${method} ${url} answered ${status}`);
     lines.push(...errors.map(({ code, message }) => `  ${code}: ${message}`));
   }
-  if (error.hint !== undefined) lines.push(`Hint: ${error.hint}`);
+  const hint = error.hint ?? (error.code === "ABORTED" ? "It is safe to run it again" : undefined);
+  if (hint !== undefined) lines.push(`Hint: ${hint}`);
   return redactText(lines.join("\n"));
 }
 

@@ -124,7 +124,7 @@ describe("devreg bootstrap through faults", () => {
     await asked.promise;
     child.kill("SIGINT");
     expect(await child.exited).toBe(130);
-    expect(await child.stderr.text()).toContain("safe to run it again");
+    expect(await child.stderr.text()).toContain("It is safe to run it again");
     await silent.stop(true);
   });
 
