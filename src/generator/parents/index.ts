@@ -1,0 +1,3 @@
+export type { ImportedFile } from "./imported-files.ts";
+export * from "./reference.ts";
+export * from "./resolve.ts";
