@@ -1,4 +1,4 @@
-import type { Build, BuildInfo, BuildSource } from "./build.ts";
+import type { Build, BuildInfo, BuildSource, OfflineInfo } from "./build.ts";
 import { buildInfo } from "./build-info.ts";
 import type { IndexIcons } from "./generate-icons.ts";
 import { formatIndex, parseIndex } from "./index-json.ts";
@@ -15,6 +15,10 @@ export interface BuildParts {
   readonly files: ReadonlyMap<PublishableVersion, readonly PackagedFile[]>;
   readonly extras: readonly PublishableExtra[];
   readonly icons: IndexIcons;
+  /** Further files by their path in the build; they take the place of others. */
+  readonly more?: readonly PackagedFile[] | undefined;
+  /** Of an offline build. */
+  readonly offline?: OfflineInfo | undefined;
   readonly sources: readonly BuildSource[];
   readonly toolVersion: string;
 }
@@ -26,7 +30,9 @@ export async function assembleBuild(
   const files = new MemoryBuildFiles([
     ...stackFiles(parts),
     ...sampleFiles(parts.extras),
-    ...parts.icons.files.map(({ name, bytes }) => [name, bytes] as const),
+    ...[...parts.icons.files, ...(parts.more ?? [])].map(
+      ({ name, bytes }) => [name, bytes] as const,
+    ),
   ]);
   const { icons } = parts;
   const indexBytes = formatIndex(parts.index);
@@ -41,6 +47,7 @@ export async function assembleBuild(
     artifacts,
     icons: icons.icons,
     iconsMissing: icons.missing.length,
+    offline: parts.offline,
   });
   return { ...draft, info };
 }

@@ -2,7 +2,7 @@ import { invariant } from "../assert.ts";
 import { DevregError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { StartProgress } from "../progress.ts";
-import type { Build, BuildInfo, BuildSource } from "./build.ts";
+import type { Build, BuildInfo, BuildSource, OfflineInfo } from "./build.ts";
 import { countEntries } from "./build-info.ts";
 import { chooseEntries, type OnDuplicate } from "./duplicates.ts";
 import { type Finding, hasErrors, sortFindings } from "./findings.ts";
@@ -11,6 +11,7 @@ import { iconWarnings, storeIndexIcons } from "./generate-icons.ts";
 import type { IconFetcher } from "./icons.ts";
 import { inspectRepository } from "./inspect.ts";
 import { entriesOf, type MergedContent, mergeContents } from "./merge-content.ts";
+import type { OfflineContent } from "./offline/index.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import { readContent, type SourceContent } from "./source-content.ts";
 
@@ -24,6 +25,8 @@ export interface GenerateOptions {
   readonly force: boolean;
   /** Absent when no socket may be opened; the report then says what was not checked. */
   readonly icons?: IconFetcher;
+  /** Brings what the content points at into the build, and lets it point there. */
+  readonly offline?: (content: MergedContent) => Promise<OfflineContent>;
   readonly toolVersion: string;
   readonly log: Logger;
   readonly progress: StartProgress;
@@ -39,6 +42,8 @@ export interface GenerateReport {
   /** Stack versions and samples that the build lacks although a source names them. */
   readonly leftOut: readonly string[];
   readonly sources: readonly BuildSource[];
+  /** Of an offline build. */
+  readonly offline?: OfflineInfo;
 }
 
 /** A build, unless errors forbid it, and what was found. */
@@ -56,33 +61,31 @@ export interface GenerateResult {
  *   without one
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const merged = await readSources(options);
-  const entries = entriesOf(merged);
-  const index = entries.map(({ entry }) => entry);
-  const refused = hasErrors(merged.findings) && !options.force;
+  const read = await readSources(options);
   options.log.debug("repositories inspected", {
-    findings: merged.findings.length,
-    entries: index.length,
+    findings: read.findings.length,
+    entries: entriesOf(read).length,
   });
-  if (refused) return refusal(merged);
-  const icons = await storeIndexIcons(index, options);
-  const build = await assembleBuild({
-    index,
-    stacks: merged.stacks,
-    files: merged.files,
-    extras: merged.extras,
-    icons,
-    sources: merged.sources,
-    toolVersion: options.toolVersion,
-  });
+  if (hasErrors(read.findings) && !options.force) return refusal(read);
+  const offline = await options.offline?.(read);
+  const content = offline?.content ?? read;
+  if (hasErrors(content.findings) && !options.force) return refusal(content);
+  const entries = entriesOf(content);
+  const index = entries.map(({ entry }) => entry);
+  const icons = offline?.icons ?? (await storeIndexIcons(index, options));
+  const { stacks, files, extras, sources } = content;
+  const { toolVersion } = options;
+  const parts = { index, stacks, files, extras, icons, sources, toolVersion };
+  const build = await assembleBuild({ ...parts, more: offline?.more, offline: offline?.info });
   return {
     build,
     report: {
-      findings: sortFindings([...merged.findings, ...iconWarnings(entries, icons)]),
+      findings: sortFindings([...content.findings, ...iconWarnings(entries, icons)]),
       notChecked: icons.notChecked,
       counts: build.info.counts,
-      leftOut: merged.leftOut,
-      sources: merged.sources,
+      leftOut: content.leftOut,
+      sources,
+      ...(offline === undefined ? {} : { offline: offline.info }),
     },
   };
 }
