@@ -6,8 +6,12 @@
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** The largest YAML file read; the parser's duplicate check is quadratic in the keys of a map. */
-export const YAML_BYTES = 1 * MIB;
+/** The largest YAML file read; a parser takes some five hundred times as much memory. */
+export const YAML_BYTES = 512 * KIB;
+/** The most that a YAML file comes to, in characters and values, when its aliases are written out. */
+export const YAML_EXPANDED_CHARS = 4 * MIB;
+/** The most errors, and the most warnings, told of one YAML file. */
+export const FILE_FINDINGS = 100;
 /** The largest file of a version folder that is packaged. */
 export const STACK_FILE_BYTES = 64 * MIB;
 /** The most that all files of one version folder, or one file of a build, may hold. */

@@ -20,6 +20,22 @@ export function sortFindings(findings: Iterable<Finding>): Finding[] {
   );
 }
 
+/**
+ * Passes on so many errors and so many warnings of one file, then says once that there are more: a
+ * hostile or generated file can have a problem for every byte.
+ */
+export function boundFindings(report: ReportFinding, limit: number): ReportFinding {
+  const told: Record<Severity, number> = { error: 0, warning: 0 };
+  return (finding) => {
+    const { severity, file } = finding;
+    told[severity] += 1;
+    if (told[severity] <= limit) report(finding);
+    if (told[severity] !== limit + 1) return;
+    const message = `there are more than ${limit} ${severity}s; the rest is not shown`;
+    report({ severity, rule: "too-many-findings", file, message });
+  };
+}
+
 /** Tells whether any finding is an error. */
 export function hasErrors(findings: Iterable<Finding>): boolean {
   for (const finding of findings) if (finding.severity === "error") return true;

@@ -1,8 +1,9 @@
-import { LineCounter, parseDocument, type YAMLParseError } from "yaml";
+import { Composer, type CST, type Document, LineCounter, Parser, type YAMLParseError } from "yaml";
+import { invariant } from "../assert.ts";
 import { textOf, utf8 } from "../bytes.ts";
 import { describeError } from "../errors.ts";
-import { YAML_BYTES } from "../limits.ts";
-import type { Finding, ReportFinding, Severity } from "./findings.ts";
+import { FILE_FINDINGS, YAML_BYTES } from "../limits.ts";
+import { boundFindings, type Finding, type ReportFinding, type Severity } from "./findings.ts";
 import { checkTree } from "./yaml-check.ts";
 import { YamlNode } from "./yaml-node.ts";
 
@@ -20,8 +21,9 @@ interface Position {
 export function parseYaml(
   file: string,
   bytes: Uint8Array,
-  report: ReportFinding,
+  reportAll: ReportFinding,
 ): YamlNode | undefined {
+  const report = boundFindings(reportAll, FILE_FINDINGS);
   const add = (severity: Severity, rule: string, message: string, more: Partial<Finding> = {}) =>
     report({ severity, rule, file, message: `Cannot read "${file}": ${message}`, ...more });
   if (bytes.byteLength > YAML_BYTES) {
@@ -45,28 +47,26 @@ function compose(
 ): YamlNode | undefined {
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, {
-      version: "1.1",
-      merge: true,
-      uniqueKeys: false,
-      stringKeys: true,
-      prettyErrors: false,
-      logLevel: "error",
-      lineCounter: lines,
-    });
+    const document = firstDocument(text, lines, (at) =>
+      add("warning", "yaml-several-documents", "only the first document counts", at),
+    );
     let broken = false;
     for (const error of document.errors) {
-      const several = error.code === "MULTIPLE_DOCS";
-      broken ||= !several;
-      const at = positionOf(lines, error.pos[0]);
-      if (several) add("warning", "yaml-several-documents", "only the first document counts", at);
-      else add("error", "yaml-syntax", plainMessage(error), at);
+      broken = true;
+      add("error", "yaml-syntax", plainMessage(error), positionOf(lines, error.pos[0]));
     }
     if (broken) return undefined;
     const root = new YamlNode({
       node: document.contents ?? undefined,
       path: "",
-      scope: { file, document, report, positionOf: (offset) => positionOf(lines, offset) },
+      scope: {
+        file,
+        document,
+        targets: new Map(),
+        pairs: new Map(),
+        report,
+        positionOf: (offset) => positionOf(lines, offset),
+      },
     });
     // Every file that is read here is a map; an empty one is a map without keys.
     const isMap = !root.present || root.isMap;
@@ -76,6 +76,44 @@ function compose(
     // Deep nesting exhausts the parser's stack; any other failure of it is no less the file's.
     add("error", "yaml-syntax", describeError(error));
     return undefined;
+  }
+}
+
+/** Composes the first document; what comes after it is told of by its place. */
+function firstDocument(
+  text: string,
+  lines: LineCounter,
+  several: (at: Position) => void,
+): Document.Parsed {
+  const composer = new Composer({
+    version: "1.1",
+    merge: true,
+    uniqueKeys: false,
+    stringKeys: true,
+    prettyErrors: false,
+    logLevel: "error",
+    lineCounter: lines,
+  });
+  const tokens = untilHopeless(new Parser(lines.addNewLine).parse(text));
+  let first: Document.Parsed | undefined;
+  for (const document of composer.compose(tokens, true, text.length)) {
+    if (first !== undefined) {
+      several(positionOf(lines, document.range[0]));
+      break;
+    }
+    first = document;
+  }
+  invariant(first !== undefined, "a forced composer gives a document");
+  return first;
+}
+
+/** Ends a file that is anything but YAML after so many errors; all of them would take for ever. */
+function* untilHopeless(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+  let errors = 0;
+  for (const token of tokens) {
+    yield token;
+    if (token.type === "error") errors += 1;
+    if (errors > FILE_FINDINGS) return;
   }
 }
 

@@ -1,13 +1,18 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
+import type { Node, Pair } from "yaml";
+import { type Alias, type Document, isAlias, isMap, isPair, isScalar, isSeq } from "yaml";
 import { describeError } from "../errors.ts";
-import { YAML_ALIASES } from "../limits.ts";
+import { FOLDER_DEPTH } from "../limits.ts";
 import type { Finding, ReportFinding, Severity } from "./findings.ts";
-import { plainValue } from "./yaml-value.ts";
+import { plainScalar } from "./yaml-value.ts";
 
 /** What all nodes of one document share. */
 export interface YamlScope {
   readonly file: string;
   readonly document: Document.Parsed;
+  /** What each alias stands for; filled when the document is checked. */
+  readonly targets: Map<Alias, Node>;
+  /** The pairs of each map read so far by key, merged ones included. */
+  readonly pairs: Map<Node, ReadonlyMap<string, Pair>>;
   readonly report: ReportFinding;
   readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
 }
@@ -36,7 +41,7 @@ export class YamlNode {
   constructor(init: YamlNodeInit) {
     this.path = init.path;
     this.scope = init.scope;
-    this.node = follow(init.node, init.scope.document);
+    this.node = follow(init.node, init.scope);
     this.#at = init.node ?? init.at;
   }
 
@@ -47,8 +52,7 @@ export class YamlNode {
 
   /** Gives the value of a key; absent when this is not a map. Merge keys count after own keys. */
   get(key: string): YamlNode {
-    const pair = findPair(this.node, key, this.scope.document, 0);
-    return this.#child(nodeOf(pair?.value), this.path === "" ? key : `${this.path}.${key}`);
+    return this.#valueOf(key, pairsOf(this.node, this.scope).get(key));
   }
 
   /** True for a list, which items() reads without complaint. */
@@ -72,8 +76,8 @@ export class YamlNode {
   entries(): readonly (readonly [string, YamlNode])[] {
     if (!this.present) return [];
     if (!isMap(this.node)) return this.#mismatch("a map", []);
-    const keys = keysOf(this.node, this.scope.document, 0).filter((key) => key !== "<<");
-    return [...new Set(keys)].map((key) => [key, this.get(key)] as const);
+    const pairs = pairsOf(this.node, this.scope);
+    return [...pairs].map(([key, pair]) => [key, this.#valueOf(key, pair)] as const);
   }
 
   /** Gives the source text of a scalar. */
@@ -112,10 +116,10 @@ export class YamlNode {
     return this.present && isScalar(this.node) && typeof this.node.value !== "string";
   }
 
-  /** Gives the value as JSON holds it; aliases that expand over YAML_ALIASES times are reported. */
+  /** Gives the value as JSON holds it; null for what is absent. What JSON cannot hold is reported. */
   value(): unknown {
     try {
-      return plainValue(this.node?.toJS(this.scope.document, { maxAliasCount: YAML_ALIASES }));
+      return this.#plain(0);
     } catch (error) {
       this.report("error", "yaml-value", describeError(error));
       return undefined;
@@ -135,6 +139,25 @@ export class YamlNode {
     this.scope.report({ severity, rule, message, ...this.position(), ...more });
   }
 
+  #plain(depth: number): unknown {
+    if (depth > FOLDER_DEPTH) throw new Error(`nested over ${FOLDER_DEPTH} levels deep`);
+    if (!this.present) return null;
+    if (this.isMap) {
+      return Object.fromEntries(this.entries().map(([key, node]) => [key, node.#plain(depth + 1)]));
+    }
+    if (this.isList) return this.items().map((item) => item.#plain(depth + 1));
+    // The item of an ordered map (!!omap) is a map of one pair.
+    if (isPair(this.node)) {
+      const value = this.#valueOf(keyText(this.node), this.node);
+      return { [keyText(this.node)]: value.#plain(depth + 1) };
+    }
+    return plainScalar(isScalar(this.node) ? this.node.value : undefined);
+  }
+
+  #valueOf(key: string, pair: Pair | undefined): YamlNode {
+    return this.#child(nodeOf(pair?.value), this.path === "" ? key : `${this.path}.${key}`);
+  }
+
   #child(node: Node | undefined, path: string): YamlNode {
     return new YamlNode({ node, path, scope: this.scope, at: this.node ?? this.#at });
   }
@@ -152,46 +175,40 @@ export function keyText(pair: Pair): string {
   return String(key);
 }
 
-/** Gives the node behind an alias; undefined when its anchor is missing or leads in circles. */
-function follow(node: Node | undefined, document: Document.Parsed): Node | undefined {
-  let behind = node;
-  for (let steps = 0; isAlias(behind) && steps < YAML_ALIASES; steps += 1) {
-    behind = behind.resolve(document);
+/** Gives the node behind an alias; undefined when its anchor is missing or would contain it. */
+function follow(node: Node | undefined, { targets }: YamlScope): Node | undefined {
+  return isAlias(node) ? targets.get(node) : node;
+}
+
+/**
+ * Gives the pairs of a map by key: of equal keys the last, of merged ones the first, own ones before
+ * merged ones. Each map is read once, however often it is merged.
+ */
+function pairsOf(node: Node | undefined, scope: YamlScope): ReadonlyMap<string, Pair> {
+  if (!isMap(node)) return NO_PAIRS;
+  const known = scope.pairs.get(node);
+  if (known !== undefined) return known;
+  const pairs = new Map<string, Pair>();
+  for (const pair of node.items) {
+    const key = keyText(pair);
+    if (key !== "<<") pairs.set(key, pair);
+    else for (const source of mergedInto(pair, scope)) addMissing(pairs, pairsOf(source, scope));
   }
-  return isAlias(behind) ? undefined : behind;
+  scope.pairs.set(node, pairs);
+  return pairs;
 }
 
-/** Gives the keys of a map and of what is merged into it. */
-function keysOf(node: Node | undefined, document: Document.Parsed, depth: number): string[] {
-  if (!isMap(node) || depth > YAML_ALIASES) return [];
-  return node.items.flatMap((pair) => [
-    keyText(pair),
-    ...mergedInto(pair, document).flatMap((source) => keysOf(source, document, depth + 1)),
-  ]);
+const NO_PAIRS: ReadonlyMap<string, Pair> = new Map();
+
+function addMissing(pairs: Map<string, Pair>, others: ReadonlyMap<string, Pair>): void {
+  for (const [key, pair] of others) if (!pairs.has(key)) pairs.set(key, pair);
 }
 
-/** Gives the maps that a pair merges; none when it is no merge. */
-function mergedInto(pair: Pair, document: Document.Parsed): readonly (Node | undefined)[] {
-  if (keyText(pair) !== "<<") return [];
-  const merged = follow(nodeOf(pair.value), document);
+/** Gives what a merge key merges. */
+function mergedInto(pair: Pair, scope: YamlScope): readonly (Node | undefined)[] {
+  const merged = follow(nodeOf(pair.value), scope);
   const sources = isSeq(merged) ? merged.items : [merged];
-  return sources.map((source) => follow(nodeOf(source), document));
-}
-
-function findPair(
-  node: Node | undefined,
-  key: string,
-  document: Document.Parsed,
-  depth: number,
-): Pair | undefined {
-  if (!isMap(node) || depth > YAML_ALIASES) return undefined;
-  const own = node.items.findLast((pair) => keyText(pair) === key);
-  if (own !== undefined) return own;
-  for (const source of node.items.flatMap((pair) => mergedInto(pair, document))) {
-    const found = findPair(source, key, document, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return sources.map((source) => follow(nodeOf(source), scope));
 }
 
 /** Narrows what the parser types as unknown: a parsed document holds nodes and null only. */

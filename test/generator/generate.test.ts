@@ -251,7 +251,7 @@ describe("generate() on bad input", () => {
       "error file-too-large stacks/e/devfile.yaml",
     ]);
     expect(result.report.findings.at(-1)?.message).toBe(
-      'Cannot read "stacks/e/devfile.yaml": 52428800 bytes, over the limit of 1048576',
+      'Cannot read "stacks/e/devfile.yaml": 52428800 bytes, over the limit of 524288',
     );
   });
 

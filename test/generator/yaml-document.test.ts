@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { utf8 } from "../../src/bytes.ts";
 import type { Finding } from "../../src/generator/index.ts";
 import { parseYaml } from "../../src/generator/yaml-document.ts";
-import { YAML_BYTES } from "../../src/limits.ts";
+import { FILE_FINDINGS, YAML_BYTES } from "../../src/limits.ts";
 
 function parse(yaml: string | Uint8Array) {
   const findings: Finding[] = [];
@@ -127,19 +127,70 @@ describe("YamlNode", () => {
     });
   });
 
-  test("bounds what aliases expand to and refuses infinity in untyped values", () => {
-    const bomb = ["a0: &a0 [x, x, x, x]"];
-    for (let at = 1; at < 12; at += 1) {
-      bomb.push(
-        `a${at}: &a${at} [${Array(4)
-          .fill(`*a${at - 1}`)
-          .join(", ")}]`,
-      );
-    }
-    const { root, lines } = parse(`${bomb.join("\n")}\ninf: .inf\n`);
-    expect(root?.get("a11").value()).toBeUndefined();
+  test("gives ordered maps as lists of pairs, null for what is absent", () => {
+    const { root } = parse("v: {o: !!omap [a: 1, b: [2]], s: !!set {x, y}, n: ~}\n");
+    expect(root?.get("v").value()).toEqual({
+      o: [{ a: 1 }, { b: [2] }],
+      s: { x: null, y: null },
+      n: null,
+    });
+    expect(root?.get("w").value()).toBeNull();
+  });
+
+  test("keeps keys that objects of JavaScript have by themselves apart from these", () => {
+    const { root } = parse("v: {__proto__: {a: 1}, constructor: 2}\n");
+    const value = root?.get("v").value();
+    expect(JSON.stringify(value)).toBe('{"__proto__":{"a":1},"constructor":2}');
+    expect(Object(value).a).toBeUndefined();
+  });
+
+  test("refuses infinity and nesting without end in untyped values", () => {
+    const { root, lines } = parse(`inf: .inf\ndeep: ${"[".repeat(70)}${"]".repeat(70)}\n`);
     expect(root?.get("inf").value()).toBeUndefined();
-    expect(lines()).toEqual(["error yaml-value 12:11 a11", "error yaml-value 13:6 inf"]);
+    expect(root?.get("deep").value()).toBeUndefined();
+    expect(lines()).toEqual(["error yaml-value 1:6 inf", "error yaml-value 2:7 deep"]);
+  });
+
+  test("reads maps of many keys and many aliases in a time that grows with them alone", () => {
+    const many = Array.from({ length: 15_000 }, (_, at) => `  k${at}: &a${at} v${at}\n`).join("");
+    const used = Array.from({ length: 15_000 }, (_, at) => `*a${at}`).join(",");
+    const { root, findings } = parse(`m:\n${many}l: [${used}]\n`);
+    expect(Object.keys(root?.get("m").textMap() ?? {})).toHaveLength(15_000);
+    expect(root?.get("l").texts().at(-1)).toBe("v14999");
+    expect(findings).toEqual([]);
+  });
+});
+
+/** A document whose last value is made of the one before it, which is made of the one before … */
+function chain(links: number, first: string, link: (before: string) => string): string {
+  const lines = [`a0: &a0 ${first}`];
+  for (let at = 1; at < links; at += 1) lines.push(`a${at}: &a${at} ${link(`*a${at - 1}`)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+describe("aliases", () => {
+  test.each([
+    ["lists", chain(12, "[x]", (a) => `[${a}, ${a}, ${a}, ${a}]`)],
+    ["merged maps", chain(90, "{k: v}", (a) => `{<<: [${a}, ${a}]}`)],
+    ["long text", `t: &t ${"x".repeat(100_000)}\nl: [${Array(100).fill("*t").join(", ")}]\n`],
+  ])("are refused when %s grow beyond all measure by them", (_, yaml) => {
+    const { root, lines } = parse(yaml);
+    expect(root).toBeUndefined();
+    expect(lines()).toEqual(["error yaml-expansion 1:1"]);
+  });
+
+  test.each([
+    ["a list", "a: &a [1, *a]\n", "1:11 a[1]"],
+    ["a merge", "a: &a\n  <<: [*a, *a]\n", "2:8 a.<<[0]"],
+  ])("of what they are part of are refused in %s", (_, yaml, place) => {
+    const { root, lines } = parse(yaml);
+    expect(root).toBeUndefined();
+    expect(lines()[0]).toBe(`error yaml-alias ${place}`);
+  });
+
+  test("stand for the nearest anchor before them", () => {
+    const { root } = parse("a: &x 1\nb: *x\nc: &x 2\nd: *x\n");
+    expect(root?.textMap()).toEqual({ a: "1", b: "1", c: "2", d: "2" });
   });
 });
 
@@ -162,6 +213,21 @@ describe("parseYaml()", () => {
       "error yaml-syntax 1:4",
       "error yaml-syntax 2:4",
     ]);
+  });
+
+  test.each([
+    ["errors", "}".repeat(5000), "error"],
+    ["warnings", "k: 1\n".repeat(5000), "warning"],
+  ])("says once that there are more %s than it tells of", (_, yaml, severity) => {
+    const { findings } = parse(yaml);
+    expect(findings).toHaveLength(FILE_FINDINGS + 1);
+    expect(findings.at(-1)).toMatchObject({ severity, rule: "too-many-findings" });
+  });
+
+  test("tells of an error behind any number of warnings", () => {
+    const { root, findings } = parse(`${"k: 1\n".repeat(5000)}b: *gone\n`);
+    expect(root).toBeUndefined();
+    expect(findings.at(-1)).toMatchObject({ severity: "error", rule: "yaml-alias" });
   });
 
   test("warns of further documents, the first one counts", () => {
