@@ -35,6 +35,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Doors inside a folder that outsiders may use, each with its reason. */
 const INNER_DOORS: Readonly<Record<string, string>> = {
   "src/oci-client/remote": "it brings undici, which only those who reach a registry should load",
+  "src/generator/fetch": "it brings undici, which only those who fetch projects should load",
+  "src/generator/offline": "it brings undici, which only those who fetch projects should load",
 };
 
 /** Files that may be longer than 250 lines, each with its reason. */

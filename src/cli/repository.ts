@@ -1,5 +1,6 @@
 import {
   FolderStackSource,
+  type GenerateOptions,
   type GenerateResult,
   generate,
   type IconFetcher,
@@ -19,6 +20,8 @@ export interface RepositoryOptions {
   readonly caFile?: string | undefined;
   /** Fetches icons in place of connections of its own; closing it is the caller's. */
   readonly icons?: IconFetcher;
+  /** Makes the build one for a network without a way out. */
+  readonly offline?: GenerateOptions["offline"];
   readonly log: Logger;
   readonly progress: StartProgress;
 }
@@ -47,6 +50,7 @@ export async function generateFrom(
       ],
       force: options.force,
       ...(icons === undefined ? {} : { icons }),
+      ...(options.offline === undefined ? {} : { offline: options.offline }),
       toolVersion: edge.tool.version,
       log: options.log,
       progress: options.progress,

@@ -7,6 +7,7 @@ import { commandLogger, commandProgress } from "../output.ts";
 import { EXIT } from "../report.ts";
 import { generateFrom } from "../repository.ts";
 import type { generateFlags } from "./flags.ts";
+import { checkOfflineFlags, openOfflineAccess } from "./offline-access.ts";
 import { countOf, renderReport } from "./render.ts";
 
 /** Runs `devreg generate` and gives its exit code. */
@@ -14,13 +15,16 @@ export async function executeGenerate(
   edge: ProcessEdge,
   { config, operands }: Invocation<typeof generateFlags>,
 ): Promise<number> {
+  checkOfflineFlags(config);
+  const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
+  const access = config.offline ? await openOfflineAccess(edge, config, tools) : undefined;
   const { build, report } = await generateFrom(edge, folderOf(edge, operands[0] ?? "."), {
     force: config.force,
     network: !config.noNetwork,
     caFile: config.caFile,
-    log: commandLogger(edge),
-    progress: commandProgress(edge),
-  });
+    ...(access === undefined ? {} : { offline: access.makeOffline }),
+    ...tools,
+  }).finally(() => access?.close());
   throwIfStopped(edge);
   const output =
     build !== undefined && !config.check ? resolve(edge.cwd, config.output) : undefined;

@@ -64,9 +64,23 @@ function summary(report: GenerateReport, { output }: ReportOutcome): string[] {
     ...(icons + iconsMissing > 0
       ? [`${plural(icons, "icon")} stored, ${iconsMissing} missing`]
       : []),
+    ...offlineLines(report),
     ...report.notChecked.map((what) => `not checked: ${what}`),
     ...report.leftOut.map((what) => `left out: ${what}`),
     output === undefined ? "wrote nothing" : `wrote ${output}`,
+  ];
+}
+
+function offlineLines({ offline }: GenerateReport): string[] {
+  if (offline === undefined) return [];
+  const { projects, parents, restOnly, publicUrl } = offline;
+  const archives = plural(Object.keys(projects).length, "project");
+  return [
+    `offline: ${archives} stored, ${parents.registry} parents at the registry, ` +
+      `${parents.flattened} made part of devfiles`,
+    ...(publicUrl === undefined
+      ? [`REST only: ${plural(restOnly, "starter project")}, for want of --public-url`]
+      : [`public address: ${publicUrl}`]),
   ];
 }
 
@@ -85,5 +99,6 @@ function jsonReport(report: GenerateReport, { output, exitCode }: ReportOutcome)
     findings: report.findings,
     notChecked: report.notChecked,
     leftOut: report.leftOut,
+    ...(report.offline === undefined ? {} : { offline: report.offline }),
   };
 }
