@@ -1,9 +1,16 @@
 import type { YamlNode } from "../yaml-node.ts";
 import { readDevfileRoot } from "./devfile-root.ts";
-import { formatYamlPath, replaceScalar, type YamlEdit, type YamlPath } from "./edit.ts";
+import {
+  formatYamlPath,
+  insertKey,
+  replaceNode,
+  replaceScalar,
+  type YamlEdit,
+  type YamlPath,
+} from "./edit.ts";
 import type { OfflineDevfile, OfflinePlan, OfflineStep } from "./offline-plan.ts";
 import { offlineStarter } from "./offline-starter.ts";
-import { keepOrigin, type Origin, readOrigin } from "./origin.ts";
+import { keepOrigin, ORIGIN_ATTRIBUTE, type Origin, readOrigin } from "./origin.ts";
 import { registryParent } from "./registry-parent.ts";
 import { rewriteYaml } from "./rewrite-yaml.ts";
 import { findStarterPlaces } from "./starters.ts";
@@ -61,7 +68,15 @@ function keepInMetadata(root: YamlNode, steps: readonly OfflineStep[]): readonly
   const fresh: Origin = Object.assign({}, ...steps.map(({ origin }) => origin ?? {}));
   if (Object.keys(fresh).length === 0) return [];
   const metadata = root.get("metadata");
+  if (!metadata.present) return keepInNewMetadata(root, fresh);
   const kept = readOrigin(metadata);
   const before = metadata.get("icon").present ? "icon" : undefined;
   return keepOrigin(metadata, ["metadata"], { ...fresh, ...kept }, before);
+}
+
+/** Metadata is not there, or null. */
+function keepInNewMetadata(root: YamlNode, origin: Origin): readonly YamlEdit[] {
+  const value = { attributes: { [ORIGIN_ATTRIBUTE]: JSON.stringify(origin) } };
+  const hasKey = root.entries().some(([key]) => key === "metadata");
+  return [hasKey ? replaceNode(["metadata"], value) : insertKey(["metadata"], value)];
 }

@@ -55,7 +55,8 @@ export function endOf(node: unknown, text: string): number {
   const end = isNode(node) ? (node.range?.[1] ?? 0) : 0;
   if (!isScalar(node) || isAlias(node)) return end;
   const isBlock = node.type === Scalar.BLOCK_FOLDED || node.type === Scalar.BLOCK_LITERAL;
-  return isBlock ? text.slice(0, end).trimEnd().length : end;
+  const isEmpty = end === startOf(node);
+  return isBlock || isEmpty ? text.slice(0, end).trimEnd().length : end;
 }
 
 /** Where the line of a position begins. */
