@@ -1,0 +1,110 @@
+/**
+ * A client with the rules of the strictest ones, as a program, so that it can run in a network of
+ * its own: `bun strict-client.ts REGISTRY_URL`. It follows every address of the index and of all
+ * devfiles and prints what it got as JSON.
+ *
+ * odo takes http, https and file only. DevWorkspace Operator and VS Code GET an address as it
+ * stands, follow no redirect and want exactly 200. The devfile library asks a registry for a parent
+ * at <registryUrl>/devfiles/<id>/<version>.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+/** One address that was followed. */
+export interface Followed {
+  readonly kind: "devfile" | "starter" | "endpoint" | "parent" | "icon" | "sample";
+  /** Where it was found: "go 2.0.0 starterProjects[0]". */
+  readonly from: string;
+  readonly url: string;
+  readonly status: number;
+  readonly sha256: string;
+  /** Base64, of archives. */
+  readonly content?: string;
+}
+
+/** What a run of the client gives. */
+export interface FollowedAll {
+  readonly followed: readonly Followed[];
+  /** Packets that found no way out while it ran, by all programs of its network. */
+  readonly outNoRoutes: number;
+}
+
+interface Version {
+  version?: string;
+  icon?: string;
+  git?: object;
+}
+interface Entry extends Version {
+  name: string;
+  type: string;
+  versions?: Version[];
+}
+interface Devfile {
+  metadata: { icon?: string };
+  parent?: { id?: string; uri?: string; registryUrl?: string; version?: string };
+  starterProjects?: { name: string; git?: object; zip?: { location?: string } }[];
+}
+
+const registry = process.argv[2] ?? "";
+const followed: Followed[] = [];
+
+async function get(kind: Followed["kind"], from: string, url: string, wanted = 200) {
+  if (!/^https?:\/\//.test(url)) throw new Error(`${from}: "${url}" is no http or https address`);
+  const response = await fetch(url, { redirect: "manual" });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  if (response.status !== wanted) throw new Error(`${from}: ${url} answered ${response.status}`);
+  const archive = ["starter", "endpoint", "sample"].includes(kind);
+  const content = archive ? { content: bytes.toString("base64") } : {};
+  followed.push({ kind, from, url, status: response.status, sha256, ...content });
+  return bytes;
+}
+
+async function followIcon(from: string, icon: string | undefined): Promise<void> {
+  if (icon === undefined || icon === "" || icon.startsWith("data:image/")) return;
+  await get("icon", from, icon);
+}
+
+async function followDevfile(from: string, devfile: Devfile, url: string): Promise<void> {
+  await followIcon(from, devfile.metadata.icon);
+  const { parent } = devfile;
+  if (parent !== undefined) {
+    const version = parent.version === undefined ? "" : `/${parent.version}`;
+    const address = parent.uri ?? `${parent.registryUrl}/devfiles/${parent.id}${version}`;
+    await get("parent", from, address);
+  }
+  for (const { name, git, zip } of devfile.starterProjects ?? []) {
+    if (git !== undefined) throw new Error(`${from}: ${name} is still in git`);
+    await get("starter", `${from} ${name}`, zip?.location ?? "");
+    await get("endpoint", `${from} ${name}`, `${url}/starter-projects/${name}`, 202);
+  }
+}
+
+/** All hosts of this network together; a name or address outside of it has no route. */
+function outNoRoutes(): number {
+  const [names = "", values = ""] = readFileSync("/proc/net/snmp", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("Ip:"));
+  const at = names.split(" ").indexOf("OutNoRoutes");
+  const six = /Ip6OutNoRoutes\s+(\d+)/.exec(readFileSync("/proc/net/snmp6", "utf8"))?.[1];
+  return Number(values.split(" ")[at]) + Number(six);
+}
+
+const answer = await fetch(`${registry}/v2index/all`);
+const index: Entry[] = JSON.parse(await answer.text());
+for (const entry of index) {
+  await followIcon(entry.name, entry.icon);
+  for (const version of entry.versions ?? [entry]) {
+    const path = version.version === undefined ? "" : `/${version.version}`;
+    const from = `${entry.name}${path}`;
+    await followIcon(from, version.icon);
+    const url = `${registry}/devfiles/${entry.name}${path}`;
+    const bytes = await get("devfile", from, url);
+    const devfile: Devfile = parse(bytes.toString());
+    await followDevfile(from, devfile, url);
+    if (entry.type !== "sample") continue;
+    await get("sample", from, `${registry}/samples/${entry.name}${path}/${entry.name}-offline.zip`);
+  }
+}
+process.stdout.write(JSON.stringify({ followed, outNoRoutes: outNoRoutes() }));
