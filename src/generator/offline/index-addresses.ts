@@ -1,6 +1,6 @@
+import { iconAddress } from "../icon-address.ts";
 import type { Git, IndexEntry, IndexVersion } from "../index-schema.ts";
 import type { MergedContent } from "../merge-content.ts";
-import { iconAddress } from "./addresses.ts";
 import type { BroughtIcons } from "./bring-icons.ts";
 import type { OfflinePlaces } from "./offline-places.ts";
 import type { OfflinePlace } from "./place.ts";

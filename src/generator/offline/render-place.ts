@@ -1,8 +1,8 @@
 import { utf8 } from "../../bytes.ts";
+import { iconAddress } from "../icon-address.ts";
 import { compareBytewise } from "../ordering.ts";
 import type { PackagedFile } from "../package-stack.ts";
 import { type OfflineChange, offlineDevfile, type RegistryParent } from "../rewrite/index.ts";
-import { iconAddress } from "./addresses.ts";
 import { type BroughtIcons, iconOf } from "./bring-icons.ts";
 import type { OfflinePlace } from "./place.ts";
 

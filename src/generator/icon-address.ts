@@ -1,5 +1,5 @@
-import { iconMediaType } from "../icons-format.ts";
-import type { PackagedFile } from "../package-stack.ts";
+import { iconMediaType } from "./icons-format.ts";
+import type { PackagedFile } from "./package-stack.ts";
 
 /**
  * Gives the address of a stored icon ("icons/<sha256>.<extension>"); without a public URL one that
