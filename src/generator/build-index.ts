@@ -93,11 +93,12 @@ function buildVersion(
   { version, devfile, source }: PublishableVersion,
 ): IndexVersion {
   const { fields } = devfile;
+  const git = source.declared?.git ?? fields.git;
   return {
     version,
     schemaVersion: devfile.schemaVersion,
     default: source.isDefault,
-    ...(fields.git === undefined ? {} : { git: fields.git }),
+    ...(git === undefined ? {} : { git }),
     description: fields.description ?? "",
     tags: fields.tags ?? [],
     architectures: fields.architectures ?? [],

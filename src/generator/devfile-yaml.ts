@@ -14,6 +14,9 @@ export interface Devfile {
   readonly starterProjects: readonly string[];
 }
 
+/** What the devfile of a folder may be called; the first that is there counts. */
+export const DEVFILES = ["devfile.yaml", ".devfile.yaml"];
+
 const COMMAND_KINDS = ["exec", "apply", "composite"];
 
 /** Reads a devfile; values of a wrong type are reported and read as absent. */

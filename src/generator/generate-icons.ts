@@ -2,6 +2,8 @@ import type { StartProgress } from "../progress.ts";
 import type { Finding } from "./findings.ts";
 import { collectIcons, type IconFetcher, type StoredIcons, storeIcons } from "./icons.ts";
 import type { RegistryIndex } from "./index-schema.ts";
+import { compareBytewise } from "./ordering.ts";
+import type { RemoteIcon } from "./remote-icons.ts";
 import type { PlacedEntry } from "./validate/index.ts";
 
 /** The icons of an index, and what was not looked at. */
@@ -27,6 +29,19 @@ export async function storeIndexIcons(
   } finally {
     shown.end();
   }
+}
+
+/** Adds the icons that samples have in their own repositories; they are looked up by where they lay. */
+export function withRemoteIcons(stored: IndexIcons, remote: readonly RemoteIcon[]): IndexIcons {
+  const files = new Map(
+    [...stored.files, ...remote.map(({ file }) => file)].map((file) => [file.name, file]),
+  );
+  const names = remote.map(({ origin, file }) => [origin, file.name.slice("icons/".length)]);
+  return {
+    ...stored,
+    files: [...files.values()].sort((a, b) => compareBytewise(a.name, b.name)),
+    icons: { ...stored.icons, ...Object.fromEntries(names) },
+  };
 }
 
 /** Makes a warning of each icon that could not be had, at the first entry that shows it. */

@@ -7,12 +7,14 @@ import { countEntries } from "./build-info.ts";
 import { chooseEntries, type OnDuplicate } from "./duplicates.ts";
 import { type Finding, hasErrors, sortFindings } from "./findings.ts";
 import { assembleBuild } from "./generate-build.ts";
-import { iconWarnings, storeIndexIcons } from "./generate-icons.ts";
+import { iconWarnings, storeIndexIcons, withRemoteIcons } from "./generate-icons.ts";
 import type { IconFetcher } from "./icons.ts";
 import { inspectRepository } from "./inspect.ts";
 import { entriesOf, type MergedContent, mergeContents } from "./merge-content.ts";
 import type { OfflineContent } from "./offline/index.ts";
+import type { OpenProject } from "./open-project.ts";
 import type { RegistrySource } from "./registry-source.ts";
+import type { RemoteContentOptions } from "./remote-options.ts";
 import { readContent, type SourceContent } from "./source-content.ts";
 
 /** What `generate` works from. */
@@ -25,6 +27,8 @@ export interface GenerateOptions {
   readonly force: boolean;
   /** Absent when no socket may be opened; the report then says what was not checked. */
   readonly icons?: IconFetcher;
+  /** Fetches what lies in other repositories; absent when no socket may be opened. */
+  readonly openProject?: OpenProject;
   /** Brings what the content points at into the build, and lets it point there. */
   readonly offline?: (content: MergedContent) => Promise<OfflineContent>;
   readonly toolVersion: string;
@@ -72,7 +76,8 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   if (hasErrors(content.findings) && !options.force) return refusal(content);
   const entries = entriesOf(content);
   const index = entries.map(({ entry }) => entry);
-  const icons = offline?.icons ?? (await storeIndexIcons(index, options));
+  const indexIcons = offline?.icons ?? (await storeIndexIcons(index, options));
+  const icons = withRemoteIcons(indexIcons, content.icons);
   const { stacks, files, extras, sources } = content;
   const { toolVersion } = options;
   const parts = { index, stacks, files, extras, icons, sources, toolVersion };
@@ -81,7 +86,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     build,
     report: {
       findings: sortFindings([...content.findings, ...iconWarnings(entries, icons)]),
-      notChecked: icons.notChecked,
+      notChecked: [...content.notChecked, ...icons.notChecked],
       counts: build.info.counts,
       leftOut: content.leftOut,
       sources,
@@ -91,18 +96,21 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
 }
 
 async function readSources(options: GenerateOptions): Promise<MergedContent> {
-  const { sources, onDuplicate = "error" } = options;
+  const { sources, onDuplicate = "error", openProject: open, progress } = options;
   if (sources.length === 0) {
     throw new DevregError("USAGE", "Cannot generate: there is no registry repository");
   }
   const inspections = [];
   for (const { files } of sources) inspections.push(await inspectRepository(files));
   const chosen = chooseEntries(inspections, onDuplicate);
+  // An offline build promises all; any other does without.
+  const severity = options.offline === undefined ? "warning" : "error";
+  const remote: RemoteContentOptions = { open, severity, progress };
   const contents: SourceContent[] = [];
   for (const [at, source] of sources.entries()) {
     const inspection = chosen[at];
     invariant(inspection !== undefined, "every source was inspected");
-    contents.push(await readContent(source, inspection, options));
+    contents.push(await readContent(source, inspection, { remote, progress }));
   }
   return mergeContents(
     contents,

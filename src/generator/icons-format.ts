@@ -42,6 +42,11 @@ export function iconMediaType(fileName: string): string | undefined {
   return [...SIGNATURES, SVG].find((format) => format.extension === extension)?.mediaType;
 }
 
+/** Gives an address that holds an image itself. */
+export function iconDataAddress(bytes: Uint8Array, { mediaType }: IconFormat): string {
+  return `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`;
+}
+
 function startsWith(bytes: Uint8Array, start: readonly (number | undefined)[]): boolean {
   return (
     bytes.byteLength > start.length &&

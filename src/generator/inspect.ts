@@ -1,10 +1,11 @@
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import { INDEX_BYTES, SOURCE_CONCURRENCY, YAML_BYTES } from "../limits.ts";
-import { type Devfile, readDevfile } from "./devfile-yaml.ts";
+import { DEVFILES, type Devfile, readDevfile } from "./devfile-yaml.ts";
 import { type Finding, type ReportFinding, sortFindings } from "./findings.ts";
 import { type LastModified, readLastModified } from "./last-modified.ts";
 import { compareBytewise } from "./ordering.ts";
+import { parseFile } from "./parse-file.ts";
 import type {
   Extra,
   ParsedFile,
@@ -17,11 +18,9 @@ import { type ExtraEntry, readExtraEntries } from "./samples-yaml.ts";
 import { sortDescending } from "./semver.ts";
 import type { SourceFile, StackSource } from "./stack-source.ts";
 import { type DeclaredVersion, readStackYaml } from "./stack-yaml.ts";
-import { parseYaml } from "./yaml-document.ts";
 import type { YamlNode } from "./yaml-node.ts";
 
 const STACK_FILE = /^stacks\/([^/]+)\/./;
-const DEVFILES = ["devfile.yaml", ".devfile.yaml"];
 const EXTRA_ENTRIES = "extraDevfileEntries.yaml";
 const LAST_MODIFIED = "last_modified.json";
 
@@ -96,14 +95,14 @@ class RepositoryReader {
     }
     const declared = stackYaml.contents?.versions ?? [];
     const local = sortDescending(
-      declared.filter(({ hasGit }) => !hasGit),
+      declared.filter(({ git }) => git === undefined),
       ({ version }) => version,
     );
     const versions: StackVersion[] = [];
     for (const version of local) {
       versions.push(await this.#readVersion(`${path}/${version.version}`, files, version));
     }
-    const remoteVersions = declared.filter(({ hasGit }) => hasGit);
+    const remoteVersions = declared.filter(({ git }) => git !== undefined);
     const unlisted = stackYaml.contents === undefined ? [] : unlistedFolders(path, files, declared);
     return { folder, path, stackYaml, versions, remoteVersions, unlisted };
   }
@@ -160,13 +159,7 @@ class RepositoryReader {
     if (bytes === undefined) {
       return { path, bytes: new Uint8Array(), contents: undefined, broken: true };
     }
-    let broken = false;
-    const root = parseYaml(path, bytes, (finding) => {
-      broken ||= finding.severity === "error";
-      this.#report(finding);
-    });
-    const contents = root && read(root);
-    return { path, bytes, contents, broken };
+    return parseFile(path, bytes, read, this.#report);
   }
 
   async #read(path: string, limitBytes: number): Promise<Uint8Array | undefined> {

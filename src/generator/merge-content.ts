@@ -2,6 +2,8 @@ import type { BuildSource } from "./build.ts";
 import type { Finding } from "./findings.ts";
 import type { PackagedFile } from "./package-stack.ts";
 import type { PublishableExtra, PublishableStack, PublishableVersion } from "./publishable.ts";
+import { notAskedLines } from "./remote-content.ts";
+import type { RemoteIcon } from "./remote-icons.ts";
 import type { PlacedExtra, PlacedStack, SourceContent } from "./source-content.ts";
 import type { PlacedEntry } from "./validate/index.ts";
 
@@ -16,6 +18,10 @@ export interface MergedContent {
   readonly extras: readonly PublishableExtra[];
   readonly findings: readonly Finding[];
   readonly leftOut: readonly string[];
+  /** Icons that samples have in their own repositories. */
+  readonly icons: readonly RemoteIcon[];
+  /** What was not looked at because the network was not to be used. */
+  readonly notChecked: readonly string[];
   readonly sources: readonly BuildSource[];
 }
 
@@ -51,6 +57,8 @@ export function mergeContents(
       const name = nameOf(at);
       return name === undefined ? leftOut : leftOut.map((what) => `${name}: ${what}`);
     }),
+    icons: all(({ icons }) => icons),
+    notChecked: notAskedLines(contents.map(({ notAsked }) => notAsked)),
     sources: contents.map(({ source }) => source),
   };
 }

@@ -48,11 +48,13 @@ export async function packageVersions(
 }
 
 function folderFiles(source: StackSource, { source: version }: PublishableVersion): FolderFile[] {
-  return version.files.map(({ path, executable }) => ({
+  return version.files.map(({ path, executable, bytes }) => ({
     path: path.slice(version.folder.length + 1),
     executable,
     // The devfile was read to be inspected; what was inspected is what is published.
     read: async () =>
-      version.devfile?.path === path ? version.devfile.bytes : source.read(path, STACK_FILE_BYTES),
+      version.devfile?.path === path
+        ? version.devfile.bytes
+        : (bytes ?? (await source.read(path, STACK_FILE_BYTES))),
   }));
 }

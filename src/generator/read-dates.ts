@@ -2,9 +2,9 @@ import { DevregError } from "../errors.ts";
 import type { DateOf } from "./build-index.ts";
 import type { Finding } from "./findings.ts";
 import type { GitHistory } from "./git-history.ts";
-import { parseGoTime } from "./go-time.ts";
+import { type GoTime, parseGoTime } from "./go-time.ts";
 import type { Publishable } from "./publishable.ts";
-import type { Repository } from "./repository.ts";
+import type { Repository, SampleVersion, StackVersion } from "./repository.ts";
 
 /** Reads the history of folders of the checkout that the repository is; undefined when it is none. */
 export type ReadHistory = (folders: readonly string[]) => Promise<GitHistory | undefined>;
@@ -21,7 +21,8 @@ const FILE = "last_modified.json";
 
 /**
  * Takes the dates from last_modified.json alone when there is one, else from git history, which is
- * asked for the commit in any case.
+ * asked for the commit in any case. What was fetched from another repository and is not in the file
+ * has the date of the commit there.
  */
 export async function readDates(
   readHistory: ReadHistory | undefined,
@@ -30,9 +31,14 @@ export async function readDates(
 ): Promise<Dates> {
   const folders = lastModified === undefined ? foldersOf(publishable) : [];
   const { history, findings } = await askHistory(readHistory, folders);
-  if (lastModified !== undefined) return { dateOf: lastModified, history, findings };
+  const fetched = fetchedDates(publishable);
+  if (lastModified !== undefined) {
+    const dateOf: DateOf = (name, version, folder) =>
+      lastModified(name, version) ?? fetched.get(folder);
+    return { dateOf, history, findings };
+  }
   const dateOf: DateOf = (_name, _version, folder) =>
-    parseGoTime(history?.lastModified.get(folder) ?? "");
+    fetched.get(folder) ?? parseGoTime(history?.lastModified.get(folder) ?? "");
   // A last_modified.json that is there but broken was reported when it was read.
   const known = history !== undefined || hasLastModified;
   const more = history?.shallow === true ? [SHALLOW] : known ? [] : [UNKNOWN];
@@ -58,10 +64,22 @@ async function askHistory(
   }
 }
 
-function foldersOf({ stacks, extras }: Publishable): string[] {
+/** Gives the folders that lie in the repository itself. */
+function foldersOf(publishable: Publishable): string[] {
+  return placesOf(publishable).flatMap(({ folder, fetched }) => (fetched ? [] : [folder]));
+}
+
+/** Gives the dates of what was fetched from other repositories, by folder. */
+function fetchedDates(publishable: Publishable): ReadonlyMap<string, GoTime> {
+  return new Map(
+    placesOf(publishable).flatMap(({ folder, fetched }) => (fetched ? [[folder, fetched]] : [])),
+  );
+}
+
+function placesOf({ stacks, extras }: Publishable): (StackVersion | SampleVersion)[] {
   return [
-    ...stacks.flatMap(({ versions }) => versions.map(({ source }) => source.folder)),
-    ...extras.flatMap(({ samples }) => samples.map(({ folder }) => folder)),
+    ...stacks.flatMap(({ versions }) => versions.map(({ source }) => source)),
+    ...extras.flatMap(({ samples }) => samples),
   ];
 }
 

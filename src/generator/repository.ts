@@ -1,4 +1,5 @@
 import type { Devfile } from "./devfile-yaml.ts";
+import type { GoTime } from "./go-time.ts";
 import type { LastModified } from "./last-modified.ts";
 import type { ExtraEntry, ExtraVersion } from "./samples-yaml.ts";
 import type { SourceFile } from "./stack-source.ts";
@@ -25,6 +26,8 @@ export interface StackVersion {
   readonly files: readonly SourceFile[];
   /** devfile.yaml, else .devfile.yaml. */
   readonly devfile: ParsedFile<Devfile> | undefined;
+  /** Author date of the commit it was fetched from, when it lies in another repository. */
+  readonly fetched?: GoTime;
 }
 
 /** One folder below stacks/. */
@@ -34,9 +37,9 @@ export interface Stack {
   /** "stacks/go" */
   readonly path: string;
   readonly stackYaml: ParsedFile<StackYaml> | undefined;
-  /** Descending x.y.z; those that lie in another repository are not among them. */
+  /** Descending x.y.z; those that lie in another repository are among them once fetched. */
   readonly versions: readonly StackVersion[];
-  /** Versions of stack.yaml that are said to lie in another repository. */
+  /** Versions of stack.yaml that lie in another repository and were not fetched. */
   readonly remoteVersions: readonly DeclaredVersion[];
   /** Folders with a devfile that stack.yaml does not name. */
   readonly unlisted: readonly string[];
@@ -47,8 +50,10 @@ export interface SampleVersion {
   /** Where its devfile would lie: "samples/go-basic/2.0.0". */
   readonly folder: string;
   readonly extra: ExtraVersion | undefined;
-  /** Undefined when the repository does not hold it. */
+  /** Undefined when the repository does not hold it and it was not fetched. */
   readonly devfile: ParsedFile<Devfile> | undefined;
+  /** Author date of the commit that its devfile was fetched from. */
+  readonly fetched?: GoTime;
 }
 
 /** An entry of extraDevfileEntries.yaml with the devfiles below samples/ that belong to it. */

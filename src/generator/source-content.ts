@@ -14,6 +14,9 @@ import {
 } from "./publishable.ts";
 import { readDates } from "./read-dates.ts";
 import type { RegistrySource } from "./registry-source.ts";
+import { fetchRemoteContent, type NotAsked } from "./remote-content.ts";
+import type { RemoteIcon } from "./remote-icons.ts";
+import type { RemoteContentOptions } from "./remote-options.ts";
 import type { Repository } from "./repository.ts";
 import { type PlacedEntry, validate } from "./validate/index.ts";
 
@@ -38,20 +41,30 @@ export interface SourceContent {
   readonly extraEntries: readonly PlacedExtra[];
   readonly findings: readonly Finding[];
   readonly leftOut: readonly string[];
+  /** Icons that samples have in their own repositories. */
+  readonly icons: readonly RemoteIcon[];
+  readonly notAsked: NotAsked;
   readonly source: BuildSource;
 }
 
 /** What reading the content of a source needs. */
 export interface SourceContentOptions {
+  readonly remote: RemoteContentOptions;
   readonly progress: StartProgress;
 }
 
-/** Packages what a source has, makes its entries of the index and applies every rule. */
+/**
+ * Fetches what a source has elsewhere, packages all, makes its entries of the index and applies
+ * every rule.
+ */
 export async function readContent(
   source: RegistrySource,
-  { repository, findings: seen, leftOut }: ChosenInspection,
+  { repository: own, findings: inspected, leftOut }: ChosenInspection,
   options: SourceContentOptions,
 ): Promise<SourceContent> {
+  const remote = await fetchRemoteContent(own, options.remote);
+  const { repository } = remote;
+  const seen = [...inspected, ...remote.findings];
   const publishable = choosePublishable(repository);
   const packaged = await packagePhase(source, publishable, options);
   const dates = await readDates(source.history, repository, publishable);
@@ -72,6 +85,8 @@ export async function readContent(
       ...(await compareIndex(source.files, index)),
     ]),
     leftOut: [...leftOut, ...publishable.leftOut, ...packaged.leftOut],
+    icons: remote.icons,
+    notAsked: remote.notAsked,
     source: describeSource(source, dates.history),
   };
 }

@@ -6,6 +6,8 @@ export interface SourceFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly executable: boolean;
+  /** The content of a file that lies in another repository and was fetched. */
+  readonly bytes?: Uint8Array;
 }
 
 /** What a registry repository holds that matters to the generator. */

@@ -1,4 +1,5 @@
 import { type EntryFields, readEntryFields, readVersionFields } from "./entry-fields.ts";
+import type { Git } from "./index-schema.ts";
 import type { YamlNode } from "./yaml-node.ts";
 
 /** What stack.yaml says of one version; everything else comes from its devfile. */
@@ -7,8 +8,8 @@ export interface DeclaredVersion {
   /** Also the name of the version's folder; empty when it is missing. */
   readonly version: string;
   readonly isDefault: boolean;
-  /** True when the version is said to lie in another repository. */
-  readonly hasGit: boolean;
+  /** Where the version lies when it lies in another repository. */
+  readonly git?: Git;
 }
 
 /** Contents of a stack.yaml: a whole index entry, most of whose fields are usually absent. */
@@ -34,6 +35,6 @@ function readDeclaredVersion(node: YamlNode): DeclaredVersion {
     node,
     version: fields.version ?? "",
     isDefault: fields.default === true,
-    hasGit: fields.git !== undefined,
+    ...(fields.git === undefined ? {} : { git: fields.git }),
   };
 }

@@ -85,7 +85,7 @@ describe("generate() on stacks", () => {
     [
       "a version that lies in another repository",
       { ...ONE, ...stack(`${DEFAULT}\n  - version: 2.0.0\n    git: {url: https://x}`) },
-      ["warning version-git-unsupported stacks/go/stack.yaml:8 versions[1].git"],
+      [],
     ],
     [
       "a default that lies in another repository",
@@ -93,10 +93,7 @@ describe("generate() on stacks", () => {
         ...ONE,
         ...stack("  - version: 1.0.0\n  - version: 2.0.0\n    default: true\n    git: {}"),
       },
-      [
-        "error stack-default stacks/go/stack.yaml:5 versions",
-        "warning version-git-unsupported stacks/go/stack.yaml:8 versions[1].git",
-      ],
+      [],
     ],
     [
       "folder, stack.yaml and metadata that disagree",
@@ -125,7 +122,15 @@ describe("generate() on stacks", () => {
     [
       "a folder whose name OCI does not allow",
       { "stacks/Go Lang/devfile.yaml": devfileText({ name: "Go Lang" }) },
-      ["error stack-folder-name stacks/Go Lang"],
+      ["warning stack-folder-name stacks/Go Lang"],
+    ],
+    [
+      "a folder whose name no build can have",
+      { ...only({}), "stacks/back\\slash/devfile.yaml": devfileText({ name: "back" }) },
+      [
+        "error stack-folder-name stacks/back\\slash",
+        "warning stack-name-disagrees stacks/back\\slash/devfile.yaml:3 metadata.name",
+      ],
     ],
     [
       "a folder without a devfile",
@@ -195,6 +200,11 @@ describe("generate() on devfiles", () => {
     ],
     [
       "a version that cannot be a tag",
+      only({ version: "1.0.0+build.1" }),
+      ["warning version-tag stacks/go/devfile.yaml:4 metadata.version"],
+    ],
+    [
+      "a version that cannot be a folder",
       only({ version: "../1.0.0" }),
       ["error version-tag stacks/go/devfile.yaml:4 metadata.version"],
     ],

@@ -91,22 +91,6 @@ const onlyDescribed: Rule<Extra> = {
   },
 };
 
-const devfilesThere: Rule<Extra> = {
-  name: "sample-devfile-missing",
-  *check({ entry, samples }) {
-    for (const { folder, extra, devfile } of samples) {
-      if (devfile !== undefined) continue;
-      const node = extra === undefined ? entry.node.get("name") : extra.node.get("version");
-      yield {
-        severity: "error",
-        at: node.position(),
-        message: `Cannot find the sample's devfile: there is no "${folder}/devfile.yaml"`,
-        hint: "Copy it from the sample's repository, or remove the folder samples/ altogether",
-      };
-    }
-  },
-};
-
 /** Rules for an entry of extraDevfileEntries.yaml. */
 export const extraRules: readonly Rule<Extra>[] = [
   named,
@@ -115,9 +99,6 @@ export const extraRules: readonly Rule<Extra>[] = [
   oneRemote,
   onlyDescribed,
 ];
-
-/** Rules for the samples of a repository that keeps their devfiles. */
-export const keptSampleRules: readonly Rule<Extra>[] = [devfilesThere];
 
 function* missingOf({ node, fields }: ExtraVersion, type: "sample" | "stack"): Iterable<Issue> {
   const values: Readonly<Record<string, boolean>> = {

@@ -2,7 +2,7 @@ import { type Finding, sortFindings } from "../findings.ts";
 import type { Repository } from "../repository.ts";
 import { devfileRules } from "./devfile-rules.ts";
 import { entryRules, type PlacedEntry } from "./entry-rules.ts";
-import { extraRules, keptSampleRules } from "./extra-rules.ts";
+import { extraRules } from "./extra-rules.ts";
 import { repositoryRules } from "./repository-rules.ts";
 import { applyRules } from "./rule.ts";
 import { stackRules } from "./stack-rules.ts";
@@ -22,14 +22,12 @@ export function validate(repository: Repository, entries: readonly PlacedEntry[]
     .flatMap((stack) => stack.versions);
   const samples = repository.extras.flatMap((extra) => extra.samples);
   const devfiles = [...versions, ...samples].flatMap(({ devfile }) => devfile?.contents ?? []);
-  const kept = repository.hasSamples ? repository.extras : [];
   return sortFindings([
     ...applyRules(repositoryRules, [repository]),
     ...applyRules(stackRules, repository.stacks),
     ...applyRules(versionRules, versions),
     ...applyRules(devfileRules, devfiles),
     ...applyRules(extraRules, repository.extras),
-    ...applyRules(keptSampleRules, kept),
     ...applyRules(entryRules, entries),
   ]);
 }
