@@ -78,5 +78,6 @@ function keepInMetadata(root: YamlNode, steps: readonly OfflineStep[]): readonly
 function keepInNewMetadata(root: YamlNode, origin: Origin): readonly YamlEdit[] {
   const value = { attributes: { [ORIGIN_ATTRIBUTE]: JSON.stringify(origin) } };
   const hasKey = root.entries().some(([key]) => key === "metadata");
-  return [hasKey ? replaceNode(["metadata"], value) : insertKey(["metadata"], value)];
+  const before = root.get("parent").present ? "parent" : undefined;
+  return [hasKey ? replaceNode(["metadata"], value) : insertKey(["metadata"], value, before)];
 }
