@@ -6,7 +6,7 @@ import {
   RegistryResponseError,
 } from "../errors.ts";
 import type { Finding } from "../generator/index.ts";
-import { redactText } from "../log.ts";
+import { escapeUnsafe, redactText } from "../log.ts";
 
 /** The exit codes of every command. */
 export const EXIT = {
@@ -75,7 +75,7 @@ export function renderError(error: unknown): string {
   }
   const hint = error.hint ?? (error.code === "ABORTED" ? "It is safe to run it again" : undefined);
   if (hint !== undefined) lines.push(`Hint: ${hint}`);
-  return redactText(lines.join("\n"));
+  return redactText(lines.map(escapeUnsafe).join("\n"));
 }
 
 function renderUnexpected(error: unknown): string {

@@ -70,8 +70,8 @@ function selfLink(
   const [first] = entry.versions ?? [];
   const link = version?.links?.["self"] ?? entry.links?.["self"] ?? first?.links?.["self"];
   if (link === undefined || link === "") return undefined;
-  const colon = link.indexOf(":", link.lastIndexOf("/"));
-  if (colon < 0) return { repository: link, tag: undefined };
+  const colon = link.lastIndexOf(":");
+  if (colon < link.lastIndexOf("/")) return { repository: link, tag: undefined };
   // A link borrowed from another version names the stack but not this version's tag.
   const own = version === undefined || version.links?.["self"] !== undefined;
   return { repository: link.slice(0, colon), tag: own ? link.slice(colon + 1) : undefined };

@@ -40,6 +40,16 @@ export interface StackArtifacts {
   readonly registry: MemoryRegistry;
   /** In the order of the index. */
   readonly artifacts: readonly StackArtifact[];
+  /** What no registry can hold, though the index names it; in the order of the index. */
+  readonly rejected: readonly RejectedVersion[];
+}
+
+/** A stack version that OCI has no address for. */
+export interface RejectedVersion {
+  readonly repository: string;
+  readonly tag: string;
+  /** INPUT_INVALID, saying why. */
+  readonly error: DevregError;
 }
 
 const CONFIG_BYTES = utf8("{}");
@@ -56,21 +66,20 @@ const NOT_PUSHED = new Set(["meta.yaml"]);
  * Packs each stack version of a build that has resources; the same build gives the same digests.
  *
  * Parity: index/server/pkg/server/registry.go (media types, title annotations, meta.yaml left out);
- * zip files are pushed here and dropped there.
+ * zip files are pushed here and dropped there. A name or version that cannot be a repository or a tag
+ * is no reason to go without the rest.
  *
- * @throws {DevregError} NOT_FOUND when a resource is missing; INPUT_INVALID when a stack's name or
- *   version cannot be a repository or a tag, or two versions share one
+ * @throws {DevregError} NOT_FOUND when a resource is missing
  */
 export async function packStackArtifacts(build: Build): Promise<StackArtifacts> {
   const registry = new MemoryRegistry();
-  const locations = (await stackVersions(build)).filter(hasResources);
-  checkAddresses(locations);
+  const { locations, rejected } = sortOut((await stackVersions(build)).filter(hasResources));
   const artifacts = await eachBounded(locations, FILE_CONCURRENCY, async (location) => {
     const { stack, repository, tag } = location;
     const descriptor = await packVersion(build, location, registry.repository(repository));
     return { stack, version: location.version.version ?? tag, repository, tag, descriptor };
   });
-  return { registry, artifacts };
+  return { registry, artifacts, rejected };
 }
 
 /** Gives the media type of the layer that carries a resource. */
@@ -104,33 +113,46 @@ function hasResources({ version }: VersionLocation): boolean {
   return (version.resources ?? []).length > 0;
 }
 
-function checkAddresses(locations: readonly VersionLocation[]): void {
+function sortOut(all: readonly VersionLocation[]): {
+  readonly locations: readonly VersionLocation[];
+  readonly rejected: readonly RejectedVersion[];
+} {
+  const locations: VersionLocation[] = [];
+  const rejected: RejectedVersion[] = [];
   const taken = new Set<string>();
-  for (const location of locations) {
-    checkAddress(location);
-    const address = `${location.repository}:${location.tag}`;
-    if (taken.has(address)) {
-      throw invalid(address, "two stack versions of the index have this address");
-    }
+  for (const location of all) {
+    const { repository, tag } = location;
+    const address = `${repository}:${tag}`;
+    const error = addressFault(location, taken.has(address));
     taken.add(address);
+    if (error === undefined) locations.push(location);
+    else rejected.push({ repository, tag, error });
   }
+  return { locations, rejected };
 }
 
-function checkAddress({ repository, tag }: VersionLocation): void {
+function addressFault(
+  { repository, tag }: VersionLocation,
+  taken: boolean,
+): DevregError | undefined {
+  const address = `${repository}:${tag}`;
   if (!isRepositoryName(repository)) {
-    throw invalid(
-      `${repository}:${tag}`,
+    return invalid(
+      address,
       "the stack's name cannot be the name of a repository",
       "Use lower-case letters, digits and single separators (. _ -) in the name of the folder",
     );
   }
   if (!isTag(tag)) {
-    throw invalid(
-      `${repository}:${tag}`,
+    return invalid(
+      address,
       "the version cannot be a tag",
       "Use letters, digits, dots, underscores and hyphens, at most 128 of them",
     );
   }
+  return taken
+    ? invalid(address, "another stack version of the index has this address")
+    : undefined;
 }
 
 function invalid(what: string, state: string, hint?: string): DevregError {

@@ -43,6 +43,8 @@ export interface PublishReport {
   readonly index: "pushed" | "unchanged" | "failed" | "kept-back";
   /** Empty when everything is there; in the order of the index. */
   readonly failures: readonly PublishFailure[];
+  /** What no registry can hold. It does not keep the index back, since trying again is no use. */
+  readonly rejected: readonly PublishFailure[];
   /** Manifest digest of everything that is there now, by "repository:tag". */
   readonly digests: Readonly<Record<string, string>>;
 }
@@ -72,7 +74,10 @@ export async function publishBuild(
     const outcomes = await publisher.publishStacks(stacks);
     const failures = stacks.artifacts.flatMap((artifact, at) => toFailure(artifact, outcomes[at]));
     const last = failures.length > 0 ? undefined : await publisher.publishIndex(index);
-    return report(stacks.artifacts, outcomes, index, last, failures);
+    const rejected = stacks.rejected.map((each) =>
+      failureOf(each.repository, each.tag, each.error),
+    );
+    return { ...report(stacks.artifacts, outcomes, index, last, failures), rejected };
   } finally {
     progress.end();
   }
@@ -158,7 +163,7 @@ function report(
   index: IndexArtifact,
   last: Outcome | undefined,
   failures: readonly PublishFailure[],
-): PublishReport {
+): Omit<PublishReport, "rejected"> {
   const digests: Record<string, string> = {};
   for (const [at, { repository, tag, descriptor }] of artifacts.entries()) {
     if (outcomes[at]?.kind !== "failed") digests[`${repository}:${tag}`] = descriptor.digest;

@@ -1,4 +1,4 @@
-import { isRepositoryName, isTag } from "../oci-client/index.ts";
+import { isBuildName } from "./build-name.ts";
 import type { Devfile } from "./devfile-yaml.ts";
 import {
   type Extra,
@@ -42,7 +42,7 @@ export interface Publishable {
 }
 
 /**
- * Chooses what a build can hold: whatever was read whole and has a name that OCI allows. A rule that
+ * Chooses what a build can hold: whatever was read whole and has a name that a folder can have. A rule that
  * is broken does not leave anything out; the user may insist on it.
  */
 export function choosePublishable(repository: Repository): Publishable {
@@ -55,8 +55,8 @@ export function choosePublishable(repository: Repository): Publishable {
 }
 
 function chooseStack(stack: Stack, leftOut: string[]): PublishableStack[] {
-  const named = isRepositoryName(`devfile-catalog/${stack.folder}`);
-  if (!named || stack.stackYaml?.broken === true) return leaveOut([stack.path], leftOut);
+  if (!isBuildName(stack.folder) || stack.stackYaml?.broken === true)
+    return leaveOut([stack.path], leftOut);
   leaveOut(
     stack.remoteVersions.map(({ version }) => `${stack.path}/${version}`),
     leftOut,
@@ -71,7 +71,9 @@ function chooseStack(stack: Stack, leftOut: string[]): PublishableStack[] {
 function chooseVersion(stack: Stack, source: StackVersion): PublishableVersion | undefined {
   const version = indexVersion(source);
   const devfile = source.devfile?.contents;
-  if (devfile === undefined || source.devfile?.broken === true || !isTag(version)) return undefined;
+  if (devfile === undefined || source.devfile?.broken === true || !isBuildName(version)) {
+    return undefined;
+  }
   if (hasBothDevfiles(source)) return undefined;
   const equal = stack.versions.filter((other) => indexVersion(other) === version);
   if ((equal.find(({ isDefault }) => isDefault) ?? equal[0]) !== source) return undefined;

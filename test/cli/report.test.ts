@@ -85,4 +85,9 @@ describe("renderError()", () => {
     expect(text).toContain("DENIED: no");
     expect(text).not.toContain("pw");
   });
+
+  test("shows hostile text of the input in one line", () => {
+    const error = new InputError("Cannot use it", [{ file: "a\n::x", message: "b\u001b[2J" }]);
+    expect(renderError(error)).toBe("Error: Cannot use it\n  a\\n::x: b\\u001b[2J");
+  });
 });

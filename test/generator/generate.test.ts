@@ -307,7 +307,7 @@ describe("generate() by force", () => {
       "stacks/go/1.0.0/devfile.yaml": devfileText({ displayName: null }),
       "stacks/go/1.1.0/devfile.yaml": "metadata: [\n",
       "stacks/go/1.2.0/devfile.yaml": devfileText({ version: '"../../../up"' }),
-      "stacks/Bad Name/devfile.yaml": devfileText(),
+      "stacks/Bad\\Name/devfile.yaml": devfileText(),
       "stacks/py/stack.yaml": "name: [\n",
       "stacks/py/1.0.0/devfile.yaml": devfileText(),
       "samples/tour/1.0.0/devfile.yaml": "metadata: [\n",
@@ -323,7 +323,7 @@ describe("generate() by force", () => {
     expect(entryOf(build).versions?.map(({ version }) => version)).toEqual(["1.0.0"]);
     expect(entryOf(build, "tour").versions?.map(({ version }) => version)).toEqual(["2.0.0"]);
     expect(report.leftOut).toEqual([
-      "stacks/Bad Name",
+      "stacks/Bad\\Name",
       "stacks/go/2.0.0",
       "stacks/go/1.2.0",
       "stacks/go/1.1.0",
@@ -334,6 +334,20 @@ describe("generate() by force", () => {
       "samples/tour/2.0.0/devfile.yaml",
       "stacks/go/1.0.0/devfile.yaml",
     ]);
+  });
+
+  test("keeps what no OCI registry can hold, as the Go generator does", async () => {
+    const files = {
+      "stacks/Go Lang/devfile.yaml": devfileText({ name: "Go Lang", version: "1.0.0+5" }),
+      "stacks/py/devfile.yaml": devfileText({ name: "py" }),
+    };
+    const { build, report } = await generateFiles(files);
+    expect(report.leftOut).toEqual([]);
+    expect(entryOf(build, "Go Lang").versions?.[0]?.links).toEqual({
+      self: "devfile-catalog/Go Lang:1.0.0+5",
+    });
+    expect(Object.keys(whole(build).info?.stacks ?? {})).toEqual(["py:1.0.0"]);
+    expect(await whole(build).files.paths()).toContain("stacks/Go Lang/devfile.yaml");
   });
 
   test("leaves nothing out when errors are about rules only", async () => {

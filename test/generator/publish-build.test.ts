@@ -14,7 +14,7 @@ import {
   type Repository,
 } from "../../src/oci-client/index.ts";
 import { noProgress } from "../../src/progress.ts";
-import { type SampleBuildParts, sampleBuild } from "../support/sample-build.ts";
+import { GO_STACK, type SampleBuildParts, sampleBuild } from "../support/sample-build.ts";
 
 const OPTIONS: PublishOptions = { log: silentLogger, progress: noProgress };
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -127,6 +127,21 @@ describe("publishBuild()", () => {
       "devfile-catalog/python:3.1.0",
     ]);
     expect(calls.filter((call) => call.includes("devreg/index"))).toEqual([]);
+  });
+
+  test("names what no registry can hold and publishes the rest, index included", async () => {
+    const version = {
+      version: "1.0.0",
+      links: { self: "devfile-catalog/Odd:1.0.0" },
+      resources: ["devfile.yaml"],
+    };
+    const odd = { name: "Odd", type: "stack", versions: [version] };
+    const { stacks, index } = await artifactsOf({ index: [odd, GO_STACK] });
+    const report = await publishBuild(stacks, index, new MemoryRegistry(), OPTIONS);
+    expect(report).toMatchObject({ pushed: 2, failures: [], index: "pushed" });
+    expect(report.rejected).toMatchObject([
+      { name: "devfile-catalog/Odd:1.0.0", error: { code: "INPUT_INVALID" } },
+    ]);
   });
 
   test("finishes what was broken off", async () => {

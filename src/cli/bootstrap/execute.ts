@@ -43,7 +43,9 @@ export async function executeBootstrap(
     });
     edge.stdout.write(renderPublishReport(report, location, config.format));
     throwIfStopped(edge);
-    return exitCodeOfFailures(report.failures.map(({ error }) => exitCodeOf(error)));
+    return exitCodeOfFailures(
+      [...report.failures, ...report.rejected].map(({ error }) => exitCodeOf(error)),
+    );
   } finally {
     await close();
   }

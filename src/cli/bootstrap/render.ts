@@ -1,7 +1,7 @@
 import { formatBytes } from "../../bytes.ts";
 import { describeError } from "../../errors.ts";
 import type { PublishReport } from "../../generator/index.ts";
-import { redactText } from "../../log.ts";
+import { escapeUnsafe, redactText } from "../../log.ts";
 import type { RegistryLocation } from "../../oci-client/index.ts";
 
 /** Renders what bootstrap did, as text or JSON, with its last line end. */
@@ -12,7 +12,7 @@ export function renderPublishReport(
 ): string {
   const target =
     location.prefix === "" ? location.registry : `${location.registry}/${location.prefix}`;
-  const failures = report.failures.map(({ repository, tag, error }) => ({
+  const failures = [...report.failures, ...report.rejected].map(({ repository, tag, error }) => ({
     name: `${repository}:${tag}`,
     error: redactText(describeError(error)),
   }));
@@ -25,5 +25,7 @@ export function renderPublishReport(
     `${report.pushed} pushed (${formatBytes(report.bytes)}), ${report.unchanged} unchanged, ` +
       `${failures.length} failed at ${target}`,
     `index: ${report.index === "kept-back" ? "kept back, it would name what is missing" : report.index}`,
-  ].join("\n")}\n`;
+  ]
+    .map(escapeUnsafe)
+    .join("\n")}\n`;
 }

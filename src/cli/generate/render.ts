@@ -1,5 +1,6 @@
 import { formatIssue } from "../../errors.ts";
 import type { Finding, GenerateReport } from "../../generator/index.ts";
+import { escapeUnsafe } from "../../log.ts";
 
 /** What a generate report says beside what the generator found. */
 export interface ReportOutcome {
@@ -22,7 +23,8 @@ export function renderReport(
     format === "github"
       ? report.findings.map(githubAnnotation)
       : report.findings.flatMap(findingLines);
-  return `${[...findings, ...summary(report, outcome)].join("\n")}\n`;
+  // Names of files may hold anything; a line break would forge a line, or a workflow command.
+  return `${[...findings, ...summary(report, outcome)].map(escapeUnsafe).join("\n")}\n`;
 }
 
 /** Counts findings of one severity. */

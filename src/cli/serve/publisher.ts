@@ -45,6 +45,8 @@ export function createPublisher(
     }
     state.clear("registry");
     const { pushed, unchanged, bytes } = report;
+    for (const { name, error } of report.rejected)
+      log.warn("no registry can hold it", { name, error });
     log.info("the registry has all stacks", { pushed, unchanged, bytes });
     return true;
   }

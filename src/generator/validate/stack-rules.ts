@@ -1,4 +1,5 @@
 import { isRepositoryName } from "../../oci-client/index.ts";
+import { isBuildName } from "../build-name.ts";
 import type { Stack } from "../repository.ts";
 import { parseRelease } from "../semver.ts";
 import type { Rule } from "./rule.ts";
@@ -9,10 +10,12 @@ const folderName: Rule<Stack> = {
   name: "stack-folder-name",
   *check({ folder, path }) {
     if (isRepositoryName(`devfile-catalog/${folder}`)) return;
+    const kept = isBuildName(folder);
     yield {
-      severity: "error",
+      // Parity: the Go generator takes any name; its server then cannot push the stack.
+      severity: kept ? "warning" : "error",
       at: { file: path },
-      message: `Cannot publish stack "${folder}": the folder's name is no OCI repository name`,
+      message: `Cannot ${kept ? "pull" : "publish"} stack "${folder}": the folder's name is no OCI repository name`,
       hint: "Use lower case letters and digits, joined by '-', '_' or '.'",
     };
   },

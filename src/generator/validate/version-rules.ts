@@ -1,5 +1,6 @@
 import { STACK_FILE_BYTES } from "../../limits.ts";
 import { isTag } from "../../oci-client/index.ts";
+import { isBuildName } from "../build-name.ts";
 import { indexVersion, type StackVersion } from "../repository.ts";
 import type { Rule } from "./rule.ts";
 
@@ -67,10 +68,11 @@ const versionIsTag: Rule<StackVersion> = {
   *check(version) {
     const text = indexVersion(version);
     if (text === "" || isTag(text)) return;
+    const kept = isBuildName(text);
     yield {
-      severity: "error",
+      severity: kept ? "warning" : "error",
       at: version.devfile?.contents?.metadata.get("version").position() ?? { file: version.folder },
-      message: `Cannot publish version "${text}": it cannot be an OCI tag`,
+      message: `Cannot ${kept ? "pull" : "publish"} version "${text}": it cannot be an OCI tag`,
       hint: "Use a version of the form x.y.z",
     };
   },
