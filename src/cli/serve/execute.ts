@@ -39,7 +39,8 @@ export async function executeServe(
   const log = commandLogger(edge, { format: config.logFormat, level: config.logLevel });
   const input = await findInput(edge, operands[0]);
   const state = new GenerationState();
-  const source = { force: config.force, caFile: config.caFile, log, progress: noProgress };
+  const { force, caFile, publicUrl } = config;
+  const source = { force, caFile, publicUrl, log, progress: noProgress };
   const [connection] = await Promise.all([
     openRegistry(edge, config, input, log),
     loadGeneration(edge, input, { ...source, network: false }, state),

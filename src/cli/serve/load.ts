@@ -1,9 +1,15 @@
-import { packIndexArtifact, packStackArtifacts } from "../../generator/index.ts";
+import { packIndexArtifact, packStackArtifacts, rerenderBuild } from "../../generator/index.ts";
 import { prepareServed } from "../../server/index.ts";
 import type { ProcessEdge } from "../edge.ts";
 import { type Input, loadInput } from "../input.ts";
 import type { RepositoryOptions } from "../repository.ts";
 import type { GenerationState } from "./state.ts";
+
+/** How what is served is read. */
+export interface LoadOptions extends RepositoryOptions {
+  /** Where clients reach this server; what an offline build says of it gives way to it. */
+  readonly publicUrl?: string | undefined;
+}
 
 /**
  * Reads the input, packs it and serves it from the next request on.
@@ -13,10 +19,12 @@ import type { GenerationState } from "./state.ts";
 export async function loadGeneration(
   edge: ProcessEdge,
   input: Input,
-  options: RepositoryOptions,
+  options: LoadOptions,
   state: GenerationState,
 ): Promise<void> {
-  const build = await loadInput(edge, input, options);
+  const read = await loadInput(edge, input, options);
+  const { publicUrl } = options;
+  const build = publicUrl === undefined ? read : await rerenderBuild(read, publicUrl);
   const stacks = await packStackArtifacts(build);
   const index = await packIndexArtifact(build, stacks);
   const prepared = await prepareServed(build, stacks.registry, { now: edge.now() });

@@ -5,13 +5,13 @@ import type { ProcessEdge } from "../edge.ts";
 import type { Input } from "../input.ts";
 import type { RepositoryOptions } from "../repository.ts";
 import { cacheIcons } from "./icon-cache.ts";
-import { loadGeneration } from "./load.ts";
+import { type LoadOptions, loadGeneration } from "./load.ts";
 import type { GenerationState } from "./state.ts";
 import { Wake } from "./wake.ts";
 import { watchFolder } from "./watch-folder.ts";
 
 /** What the reloading of a server needs to know. */
-export interface ReloadOptions extends RepositoryOptions {
+export interface ReloadOptions extends LoadOptions {
   readonly watch: boolean;
   /** Called after each new generation. */
   readonly renewed: () => void;
@@ -61,7 +61,7 @@ async function reloadOnce(
   edge: ProcessEdge,
   input: Input,
   state: GenerationState,
-  options: RepositoryOptions,
+  options: LoadOptions,
   log: Logger,
 ): Promise<void> {
   try {
