@@ -50,6 +50,42 @@ function held() {
   return { app, entered: entered.promise, release: () => released.resolve() };
 }
 
+/** Sends one request as it stands and gives the answer's status line and body. */
+function exchange(url: string, request: string): Promise<{ status: string; body: string }> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), HOST, () => socket.write(request));
+    let text = "";
+    socket.setEncoding("utf8").on("data", (chunk) => {
+      text += chunk;
+    });
+    socket.on("error", reject).on("close", () => {
+      const [head = "", body = ""] = text.split("\r\n\r\n");
+      resolve({ status: head.split(" ")[1] ?? "", body });
+    });
+  });
+}
+
+describe("the Host header", () => {
+  test.each(["", "a b", "a/b", "x@y", "h?x#y", "[::1", "%zz", "evil.example:99999", '"><script>'])(
+    "%j plays no part in what is answered",
+    async (host) => {
+      const { url } = start({ app: (await servedApp()).app });
+      const ask = (path: string) =>
+        exchange(url, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect((await ask("/health")).status).toBe("200");
+      const tags = await ask("/v2/devfile-catalog/go/tags/list?n=1");
+      expect(tags.status).toBe("200");
+      expect(JSON.parse(tags.body)).toEqual({ name: "devfile-catalog/go", tags: ["1.0.0"] });
+      expect((await ask("/elsewhere/index")).status).toBe("404");
+    },
+  );
+
+  test("may be missing in HTTP/1.0, as in the probes of load balancers", async () => {
+    const { url } = start({ app: (await servedApp()).app });
+    expect((await exchange(url, "GET /health HTTP/1.0\r\n\r\n")).status).toBe("200");
+  });
+});
+
 describe("listen()", () => {
   test("takes a free port and says which", async () => {
     const { app, metrics } = await servedApp();

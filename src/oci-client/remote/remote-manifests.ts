@@ -51,7 +51,8 @@ export class RemoteManifests {
    * Fetches a manifest by tag or digest; undefined when there is none. Its digest is that of its
    * bytes, whatever the headers say.
    *
-   * @throws {DevregError} DIGEST_MISMATCH, LIMIT_EXCEEDED, UNSUPPORTED
+   * @throws {DevregError} DIGEST_MISMATCH, LIMIT_EXCEEDED, UNSUPPORTED; INPUT_INVALID when it is not
+   *   one manifest of exactly its type
    */
   async get(
     reference: string,
@@ -69,6 +70,8 @@ export class RemoteManifests {
     const descriptor = { mediaType, digest, size: bytes.byteLength };
     if (isDigest(reference)) verifyBytes({ ...descriptor, digest: reference }, bytes);
     checkStoredDigest(response, descriptor, `fetch ${what}`);
+    // One that reads differently by its type than by its fields is given to nobody.
+    parseManifest(bytes, mediaType);
     return { descriptor, bytes };
   }
 

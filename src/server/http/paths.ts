@@ -67,8 +67,12 @@ export function rawQuery(url: string): string {
   return hash < 0 ? url.slice(mark + 1) : url.slice(mark + 1, hash);
 }
 
-function rawPath(url: string): string {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
+/**
+ * Gives the path with runs of slashes collapsed, escapes as they came. Without a Host that makes an
+ * address, as in HTTP/1.0, Bun gives the target of the request line alone.
+ */
+export function rawPath(url: string): string {
+  const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("://") + 3);
   if (start < 0) return "/";
   let end = start;
   let collapse = false;

@@ -29,6 +29,9 @@ const FORMS: Partial<Readonly<Record<ErrorCode, FailureForm>>> = {
   DIGEST_MISMATCH: BEHIND,
   SIZE_MISMATCH: BEHIND,
   LIMIT_EXCEEDED: BEHIND,
+  // A document that cannot be read, or of a type that is no manifest.
+  INPUT_INVALID: BEHIND,
+  UNSUPPORTED: BEHIND,
   // The client was never asked for credentials, so it must not be told to bring better ones.
   UNAUTHORIZED: BEHIND,
   REGISTRY_RESPONSE: BEHIND,

@@ -1,5 +1,6 @@
 import { DevregError } from "../../errors.ts";
 import { SERVED_LISTING_ENTRIES, SERVED_PAGE_ENTRIES } from "../../limits.ts";
+import { rawPath, rawQuery } from "../http/index.ts";
 
 /** Which part of a sorted listing is asked for. */
 export interface PageRequest {
@@ -18,12 +19,17 @@ export interface Page<Item> {
 
 /** Reads `n` and `last`; undefined when `n` is no number of entries. */
 export function parsePageRequest(url: string): PageRequest | undefined {
-  const { searchParams } = new URL(url);
+  const searchParams = parametersOf(url);
   const count = searchParams.get("n");
   const last = searchParams.get("last") ?? undefined;
   if (count === null || count === "") return { limit: SERVED_PAGE_ENTRIES, last };
   if (!/^\d{1,9}$/.test(count)) return undefined;
   return { limit: Math.min(Number(count), SERVED_PAGE_ENTRIES), last };
+}
+
+/** Reads the query alone: the rest of an address holds what the client calls this host. */
+export function parametersOf(url: string): URLSearchParams {
+  return new URLSearchParams(rawQuery(url));
 }
 
 /** Gathers a listing without repeats, sorted bytewise. @throws {DevregError} LIMIT_EXCEEDED */
@@ -60,8 +66,8 @@ export function cutPage<Item>(
   const page = rest.slice(0, limit);
   const end = page.at(-1);
   if (end === undefined || page.length === rest.length) return { items: page, link: undefined };
-  const next = new URL(url);
-  next.searchParams.set("n", String(limit));
-  next.searchParams.set("last", keyOf(end));
-  return { items: page, link: `<${next.pathname}${next.search}>; rel="next"` };
+  const next = parametersOf(url);
+  next.set("n", String(limit));
+  next.set("last", keyOf(end));
+  return { items: page, link: `<${rawPath(url)}?${next}>; rel="next"` };
 }

@@ -7,7 +7,7 @@ import {
 } from "../../oci-client/index.ts";
 import { reply } from "../http/index.ts";
 import { listingHeaders, pageRefused } from "./listings.ts";
-import { cutPage, gatherSorted, parsePageRequest } from "./paging.ts";
+import { cutPage, gatherSorted, parametersOf, parsePageRequest } from "./paging.ts";
 
 const digestOfItem = (descriptor: Descriptor) => descriptor.digest;
 
@@ -23,7 +23,7 @@ export async function answerReferrers(
 ): Promise<Response> {
   const wanted = parsePageRequest(request.url);
   if (wanted === undefined) return pageRefused(request);
-  const artifactType = new URL(request.url).searchParams.get("artifactType");
+  const artifactType = parametersOf(request.url).get("artifactType");
   const all = await gatherSorted(repository.referrers(address.digest), digestOfItem);
   const matching =
     artifactType === null ? all : all.filter((each) => each.artifactType === artifactType);

@@ -114,6 +114,22 @@ describe("fetch() of a manifest", () => {
   });
 });
 
+describe("a manifest that can be read in two ways", () => {
+  const both = text.replace(/}$/, ',"manifests":[]}');
+  test.each([
+    ["with layers and manifests", OCI_MANIFEST, both],
+    ["whose type is that of the other kind", OCI_INDEX, text],
+    ["that is none", OCI_MANIFEST, "[]"],
+  ])("%s is refused", async (_, type, body) => {
+    const { repository } = answering(({ method }) => ({
+      status: 200,
+      headers: { "content-type": type },
+      body: method === "HEAD" ? "" : body,
+    }));
+    await expect(repository.resolve("latest")).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  });
+});
+
 describe("tag()", () => {
   test("writes nothing when the tag is right already", async () => {
     const { repository, requests } = answering(() => ({ status: 200, headers: HEADERS }));

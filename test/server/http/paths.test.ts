@@ -30,6 +30,20 @@ describe("createPathReader()", () => {
   });
 });
 
+describe("createPathReader() without a usable Host", () => {
+  test.each([
+    ["/health", "/health"],
+    ["/v2/_catalog?n=1", "/v2/_catalog"],
+    ["//index//all", "/index/all"],
+    ["/a/http://b/c", "/a/http:/b/c"],
+  ])("%s → %s", (url, expected) => {
+    // What Bun gives when the Host header makes no address.
+    expect(createPathReader("")(Object.defineProperty(request("/"), "url", { value: url }))).toBe(
+      expected,
+    );
+  });
+});
+
 describe("basePathOf()", () => {
   test("gives the base path for requests that came in below it", () => {
     expect(basePathOf(request("/base/index"), "/base")).toBe("/base");
