@@ -2,8 +2,10 @@ import { textOf } from "../../bytes.ts";
 import { eachBounded } from "../../concurrent.ts";
 import { DevregError } from "../../errors.ts";
 import { SOURCE_CONCURRENCY } from "../../limits.ts";
+import type { PackagedFile } from "../package-stack.ts";
 import { findParents, type ParentReference, resolveParents } from "../parents/index.ts";
 import { findStarterSources, offlineDevfile, type RegistryParent } from "../rewrite/index.ts";
+import { bringImported } from "./bring-imported.ts";
 import type { DevfileReader } from "./devfile-reader.ts";
 import type { OwnDevfiles } from "./own-devfiles.ts";
 import type { OfflinePlace, PlacedDevfile, PlaceProblems } from "./place.ts";
@@ -21,8 +23,8 @@ export interface BroughtParents {
   readonly needs: readonly OfflinePlace[];
   /** How many parents and plugins became part of the devfile. */
   readonly flattened: number;
-  /** Files that a flattened devfile names and that lay beside its parents, by their uri. */
-  readonly files: readonly string[];
+  /** Files that a flattened devfile names and that lay beside its parents. */
+  readonly files: readonly PackagedFile[];
 }
 
 /** How parents are brought. */
@@ -85,7 +87,7 @@ async function bring(
     parents: [],
     needs: [],
     flattened: flat.imports.length,
-    files: flat.files.map(({ uri }) => uri),
+    files: await bringImported(place, flat.files, reader),
   };
 }
 

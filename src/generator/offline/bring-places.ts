@@ -76,11 +76,12 @@ export async function bringPlaces(
     const { file } = place.devfile ?? place.at;
     problems.attempt(place, "devfile-rewrite", { file }, () => {
       const { archives = [], starters = [] } = shelf.get(place) ?? {};
+      const resolved = parents.get(place);
       const brought = {
         place,
-        text: parents.get(place)?.text,
-        parents: parents.get(place)?.parents ?? [],
-        archives,
+        text: resolved?.text,
+        parents: resolved?.parents ?? [],
+        added: [...(resolved?.files ?? []), ...archives],
         starters: new Set([...starters, ...(needs[at]?.held ?? [])]),
       };
       rendered.set(place, checkSize(place, renderPlace(brought, icons, publicUrl)));

@@ -2,8 +2,13 @@ import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import type { DevfileText, ImportReference } from "../parents/index.ts";
 import type { OwnDevfiles } from "./own-devfiles.ts";
+import type { OfflinePlace, PlacedDevfile } from "./place.ts";
+import { readStackArchive } from "./stack-archive.ts";
 
-/** Fetches a devfile that another registry, or any server, has. */
+/** Stands for the registry that is built, which has no address that everybody knows. */
+const OWN_SCHEME = "devreg:";
+
+/** Fetches a devfile, or a file beside one, that another registry, or any server, has. */
 export type FetchDevfile = (url: URL) => Promise<{ readonly bytes: Uint8Array; readonly url: URL }>;
 
 /** Reads the devfiles that others import, each once: those of the registry itself without network. */
@@ -27,7 +32,7 @@ export class DevfileReader {
    */
   async read(reference: Exclude<ImportReference, { kind: "kubernetes" }>): Promise<DevfileText> {
     const own = this.#own.find(reference);
-    if (own?.place.devfile !== undefined) return { text: textOf(own.place.devfile.bytes) };
+    if (own?.place.devfile !== undefined) return ownText(own.place, own.place.devfile);
     if (reference.kind === "uri") return await this.#once(reference.uri);
     const { id, registryUrl, version } = reference;
     const path = ["devfiles", id, ...(version === undefined ? [] : [version])];
@@ -42,6 +47,34 @@ export class DevfileReader {
       }
     }
     throw failure;
+  }
+
+  /**
+   * Reads a file that lies beside a devfile that was read.
+   *
+   * @param base what reading the devfile gave as its address
+   * @throws {DevregError} NOT_FOUND, NETWORK, … as fetching does
+   */
+  async readBeside(uri: string, base: string | undefined): Promise<Uint8Array> {
+    const url = URL.parse(uri, base);
+    if (url === null) {
+      throw new DevregError("NOT_FOUND", `Cannot fetch "${uri}": its devfile has no address`);
+    }
+    if (url.protocol !== OWN_SCHEME) return (await this.#fetch(url)).bytes;
+    const path = decodeURIComponent(url.pathname).slice(1);
+    const place = this.#own.holderOf(path);
+    if (place !== undefined) {
+      const name = path.slice(place.folder.length + 1);
+      const loose = place.files.find((file) => file.name === name);
+      const archived = (await readStackArchive(place.files)).find(
+        (file) => file.name.replace(/^\.\//, "") === name,
+      );
+      const file = loose ?? archived;
+      if (file !== undefined) return file.bytes;
+    }
+    throw new DevregError("NOT_FOUND", `Cannot find "${path}": the registry does not have it`, {
+      hint: "Add the file to the parent's folder, or override the component that names it",
+    });
   }
 
   #once(address: string): Promise<DevfileText> {
@@ -61,4 +94,8 @@ export class DevfileReader {
     const { bytes, url: answered } = await this.#fetch(url);
     return { text: textOf(bytes), base: answered.href };
   }
+}
+
+function ownText({ folder }: OfflinePlace, { name, bytes }: PlacedDevfile): DevfileText {
+  return { text: textOf(bytes), base: `${OWN_SCHEME}///${folder}/${name}` };
 }

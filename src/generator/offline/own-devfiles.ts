@@ -28,6 +28,13 @@ export class OwnDevfiles {
     return place === undefined || target === undefined ? undefined : { place, ...target };
   }
 
+  /** Gives the place in whose folder a path of the build lies, the innermost of several. */
+  holderOf(path: string): OfflinePlace | undefined {
+    return this.#places
+      .filter(({ folder }) => path.startsWith(`${folder}/`))
+      .toSorted((a, b) => b.folder.length - a.folder.length)[0];
+  }
+
   #target(
     reference: ImportReference,
   ): { readonly id: string; readonly version?: string } | undefined {

@@ -12,8 +12,8 @@ export interface BroughtPlace {
   /** Text of the devfile, its parents resolved; undefined without one. */
   readonly text: string | undefined;
   readonly parents: readonly RegistryParent[];
-  /** Archives that were fetched. */
-  readonly archives: readonly PackagedFile[];
+  /** What was fetched; a file takes the place of one of its name. */
+  readonly added: readonly PackagedFile[];
   /** Starter projects whose archive is beside the devfile. */
   readonly starters: ReadonlySet<string>;
 }
@@ -31,12 +31,12 @@ export interface RenderedPlace {
  * @throws {DevregError} INPUT_INVALID when the devfile cannot be rewritten
  */
 export function renderPlace(
-  { place, text, parents, archives, starters }: BroughtPlace,
+  { place, text, parents, added, starters }: BroughtPlace,
   icons: BroughtIcons,
   publicUrl: string | undefined,
 ): RenderedPlace {
   const files = new Map(place.files.map((file) => [file.name, file]));
-  for (const archive of archives) files.set(archive.name, archive);
+  for (const file of added) files.set(file.name, file);
   let changes: readonly OfflineChange[] = [];
   if (place.devfile !== undefined && text !== undefined) {
     const icon = iconOf(place);

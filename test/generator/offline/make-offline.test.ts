@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
 import type { Build, GenerateResult } from "../../../src/generator/index.ts";
 import { type MakeOfflineOptions, makeOffline } from "../../../src/generator/offline/index.ts";
+import { readStackArchive } from "../../../src/generator/offline/stack-archive.ts";
 import { type OfflineContents, offlineDeps, svg } from "../../support/offline-deps.ts";
 import {
   devfileText,
@@ -283,6 +284,28 @@ describe("makeOffline() on parents", () => {
     expect(text).toContain(`${PUBLIC}/stacks/child/base-offline.zip`);
     expect(await unzipped(build, "stacks/child/base-offline.zip")).toEqual({ "base/f": "x" });
     expect(build.info?.offline?.parents).toEqual({ registry: 0, flattened: 1 });
+  });
+
+  test("brings the files that lay beside what became part of a devfile", async () => {
+    const component = (uri: string) => `  - name: ${uri[0]}\n    kubernetes:\n      uri: ${uri}\n`;
+    const base = `components:\n${component("deploy.yaml")}${component("k/s.yaml")}`;
+    const files = {
+      "stacks/go/devfile.yaml": devfileText({ icon: HELD }, base),
+      "stacks/go/deploy.yaml": "of the parent",
+      "stacks/go/k/s.yaml": "also of the parent",
+      "stacks/child/devfile.yaml": PARENT("  id: go\n"),
+      "stacks/child/deploy.yaml": "of the child",
+    };
+    const build = built(await offline(files, {}, { parents: "flatten" }));
+    const archive = await readStackArchive([
+      { name: "archive.tar", bytes: await build.files.read("stacks/child/archive.tar") },
+    ]);
+    const found = archive.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]);
+    expect(found).toEqual([
+      ["./deploy.yaml", "of the child"],
+      ["./k/s.yaml", "also of the parent"],
+    ]);
+    expect(build.index[0]?.versions?.[0]?.resources).toEqual(["archive.tar", "devfile.yaml"]);
   });
 
   test("fetches one that this registry does not have from its own", async () => {
