@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { ioError, makeFolder } from "../../atomic-file.ts";
 import { DevregError } from "../../errors.ts";
 import { FETCH_TIMEOUT_MS } from "../../limits.ts";
@@ -32,11 +33,22 @@ export async function openScope(deps: FetchDeps): Promise<FetchScope> {
 }
 
 /** Ends work that goes on without the network. @throws {DevregError} ABORTED, TIMEOUT */
-export function throwIfStopped(signal: AbortSignal | undefined): void {
+function throwIfStopped(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
   const { reason } = signal;
   if (reason instanceof DevregError) throw reason;
   const late = reason instanceof Error && reason.name === "TimeoutError";
   if (late) throw new DevregError("TIMEOUT", "Cannot finish fetching: it took too long");
   throw new DevregError("ABORTED", "Cannot finish fetching: it was interrupted");
+}
+
+/**
+ * Lets others have a turn amid work that does not wait. A timer does it, because Bun may run no
+ * immediates while something waits in step for a promise, as its test runner does.
+ *
+ * @throws {DevregError} ABORTED, TIMEOUT
+ */
+export async function takeTurn(signal: AbortSignal | undefined): Promise<void> {
+  await setTimeout(0);
+  throwIfStopped(signal);
 }

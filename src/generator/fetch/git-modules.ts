@@ -33,20 +33,21 @@ export function parseGitmodules(text: string): Submodules {
   return found;
 }
 
-/** Joins lines that end with a backslash. */
+/** Joins lines that end with a backslash which is not itself escaped. */
 function logicalLines(text: string): string[] {
   return text
     .replace(/^\ufeff/, "")
-    .replace(/\\\r?\n/g, "")
+    .replace(/(?<!\\)((?:\\\\)*)\\\r?\n/g, "$1")
     .split(/\r?\n/)
     .map((line) => line.trim());
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", b: "\b" };
 
-/** Takes quotes, escapes and a comment out of a value. */
+/** Takes quotes, escapes, a comment, and blanks that are not quoted out of the end of a value. */
 function plain(value: string): string {
   let text = "";
+  let keptChars = 0;
   let quoted = false;
   for (let at = 0; at < value.length; at++) {
     const char = value.charAt(at);
@@ -56,8 +57,9 @@ function plain(value: string): string {
       text += ESCAPES[next] ?? next;
     } else if (!quoted && /[#;]/.test(char)) break;
     else text += char;
+    if (quoted || !/\s/.test(char)) keptChars = text.length;
   }
-  return text.trim();
+  return text.slice(0, keptChars);
 }
 
 function invalid(line: number): DevregError {

@@ -45,7 +45,7 @@ export async function* readPack(reader: PktReader): ByteStream {
     const [band] = pkt.bytes;
     const bytes = pkt.bytes.subarray(1);
     if (band === CONTENT) yield bytes;
-    else if (band === FAILURE) throw refusedByServer("from the git server", textOf(bytes));
+    else if (band === FAILURE) throw refusedByServer("the git server", textOf(bytes));
     else if (band === PROGRESS) reader.spend(bytes.byteLength);
     else throw reader.fault("it does not follow git's protocol");
   }

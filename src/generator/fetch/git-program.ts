@@ -16,6 +16,9 @@ const OPTIONS = [
   ...["-c", "fetch.unpackLimit=1"],
 ];
 
+/** How much of what git says is shown. */
+const SAID_CHARS = 500;
+
 /** A git repository behind ssh, reached by the git program. */
 export class ProgramGitRemote implements GitRemote {
   readonly url: string;
@@ -84,9 +87,9 @@ export class ProgramGitRemote implements GitRemote {
       ...(this.#signal === undefined ? {} : { signal: this.#signal }),
     });
     if (result.code === 0) return result.stdout;
-    const said = result.stderr.trim();
+    const said = result.stderr.replace(/\s+/g, " ").trim();
     if (/permission denied|authentication failed|host key verification/i.test(said)) {
-      const message = `Cannot fetch "${this.url}": git says "${said.slice(0, 500)}"`;
+      const message = `Cannot fetch "${this.url}": git says "${said.slice(0, SAID_CHARS)}"`;
       throw new DevregError("UNAUTHORIZED", message, { hint: "Check the ssh key and known_hosts" });
     }
     throw refusedByServer(`"${this.url}"`, said);

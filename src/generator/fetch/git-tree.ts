@@ -1,10 +1,9 @@
-import { setImmediate } from "node:timers/promises";
 import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { FOLDER_DEPTH } from "../../limits.ts";
 import { parseTree } from "../git-history-parse.ts";
 import type { ObjectSource } from "../git-history-walk.ts";
-import { throwIfStopped } from "./fetch-scope.ts";
+import { takeTurn } from "./fetch-scope.ts";
 import type { ProjectEntry } from "./project.ts";
 import type { TreeBudget } from "./tree-budget.ts";
 import { checkName } from "./tree-paths.ts";
@@ -54,8 +53,7 @@ export async function readTree(source: ObjectSource, question: TreeQuestion): Pr
         const { content } = source.read(oid);
         budget.addFile(path, content.byteLength);
         entries.push(makeEntry(path, mode, content));
-        if (entries.length % FILES_IN_A_ROW === 0) await setImmediate();
-        throwIfStopped(signal);
+        if (entries.length % FILES_IN_A_ROW === 0) await takeTurn(signal);
       }
     }
   };

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { setImmediate } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { DevregError } from "../../errors.ts";
 import { GIT_CACHE_BYTES, GIT_CHAIN, GIT_PACK_OBJECTS, GIT_UNPACKED_BYTES } from "../../limits.ts";
 import { applyDelta } from "../git-history-pack.ts";
-import { throwIfStopped } from "./fetch-scope.ts";
+import { takeTurn } from "./fetch-scope.ts";
 import { PackFile } from "./pack-file.ts";
 import { encodePackIndex, type IndexedObject } from "./pack-index.ts";
 
@@ -192,8 +191,7 @@ class PackIndexer {
     if (!many && this.#bytesInARow < BYTES_IN_A_ROW) return;
     this.#objectsInARow = 0;
     this.#bytesInARow = 0;
-    await setImmediate();
-    throwIfStopped(this.#signal);
+    await takeTurn(this.#signal);
   }
 }
 

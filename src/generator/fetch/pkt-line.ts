@@ -104,11 +104,14 @@ export class PktReader {
   }
 }
 
-const UNKNOWN_OBJECT =
-  /not our ref|unadvertised object|no such (?:ref|remote)|not found|not valid/i;
+const NOT_THERE =
+  /not our ref|unadvertised object|no such (?:ref|remote)|not found|not valid|not appear to be a git/i;
+/** How much of what a server says is shown. */
+const SAID_CHARS = 500;
 
-/** Turns what a server says into an error: NOT_FOUND where it lacks or refuses an object. */
+/** Turns what a server says into an error: NOT_FOUND where it lacks or refuses what is asked for. */
 export function refusedByServer(name: string, said: string): DevregError {
-  const message = `Cannot read ${name}: the server says "${said.trim().slice(0, 500)}"`;
-  return new DevregError(UNKNOWN_OBJECT.test(said) ? "NOT_FOUND" : "NETWORK", message);
+  const shown = said.replace(/\s+/g, " ").trim().slice(0, SAID_CHARS);
+  const message = `Cannot fetch from ${name}: the server says "${shown}"`;
+  return new DevregError(NOT_THERE.test(said) ? "NOT_FOUND" : "NETWORK", message);
 }

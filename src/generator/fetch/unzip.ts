@@ -1,9 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import { crc32, inflateRawSync } from "node:zlib";
 import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { LINK_HOPS, PROJECT_PATH_BYTES, ZIP_RATIO, ZIP_RATIO_FREE_BYTES } from "../../limits.ts";
-import { throwIfStopped } from "./fetch-scope.ts";
+import { takeTurn } from "./fetch-scope.ts";
 import type { ProjectEntry } from "./project.ts";
 import { foldPath } from "./project-tree.ts";
 import { TreeBudget } from "./tree-budget.ts";
@@ -21,6 +20,9 @@ const FILE = 0o100000;
 const FOLDER = 0o040000;
 const LINK = 0o120000;
 const EXECUTABLE = 0o100;
+/** How many files, and how much of them, are unpacked before others get a turn. */
+const FILES_IN_A_ROW = 64;
+const BYTES_IN_A_ROW = 16 * 1024 * 1024;
 
 /**
  * Unpacks an archive in memory. What it says of itself is checked before anything is unpacked: each
@@ -38,12 +40,15 @@ export async function unzip(
   checkSizes(zip, directory.entries);
   const contents = placeContents(zip, directory);
   const entries: ProjectEntry[] = [];
+  let unpackedBytes = 0;
   for (const entry of directory.entries) {
     const content = contents.get(entry);
     if (content === undefined || isFolder(entry)) continue;
     entries.push(makeEntry(entry, unpack(entry, content)));
-    await setImmediate();
-    throwIfStopped(signal);
+    unpackedBytes += entry.sizeBytes;
+    if (entries.length % FILES_IN_A_ROW !== 0 && unpackedBytes < BYTES_IN_A_ROW) continue;
+    unpackedBytes = 0;
+    await takeTurn(signal);
   }
   return entries;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { fetchProject } from "../../../src/generator/fetch/index.ts";
+import fc from "fast-check";
+import { fetchProject, type ProjectEntry, zipTree } from "../../../src/generator/fetch/index.ts";
 import { type FaultServer, startFaultServer } from "../../support/fault-server.ts";
 import { type Fetching, openFetching, treeLines } from "../../support/git-fetching.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -220,4 +221,26 @@ describe("fetchProject() of a zip archive ends in time", () => {
       });
     }
   });
+});
+
+test("zipTree() and fetchProject() are each other's inverse", async () => {
+  const name = fc.stringMatching(/^[a-c.]{1,3}$/).filter((text) => !/^\.+$/.test(text));
+  const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
+  const file = fc.record({ bytes: fc.uint8Array({ maxLength: 300 }), executable: fc.boolean() });
+  const files = fc.dictionary(path, file, { minKeys: 1, maxKeys: 8, noNullPrototype: true });
+  await fc.assert(
+    fc.asyncProperty(files, async (found) => {
+      const entries = Object.keys(found)
+        .sort()
+        .filter((each, _, all) => !all.some((other) => other.startsWith(`${each}/`)))
+        .map((each): ProjectEntry => {
+          const { bytes = new Uint8Array(), executable = false } = found[each] ?? {};
+          return { path: each, mode: executable ? "executable" : "file", bytes };
+        });
+      const tree = { entries, totalBytes: 0 };
+      served = zipTree(tree, { folder: "a" });
+      expect(treeLines(await fetchFrom("/a.zip"))).toEqual(treeLines({ tree }));
+    }),
+    { numRuns: 100 },
+  );
 });
