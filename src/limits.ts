@@ -18,7 +18,7 @@ export const STACK_FILE_BYTES = 64 * MIB;
 export const STACK_VERSION_BYTES = 256 * MIB;
 /** How many stacks of a registry repository are read side by side. */
 export const SOURCE_CONCURRENCY = 8;
-/** The most files one registry repository may hold. */
+/** The most files and folders, through links too, of one registry repository. */
 export const REPOSITORY_FILES = 200_000;
 /** The deepest folder nesting read below a stack version. */
 export const FOLDER_DEPTH = 64;

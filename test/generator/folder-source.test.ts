@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
 import { chmod, mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { DevregError } from "../../src/errors.ts";
@@ -130,6 +131,28 @@ describe("FolderStackSource.list()", () => {
     });
     await using _ = folder;
     expect(await failure(lines())).toMatchObject({ code: "LIMIT_EXCEEDED" });
+  });
+
+  test("stops at links that multiply folders without end", async () => {
+    const { folder, lines, at } = await repository({ "stacks/go/d0/file": "" });
+    await using _ = folder;
+    for (let level = 1; level < 30; level += 1) {
+      await mkdir(at(`stacks/go/d${level}`));
+      for (const link of ["a", "b", "c", "d"]) {
+        await symlink(`../d${level - 1}`, at(`stacks/go/d${level}/${link}`));
+      }
+    }
+    expect(await failure(lines())).toMatchObject({ code: "LIMIT_EXCEEDED" });
+  });
+
+  test("reports a name that is not UTF-8", async () => {
+    const { folder, lines, at } = await repository();
+    await using _ = folder;
+    writeFileSync(Buffer.concat([Buffer.from(at("stacks/go/")), Buffer.of(0x61, 0xff)]), "");
+    expect(await lines()).toEqual([
+      "stacks/go/devfile.yaml",
+      "error unreadable-file stacks/go/a\ufffd",
+    ]);
   });
 
   test("finds nothing in an empty folder, and says when there is no folder", async () => {
