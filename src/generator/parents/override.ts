@@ -50,7 +50,8 @@ function overrideKey(target: YAMLMap, pair: Pair, union: UnionKind): void {
   const { value } = pair;
   if (isNull(value) && union === "attributes") dropKey(target, key);
   if (isNull(value) || (union !== "attributes" && isEmpty(value))) return;
-  const current = getNode(target, key);
+  const found = getNode(target, key);
+  const current = union !== "attributes" && isEmpty(found) ? undefined : found;
   if (isMap(current) && isMap(value) && union !== "attributes") {
     overrideMap(current, value, unionBelow(key, union));
   } else if (isSeq(current) && isSeq(value) && union !== "attributes" && isKeyed(key, value)) {
@@ -69,7 +70,7 @@ function isEmpty(node: unknown): boolean {
 }
 
 function isKeyed(list: string, items: YAMLSeq): boolean {
-  return list in MERGE_KEYS && items.items.every(isMap);
+  return Object.hasOwn(MERGE_KEYS, list) && items.items.every(isMap);
 }
 
 function putKey(target: YAMLMap, pair: Pair): void {

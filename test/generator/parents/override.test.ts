@@ -69,6 +69,23 @@ describe("overriding a parent", () => {
       { attributes: { a: { z: 3 }, c: 3 } },
     ],
     [
+      "takes null out of new attributes and keeps it in replaced ones",
+      "components: [{name: a, attributes: {x: {n: 1}}, container: {image: i, endpoints: []}}]",
+      "components: [{name: a, attributes: {x: {n: null}, y: {n: null}}, container: {endpoints: [{name: e, targetPort: 1, attributes: {z: {n: null}}}]}}]",
+      {
+        components: [
+          {
+            name: "a",
+            attributes: { x: { n: null }, y: {} },
+            container: {
+              image: "i",
+              endpoints: [{ name: "e", targetPort: 1, attributes: { z: {} } }],
+            },
+          },
+        ],
+      },
+    ],
+    [
       "adds keys to maps, so that a remote joins the others",
       "projects: [{name: p, git: {remotes: {origin: a}}}]",
       "projects: [{name: p, git: {remotes: {fork: b}, checkoutFrom: {remote: fork}}}]",
