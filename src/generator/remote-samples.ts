@@ -1,4 +1,5 @@
 import { DevregError } from "../errors.ts";
+import { isBuildName } from "./build-name.ts";
 import { type Devfile, readDevfile } from "./devfile-yaml.ts";
 import type { FetchedProject } from "./fetch/index.ts";
 import type { Finding, ReportFinding } from "./findings.ts";
@@ -24,8 +25,6 @@ export interface RemoteSamples {
 
 /** Where a sample's repository may keep its devfile; the first that is there counts. */
 const PLACES = ["devfile.yaml", ".devfile.yaml", ".devfile/devfile.yaml"];
-/** What may be part of a path in a build: "nodejs-basic", "1.0.0". */
-const PATH_PART = /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/;
 
 interface RemoteSample {
   readonly sample: SampleVersion;
@@ -122,9 +121,9 @@ function takeSample(
 /** The folder is made of what the author wrote, and the build is written to a disk. */
 function checkPlace({ folder }: SampleVersion): void {
   const parts = folder.slice("samples/".length).split("/");
-  if (parts.length <= 2 && parts.every((part) => PATH_PART.test(part))) return;
+  if (parts.length <= 2 && parts.every(isBuildName)) return;
   throw new DevregError("INPUT_INVALID", `Cannot store the sample's devfile in "${folder}"`, {
-    hint: "Use letters, digits, '-', '_' and '.' in name and version",
+    hint: "Give it a name and a version that a folder can have",
   });
 }
 

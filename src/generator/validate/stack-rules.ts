@@ -53,10 +53,10 @@ const hasVersions: Rule<Stack> = {
 
 const oneDefault: Rule<Stack> = {
   name: "stack-default",
-  *check({ stackYaml, versions }) {
+  *check({ stackYaml }) {
     if (stackYaml?.contents === undefined || stackYaml.contents.versions.length === 0) return;
-    const { node, versions: declared } = stackYaml.contents;
-    const [, ...more] = declared.filter(({ isDefault }) => isDefault);
+    const { node, versions } = stackYaml.contents;
+    const [first, ...more] = versions.filter(({ isDefault }) => isDefault);
     for (const version of more) {
       yield {
         severity: "error",
@@ -65,7 +65,7 @@ const oneDefault: Rule<Stack> = {
         hint: "Leave default: true at one version",
       };
     }
-    if (!versions.some(({ isDefault }) => isDefault)) {
+    if (first === undefined) {
       yield {
         severity: "error",
         at: node.get("versions").position(),
@@ -111,20 +111,6 @@ const versionsDiffer: Rule<Stack> = {
   },
 };
 
-const remoteVersions: Rule<Stack> = {
-  name: "version-git-unsupported",
-  *check({ remoteVersions: remote }) {
-    for (const { node, version } of remote) {
-      yield {
-        severity: "warning",
-        at: node.get("git").position(),
-        message: `version "${version}" lies in another repository and is left out`,
-        hint: "Keep the version in a folder of the stack",
-      };
-    }
-  },
-};
-
 const foldersListed: Rule<Stack> = {
   name: "version-folder-unlisted",
   *check({ unlisted, path }) {
@@ -165,7 +151,6 @@ export const stackRules: readonly Rule<Stack>[] = [
   oneDefault,
   versionNumbers,
   versionsDiffer,
-  remoteVersions,
   foldersListed,
   namesAgree,
 ];
