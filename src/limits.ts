@@ -54,6 +54,18 @@ export const GIT_CACHE_BYTES = 32 * MIB;
 export const GIT_FILE_BYTES = 64 * MIB;
 /** The longest that fetching one project or registry repository may take, submodules included. */
 export const FETCH_TIMEOUT_MS = 15 * 60_000;
+/** The most that a folder of kept packs and archives holds from one run to the next. */
+export const FETCH_CACHE_BYTES = 4096 * MIB;
+/** The largest record of one kept answer. */
+export const FETCH_CACHE_RECORD_BYTES = 4 * KIB;
+/** The most that all records of kept answers hold. */
+export const FETCH_CACHE_RECORDS_BYTES = 16 * MIB;
+/** How many registry repositories one command takes. */
+export const REGISTRY_SOURCES = 32;
+/** How many registry repositories are fetched side by side. */
+export const SOURCE_FETCHES = 4;
+/** The most that projects remembered between two readings of a repository hold together. */
+export const PROJECT_CACHE_BYTES = 64 * MIB;
 /** The most that the files of one project may hold. */
 export const PROJECT_BYTES = 256 * MIB;
 /** The largest file of a project; today's clients cut off what is over 100 MiB. */

@@ -2,6 +2,7 @@ export * from "./build.ts";
 export * from "./build-folder.ts";
 export * from "./build-info.ts";
 export type { OnDuplicate } from "./duplicates.ts";
+export * from "./fetch-cache.ts";
 export * from "./findings.ts";
 export * from "./folder-source.ts";
 export * from "./generate.ts";
