@@ -1,18 +1,18 @@
 import { DevregError } from "../../errors.ts";
 import type { GitCredentials } from "./project.ts";
 
-const PREFIX = "DEVREG_GIT_TOKEN_";
+const PREFIX = "DEVREG_GIT_AUTH_";
 
 /** Servers take any name beside a token; this one tells nothing. */
 const TOKEN_USER = "git";
 
 /** Gives the variable that holds the token for a host: "git.example.com:8443" → …_GIT_EXAMPLE_COM_8443. */
-export function gitTokenVariable(host: string): string {
+export function gitAuthVariable(host: string): string {
   return PREFIX + host.toUpperCase().replace(/[^A-Z0-9]/g, "_");
 }
 
 /**
- * Makes a lookup of credentials from variables named DEVREG_GIT_TOKEN_<HOST>, each "user:password"
+ * Makes a lookup of credentials from variables named DEVREG_GIT_AUTH_<HOST>, each "user:password"
  * or a bare token. Two hosts that map to one name are an error as soon as both are asked for.
  */
 export function gitCredentialsFrom(
@@ -20,7 +20,7 @@ export function gitCredentialsFrom(
 ): (host: string) => GitCredentials | undefined {
   const hosts = new Map<string, string>();
   return (host) => {
-    const name = gitTokenVariable(host);
+    const name = gitAuthVariable(host);
     const value = env[name];
     if (value === undefined || value === "") return undefined;
     const other = hosts.get(name) ?? host;

@@ -9,7 +9,7 @@ import {
   type Transport,
 } from "../../net/index.ts";
 import type { HttpGitAddress } from "./git-address.ts";
-import { gitTokenVariable } from "./git-credentials.ts";
+import { gitAuthVariable } from "./git-credentials.ts";
 import type { FetchDeps, GitCredentials } from "./project.ts";
 
 const DISCOVERY = "/info/refs";
@@ -152,7 +152,7 @@ function below(base: URL, path: string): URL {
 
 function refused(base: URL, status: number, sent: boolean): DevregError {
   const message = `Cannot fetch "${base.href}": the server answered ${status}`;
-  const token = `give a token in ${gitTokenVariable(base.host)}`;
+  const token = `give a token in ${gitAuthVariable(base.host)}`;
   if (status === 401 || status === 403) {
     const hint = sent ? `Check the credentials for ${base.host}` : `If it is private, ${token}`;
     return new DevregError("UNAUTHORIZED", message, { hint });

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   fetchRepository,
+  gitAuthVariable,
   gitCredentialsFrom,
-  gitTokenVariable,
 } from "../../../src/generator/fetch/index.ts";
 import { makeCertificate } from "../../support/certificate.ts";
 import {
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** Fetches with a token for each of some hosts. */
 function fetchWith(url: string, tokens: Readonly<Record<string, string>>) {
-  const env = Object.entries(tokens).map(([host, token]) => [gitTokenVariable(host), token]);
+  const env = Object.entries(tokens).map(([host, token]) => [gitAuthVariable(host), token]);
   const credentials = gitCredentialsFrom(Object.fromEntries(env));
   return fetchGitProject(url, { ...fetching, credentials });
 }
@@ -46,7 +46,7 @@ describe("fetchProject() from a server that asks who reads", () => {
   test("fails without a token and says which variable holds it", async () => {
     await expect(fetchGitProject(`${locked.url}/app.git`, fetching)).rejects.toMatchObject({
       code: "UNAUTHORIZED",
-      hint: `If it is private, give a token in ${gitTokenVariable(locked.host)}`,
+      hint: `If it is private, give a token in ${gitAuthVariable(locked.host)}`,
     });
   });
 
@@ -187,9 +187,9 @@ describe("fetchProject()", () => {
 describe("gitCredentialsFrom()", () => {
   test("takes a token, or a user and a password", () => {
     const credentials = gitCredentialsFrom({
-      DEVREG_GIT_TOKEN_GIT_EXAMPLE_COM: "token",
-      DEVREG_GIT_TOKEN_GIT_EXAMPLE_COM_8443: "ada:pass:word",
-      DEVREG_GIT_TOKEN_EMPTY: "",
+      DEVREG_GIT_AUTH_GIT_EXAMPLE_COM: "token",
+      DEVREG_GIT_AUTH_GIT_EXAMPLE_COM_8443: "ada:pass:word",
+      DEVREG_GIT_AUTH_EMPTY: "",
     });
     expect(credentials("git.example.com")).toEqual({ username: "git", password: "token" });
     expect(credentials("git.example.com:8443")).toEqual({ username: "ada", password: "pass:word" });
@@ -198,7 +198,7 @@ describe("gitCredentialsFrom()", () => {
   });
 
   test("refuses one variable for two hosts", () => {
-    const credentials = gitCredentialsFrom({ DEVREG_GIT_TOKEN_A_B: "token" });
+    const credentials = gitCredentialsFrom({ DEVREG_GIT_AUTH_A_B: "token" });
     expect(credentials("a.b")).toBeDefined();
     expect(() => credentials("a-b")).toThrow("it is for a.b and a-b");
   });
