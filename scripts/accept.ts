@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startServe } from "../test/support/devreg.ts";
 import { startDockerRegistry } from "../test/support/docker-registry.ts";
+import { acceptOffline } from "./accept/offline.ts";
 import { BINARY, build } from "./build.ts";
 
 const SHARED = resolve(process.argv[2] ?? join(import.meta.dir, "..", "..", "shared"));
@@ -101,6 +102,8 @@ await step("two registries get equal digests", async () => {
     await Promise.all([one.stop(), two.stop()]);
   }
 });
+
+await acceptOffline({ repository: DATA, work: WORK, binary: BINARY, step });
 
 rmSync(WORK, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);

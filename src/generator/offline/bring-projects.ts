@@ -1,3 +1,4 @@
+import { invariant } from "../../assert.ts";
 import { eachBounded } from "../../concurrent.ts";
 import { DevregError } from "../../errors.ts";
 import { PROJECT_CONCURRENCY } from "../../limits.ts";
@@ -53,7 +54,11 @@ export async function bringProjects(
     await eachBounded([...groups.values()], PROJECT_CONCURRENCY, async (group) => {
       const members = group.flatMap((at) => wanted[at] ?? []);
       const brought = await bringGroup(members, open);
-      for (const [index, at] of group.entries()) outcomes[at] = brought[index] ?? failed();
+      for (const [index, at] of group.entries()) {
+        const outcome = brought[index];
+        invariant(outcome !== undefined, "every member of a group has an outcome");
+        outcomes[at] = outcome;
+      }
       progress.done(members[0]?.folder);
     });
   } finally {
@@ -110,8 +115,4 @@ async function settle<Value>(promise: Promise<Value>): Promise<Value | DevregErr
     if (error instanceof DevregError && error.code !== "ABORTED") return error;
     throw error;
   }
-}
-
-function failed(): DevregError {
-  return new DevregError("INPUT_INVALID", "Cannot fetch the project: it was not looked at");
 }

@@ -33,33 +33,34 @@ export function readdress(
   return { stackEntries, extraEntries };
 }
 
-/** The entry's own icon is, where it is a file, that of its default version. */
+/** The entry's own icon may be a file of any of its versions, the default one first. */
 function readdressEntry(
   entry: IndexEntry,
   places: readonly OfflinePlace[],
   addresses: IndexAddresses,
 ): IndexEntry {
-  const chosen = places.find(({ isDefault }) => isDefault) ?? places[0];
   const { versions } = entry;
+  const defaultFirst = places.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  const readdressed = withIcon(entry, defaultFirst, addresses);
+  if (versions === undefined) return readdressed;
   return {
-    ...withIcon(entry, chosen, addresses),
-    ...(versions === undefined
-      ? {}
-      : {
-          versions: versions.map(
-            (version, at): IndexVersion => withIcon(version, places[at] ?? chosen, addresses),
-          ),
-        }),
+    ...readdressed,
+    versions: versions.map((version, at): IndexVersion => {
+      // A stack that is only described is one place with all its versions.
+      const own = places[at] ?? defaultFirst[0];
+      return withIcon(version, own === undefined ? [] : [own], addresses);
+    }),
   };
 }
 
 function withIcon<Part extends { icon?: string }>(
   part: Part,
-  place: OfflinePlace | undefined,
+  places: readonly OfflinePlace[],
   { publicUrl, icons }: IndexAddresses,
 ): Part {
-  if (part.icon === undefined || place === undefined) return part;
-  const stored = icons.fileOf(place, part.icon);
+  const { icon } = part;
+  if (icon === undefined) return part;
+  const [stored] = places.flatMap((place) => icons.fileOf(place, icon) ?? []);
   return stored === undefined ? part : { ...part, icon: iconAddress(publicUrl, stored) };
 }
 

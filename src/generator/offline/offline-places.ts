@@ -25,8 +25,10 @@ export function findPlaces(content: MergedContent): OfflinePlaces {
   const samples = new Map<SampleVersion, OfflinePlace>();
   const described = new Map<PlacedExtra, OfflinePlace>();
   for (const placed of content.stackEntries) {
+    const shown = versionWithIcon(placed, content.files);
     for (const [at, version] of placed.stack.versions.entries()) {
-      versions.set(version, placeOfVersion(placed, version, at, content.files));
+      const place = placeOfVersion(placed, version, at, content.files);
+      versions.set(version, withEntryIcon(place, placed.entry, version === shown));
     }
   }
   for (const placed of content.extraEntries) {
@@ -57,7 +59,7 @@ function placeOfVersion(
     devfile: { ...devfile, file },
     files: files.filter((each) => each !== devfile),
     project: undefined,
-    icons: iconsOf(entry, entry.versions?.[index]),
+    icons: iconsOf(entry.versions?.[index]),
     at: { ...at, file },
   };
 }
@@ -93,8 +95,27 @@ function placeOfEntry({ entry, at }: PlacedExtra): OfflinePlace {
   return { name: entry.name, isDefault: true, folder: "", files: NONE, icons, at, ...none };
 }
 
-function iconsOf(entry: IndexEntry, version: IndexVersion | undefined): readonly string[] {
-  return [entry.icon, version?.icon].flatMap((icon) => icon ?? []);
+function iconsOf(...parts: readonly (IndexEntry | IndexVersion | undefined)[]): readonly string[] {
+  return parts.flatMap((part) => part?.icon ?? []);
+}
+
+/** An icon of the entry that is a file lies beside one of its versions only. */
+function withEntryIcon(place: OfflinePlace, { icon }: IndexEntry, isShown: boolean): OfflinePlace {
+  if (icon === undefined || !(isShown || URL.canParse(icon))) return place;
+  return { ...place, icons: [...place.icons, icon] };
+}
+
+/** Gives the version whose folder the entry's icon is looked for in: the default one, if it has it. */
+function versionWithIcon(
+  { entry, stack }: PlacedStack,
+  packaged: MergedContent["files"],
+): PublishableVersion | undefined {
+  const { versions } = stack;
+  const chosen = versions.find(({ source }) => source.isDefault) ?? versions[0];
+  const order = chosen === undefined ? versions : [chosen, ...versions];
+  const holds = (version: PublishableVersion) =>
+    packaged.get(version)?.some(({ name }) => name === entry.icon) === true;
+  return order.find(holds) ?? chosen;
 }
 
 /** Reads where the index says that the project of a sample is. */
