@@ -46,6 +46,10 @@ export const IMPORTS = 64;
 export const GIT_COMMITS = 200_000;
 /** The largest commit or tree read from a git repository. */
 export const GIT_OBJECT_BYTES = 64 * MIB;
+/** The most that all pack indexes of a git repository may hold. */
+export const GIT_INDEX_BYTES = 256 * MIB;
+/** The most that is unpacked, deltas and what they make, to read one git object. */
+export const GIT_UNPACKING_BYTES = 256 * MIB;
 /** The longest chain of deltas, symbolic references or alternates followed in a git repository. */
 export const GIT_CHAIN = 4096;
 /** How much unpacked git content is kept as the base of further deltas. */

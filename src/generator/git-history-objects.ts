@@ -1,8 +1,16 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, readdirSync, readSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { DevregError } from "../errors.ts";
-import { GIT_CACHE_BYTES, GIT_CHAIN, GIT_FILE_BYTES, GIT_OBJECT_BYTES } from "../limits.ts";
+import {
+  GIT_CACHE_BYTES,
+  GIT_CHAIN,
+  GIT_FILE_BYTES,
+  GIT_INDEX_BYTES,
+  GIT_OBJECT_BYTES,
+  GIT_UNPACKING_BYTES,
+} from "../limits.ts";
+import { damaged, openGitFile, readGitFile } from "./git-history-file.ts";
 import { applyDelta, PackIndex, readEntryHeader } from "./git-history-pack.ts";
 
 /** A commit or tree, unpacked. */
@@ -34,6 +42,7 @@ export class GitObjects {
   readonly #folders: readonly string[];
   readonly #packs: Pack[] = [];
   #cachedBytes = 0;
+  #indexBytes = 0;
 
   /** Takes the `objects` folder of a repository. Call {@link close} when done. */
   constructor(objectsDir: string) {
@@ -67,8 +76,10 @@ export class GitObjects {
   #openPack(base: string): void {
     const path = `${base}.pack`;
     if (!existsSync(path)) return;
-    const index = new PackIndex(readFileSync(`${base}.idx`), base);
-    this.#packs.push({ index, path, file: openSync(path, "r"), cache: new Map() });
+    const bytes = readGitFile(`${base}.idx`, GIT_INDEX_BYTES - this.#indexBytes);
+    this.#indexBytes += bytes.byteLength;
+    const index = new PackIndex(bytes, base);
+    this.#packs.push({ index, path, file: openGitFile(path), cache: new Map() });
   }
 
   #readPacked(oid: string): GitObject | undefined {
@@ -87,11 +98,17 @@ export class GitObjects {
     const deltas: { readonly offset: number; readonly delta: Buffer }[] = [];
     let offset = start;
     let object = cached(pack, offset);
+    let unpacked = 0;
+    const count = (bytes: number) => {
+      unpacked += bytes;
+      if (unpacked > GIT_UNPACKING_BYTES) throw damaged(pack.path, "its deltas are too large");
+    };
     while (object === undefined) {
       if (deltas.length > GIT_CHAIN) throw damaged(pack.path, "its deltas are chained too deep");
       const raw = readAt(pack.file, offset, pack.index.endOf(offset) - offset, pack.path);
       const entry = readEntryHeader(raw);
       const content = inflate(raw.subarray(entry.headerBytes), entry.size, pack.path);
+      count(content.byteLength);
       if (entry.kind === OFFSET_DELTA) {
         deltas.push({ offset, delta: content });
         offset -= entry.baseDistance;
@@ -106,6 +123,7 @@ export class GitObjects {
     }
     for (const { offset: at, delta } of deltas.reverse()) {
       object = { type: object.type, content: applyDelta(object.content, delta) };
+      count(object.content.byteLength);
       this.#keep(pack, at, object);
     }
     return object;
@@ -125,7 +143,7 @@ export class GitObjects {
     for (const folder of this.#folders) {
       const path = join(folder, oid.slice(0, 2), oid.slice(2));
       if (!existsSync(path)) continue;
-      const raw = inflate(readFileSync(path), GIT_OBJECT_BYTES, path, true);
+      const raw = inflate(readGitFile(path, GIT_OBJECT_BYTES), GIT_OBJECT_BYTES, path, true);
       const end = raw.indexOf(0);
       const [type = "", size = ""] = raw.toString("latin1", 0, Math.max(0, end)).split(" ");
       const content = raw.subarray(end + 1);
@@ -172,24 +190,11 @@ function withAlternates(objectsDir: string): readonly string[] {
     const folder = folders[at] ?? objectsDir;
     const list = join(folder, "info", "alternates");
     if (!existsSync(list)) continue;
-    for (const line of readSmallFile(list).split("\n")) {
+    for (const line of readGitFile(list, GIT_FILE_BYTES).toString("utf8").split("\n")) {
       if (line === "" || line.startsWith("#")) continue;
       const other = isAbsolute(line) ? line : join(folder, line);
       if (!folders.includes(other)) folders.push(other);
     }
   }
   return folders;
-}
-
-function readSmallFile(path: string): string {
-  const bytes = readFileSync(path);
-  if (bytes.byteLength > GIT_FILE_BYTES) throw damaged(path, `it is over ${GIT_FILE_BYTES} bytes`);
-  return bytes.toString("utf8");
-}
-
-function damaged(path: string, state: string, cause?: unknown): DevregError {
-  return new DevregError("INPUT_INVALID", `Cannot read git objects in "${path}": ${state}`, {
-    cause,
-    hint: "Check the repository with git fsck",
-  });
 }

@@ -1,8 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readGitHistory } from "../../src/generator/index.ts";
+import { GIT_INDEX_BYTES, GIT_OBJECT_BYTES } from "../../src/limits.ts";
 import { git, importRandomHistory, initRepository } from "../support/git-repository.ts";
 
 let root: string;
@@ -20,6 +31,13 @@ const FOLDERS = [0, 1, 2, 3, 4].flatMap((stack) => [
   `stacks/s${stack}/0.0.0/a`,
   `stacks/s${stack}/1.0.0/devfile.yaml`,
 ]);
+
+/** Packs the repository and gives the path of a part of its only pack. */
+async function onlyPack(extension: string): Promise<string> {
+  git(repository, ["gc", "-q"]);
+  const names = await readdir(join(repository, ".git/objects/pack"));
+  return join(".git/objects/pack", names.find((name) => name.endsWith(extension)) ?? "");
+}
 
 /** What the git program says of each folder, in today's form of UTC. */
 function datesByGit(folder: string, folders: readonly string[]): Map<string, string> {
@@ -209,6 +227,50 @@ describe("readGitHistory()", () => {
     await rm(path);
     await writeFile(path, "not deflated");
     await expect(readGitHistory(repository, [])).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  });
+
+  test.each([
+    [
+      "an object",
+      async () => {
+        const head = git(repository, ["rev-parse", "HEAD"]).trim();
+        return join(".git/objects", head.slice(0, 2), head.slice(2));
+      },
+    ],
+    ["a pack", () => onlyPack(".pack")],
+    ["a pack index", () => onlyPack(".idx")],
+    ["the list of alternates", async () => ".git/objects/info/alternates"],
+  ])("does not wait for a named pipe in the place of %s", async (_, find) => {
+    await commitFiles({ "stacks/go/devfile.yaml": "one" });
+    const path = join(repository, await find());
+    await rm(path, { force: true });
+    await Bun.spawn(["mkfifo", path]).exited;
+    await expect(readGitHistory(repository, [])).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+      message: expect.stringContaining("it is no file"),
+    });
+  });
+
+  test.each([
+    [
+      "an object",
+      GIT_OBJECT_BYTES,
+      async () => {
+        const head = git(repository, ["rev-parse", "HEAD"]).trim();
+        return join(".git/objects", head.slice(0, 2), head.slice(2));
+      },
+    ],
+    ["a pack index", GIT_INDEX_BYTES, () => onlyPack(".idx")],
+  ] as const)("does not read %s without end", async (_, limitBytes, find) => {
+    await commitFiles({ "stacks/go/devfile.yaml": "one" });
+    const path = join(repository, await find());
+    await rm(path);
+    await writeFile(path, "");
+    await truncate(path, limitBytes + 1);
+    await expect(readGitHistory(repository, [])).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+      message: expect.stringContaining(`it is over ${limitBytes} bytes`),
+    });
   });
 
   test("names what it does not support", async () => {
