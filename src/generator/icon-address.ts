@@ -1,4 +1,5 @@
-import { iconMediaType } from "./icons-format.ts";
+import { invariant } from "../assert.ts";
+import { iconDataAddress, iconFormatOf } from "./icons-format.ts";
 import type { PackagedFile } from "./package-stack.ts";
 
 /**
@@ -7,6 +8,7 @@ import type { PackagedFile } from "./package-stack.ts";
  */
 export function iconAddress(publicUrl: string | undefined, { name, bytes }: PackagedFile): string {
   if (publicUrl !== undefined) return `${publicUrl}/${name}`;
-  const type = iconMediaType(name) ?? "image/svg+xml";
-  return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
+  const format = iconFormatOf(bytes);
+  invariant(format !== undefined, "only images are stored as icons");
+  return iconDataAddress(bytes, format);
 }

@@ -4,6 +4,7 @@ import { FILE_CONCURRENCY } from "../limits.ts";
 import type { Build } from "./build.ts";
 import { stackDigests } from "./build-info.ts";
 import { iconAddress } from "./icon-address.ts";
+import { iconFormatOf } from "./icons-format.ts";
 import { formatIndex, parseIndex } from "./index-json.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { OverlaidFiles } from "./overlaid-files.ts";
@@ -50,10 +51,12 @@ async function moveIcons(
     FILE_CONCURRENCY,
     async (name) => {
       const icon = { name, bytes: await build.files.read(name) };
-      return [iconAddress(from, icon), iconAddress(to, icon)] as const;
+      // Whatever else somebody put there was never given an address.
+      if (iconFormatOf(icon.bytes) === undefined) return [];
+      return [[iconAddress(from, icon), iconAddress(to, icon)] as const];
     },
   );
-  return new Map(moved);
+  return new Map(moved.flat());
 }
 
 async function moveDevfiles(

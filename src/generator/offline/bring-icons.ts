@@ -2,13 +2,15 @@ import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import type { StartProgress } from "../../progress.ts";
 import { type IconFetcher, type StoredIcons, storeIcons } from "../icons.ts";
+import { compareBytewise } from "../ordering.ts";
 import type { PackagedFile } from "../package-stack.ts";
 import { readDevfileRoot, readOrigin } from "../rewrite/index.ts";
+import { embeddedIcon } from "./embedded-icon.ts";
 import type { OfflinePlace, PlaceProblems } from "./place.ts";
 
 /** The icons of an offline build. */
 export interface BroughtIcons extends Pick<StoredIcons, "files" | "icons"> {
-  /** Gives the stored file of an icon that a place names; undefined for one that holds itself. */
+  /** Gives the stored file of an icon that a place names; undefined for one that is not stored. */
   fileOf(place: OfflinePlace, icon: string): PackagedFile | undefined;
 }
 
@@ -39,14 +41,18 @@ export async function bringIcons(
     const options = { onIcon: (key: string) => progress.done(key) };
     const stored = await storeIcons(keys, besideOr(places, fetch), options);
     reportMissing(stored, wanted, problems);
-    const files = new Map(stored.files.map((file) => [file.name, file]));
+    const embedded = new Map(
+      places.flatMap(({ icons }) => icons).map((icon) => [icon, embeddedIcon(icon)] as const),
+    );
+    const all = [...stored.files, ...[...embedded.values()].flatMap((file) => file ?? [])];
+    const files = new Map(all.map((file) => [file.name, file]));
     return {
-      ...stored,
+      files: [...files.values()].sort((a, b) => compareBytewise(a.name, b.name)),
+      icons: stored.icons,
       fileOf: (place, icon) => {
         const key = keyOf(place, icon);
-        return Object.hasOwn(stored.icons, key)
-          ? files.get(`icons/${stored.icons[key]}`)
-          : undefined;
+        const name = Object.hasOwn(stored.icons, key) ? stored.icons[key] : undefined;
+        return name === undefined ? embedded.get(icon) : files.get(`icons/${name}`);
       },
     };
   } finally {

@@ -10,9 +10,7 @@ import {
   remoteOf,
   zipTree,
 } from "../fetch/index.ts";
-
-/** Fetches a project once, to read folders of it. */
-export type OpenProject = (source: ProjectSource) => Promise<OpenedProject>;
+import type { OpenProject } from "../open-project.ts";
 
 /** A project that is wanted as an archive. */
 export interface WantedProject {

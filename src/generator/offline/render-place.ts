@@ -40,7 +40,9 @@ export function renderPlace(
   let changes: readonly OfflineChange[] = [];
   if (place.devfile !== undefined && text !== undefined) {
     const icon = iconOf(place);
-    const stored = icon === undefined ? undefined : icons.fileOf(place, icon);
+    // Without a public URL an icon that the devfile holds itself is where it would be put.
+    const stays = icon === undefined || (publicUrl === undefined && /^data:/i.test(icon));
+    const stored = stays ? undefined : icons.fileOf(place, icon);
     const plan = {
       folder: place.folder,
       starters,

@@ -4,7 +4,7 @@ import { offlineDeps, svg } from "../../support/offline-deps.ts";
 import { devfileText, generateFiles, stackText } from "../../support/registry-repository.ts";
 
 test("makeOffline() finds the icon of a stack beside whichever version has it", async () => {
-  const held = "data:image/svg+xml;base64,PHN2Zy8+";
+  const held = "data:,nothing";
   const files = {
     "stacks/go/stack.yaml": stackText("  - version: 2.0.0\n    default: true\n  - version: 1.0.0"),
     "stacks/go/2.0.0/devfile.yaml": devfileText({ version: "2.0.0", icon: held }),
@@ -19,4 +19,19 @@ test("makeOffline() finds the icon of a stack beside whichever version has it", 
   const name = build?.info?.icons["stacks/go/1.0.0/logo.svg"];
   expect(build?.index[0]?.icon).toBe(`https://devfiles.internal/icons/${name}`);
   expect(build?.index[0]?.versions?.map(({ icon }) => icon)).toEqual([held, held]);
+});
+
+test("makeOffline() gives an icon that the index holds itself an address", async () => {
+  const bytes = Buffer.from(svg("held"));
+  const icon = `data:image/svg+xml;base64,${bytes.toString("base64")}`;
+  const deps = offlineDeps({}, { publicUrl: "https://devfiles.internal" });
+  const { build } = await generateFiles(
+    { "stacks/go/devfile.yaml": devfileText({ icon }) },
+    { offline: (content) => makeOffline(content, deps) },
+  );
+  const address = build?.index[0]?.icon ?? "";
+  expect(address).toMatch(/^https:\/\/devfiles\.internal\/icons\/[0-9a-f]{64}\.svg$/);
+  const stored = await build?.files.read(new URL(address).pathname.slice(1));
+  expect(Buffer.from(stored ?? "").equals(bytes)).toBe(true);
+  expect(build?.info?.icons).toEqual({});
 });

@@ -15,7 +15,7 @@ import {
 
 const PUBLIC = "https://devfiles.internal/registry";
 /** An icon that needs nothing from anywhere. */
-const HELD = "data:image/svg+xml;base64,PHN2Zy8+";
+const HELD = "data:,nothing";
 
 function gitStarter(name: string, remote: string, more = "", revision = ""): string {
   const checkout = revision === "" ? "" : `      checkoutFrom:\n        revision: ${revision}\n`;
