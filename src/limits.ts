@@ -22,14 +22,16 @@ export const SOURCE_CONCURRENCY = 8;
 export const REPOSITORY_FILES = 200_000;
 /** The deepest folder nesting read below a stack version. */
 export const FOLDER_DEPTH = 64;
-/** The largest index.json, last_modified.json or build.json read. */
+/** The largest index.json or build.json read. */
 export const INDEX_BYTES = 256 * MIB;
+/** The largest last_modified.json of a registry repository read. */
+export const DATES_BYTES = 32 * MIB;
 /** The largest icon stored. */
 export const ICON_BYTES = 1 * MIB;
 /** How long one icon may take. */
 export const ICON_TIMEOUT_MS = 10_000;
-/** How long an icon that could not be fetched is not asked for again. */
-export const ICON_RETRY_MS = 5 * 60_000;
+/** How long an icon or a project that could not be fetched is not asked for again. */
+export const FETCH_RETRY_MS = 5 * 60_000;
 /** How many icons are fetched side by side. */
 export const ICON_CONCURRENCY = 8;
 /** The most aliases a YAML document may expand to. */
@@ -49,7 +51,7 @@ export const GIT_OBJECT_BYTES = 64 * MIB;
 /** The most that all pack indexes of a git repository may hold. */
 export const GIT_INDEX_BYTES = 256 * MIB;
 /** The most that is unpacked, deltas and what they make, to read one git object. */
-export const GIT_UNPACKING_BYTES = 256 * MIB;
+export const GIT_UNPACKING_BYTES = 128 * MIB;
 /** The longest chain of deltas, symbolic references or alternates followed in a git repository. */
 export const GIT_CHAIN = 4096;
 /** How much unpacked git content is kept as the base of further deltas. */

@@ -1,6 +1,6 @@
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
-import { INDEX_BYTES, SOURCE_CONCURRENCY, YAML_BYTES } from "../limits.ts";
+import { DATES_BYTES, SOURCE_CONCURRENCY, YAML_BYTES } from "../limits.ts";
 import { DEVFILES, type Devfile, readDevfile } from "./devfile-yaml.ts";
 import { type Finding, type ReportFinding, sortFindings } from "./findings.ts";
 import { type LastModified, readLastModified } from "./last-modified.ts";
@@ -145,7 +145,7 @@ class RepositoryReader {
 
   async #readLastModified(): Promise<LastModified | undefined> {
     if (!this.#files.has(LAST_MODIFIED)) return undefined;
-    const bytes = await this.#read(LAST_MODIFIED, INDEX_BYTES);
+    const bytes = await this.#read(LAST_MODIFIED, DATES_BYTES);
     return bytes && readLastModified(LAST_MODIFIED, bytes, this.#report);
   }
 

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readGitHistory } from "../../src/generator/index.ts";
 import { GIT_INDEX_BYTES, GIT_OBJECT_BYTES } from "../../src/limits.ts";
+import { buildPack, gitName } from "../support/git-pack-server.ts";
 import { git, importRandomHistory, initRepository } from "../support/git-repository.ts";
 
 let root: string;
@@ -31,6 +32,27 @@ const FOLDERS = [0, 1, 2, 3, 4].flatMap((stack) => [
   `stacks/s${stack}/0.0.0/a`,
   `stacks/s${stack}/1.0.0/devfile.yaml`,
 ]);
+
+/** Writes sizes as a delta begins with them. Spec: gitformat-pack, Deltified representation. */
+function sizes(...values: readonly number[]): Buffer {
+  return Buffer.from(
+    values.flatMap((value) => [
+      (value & 0x7f) | 0x80,
+      ((value >> 7) & 0x7f) | 0x80,
+      ((value >> 14) & 0x7f) | 0x80,
+      (value >> 21) & 0x7f,
+    ]),
+  );
+}
+
+/** Writes operations that copy a base piece by piece, a MiB each. */
+function copies(count: number, step = 1 << 20): Buffer[] {
+  return Array.from({ length: count }, (_, at) => {
+    const from = Buffer.alloc(4);
+    from.writeUInt32LE(at * step);
+    return Buffer.concat([Buffer.of(0xff), from, Buffer.of(0, 0, 0x10)]);
+  });
+}
 
 /** Packs the repository and gives the path of a part of its only pack. */
 async function onlyPack(extension: string): Promise<string> {
@@ -270,6 +292,39 @@ describe("readGitHistory()", () => {
     await expect(readGitHistory(repository, [])).rejects.toMatchObject({
       code: "INPUT_INVALID",
       message: expect.stringContaining(`it is over ${limitBytes} bytes`),
+    });
+  });
+
+  test("does not unpack deltas without end", async () => {
+    const base = Buffer.alloc(1 << 20);
+    // Copies its base, a MiB, so many times; each further one copies that whole.
+    const grown = Buffer.concat([sizes(1 << 20, 24 << 20), ...copies(24, 0)]);
+    let result = Buffer.concat(new Array(24).fill(base));
+    const objects = [
+      { kind: 3, content: base },
+      { kind: 7, content: grown, base: gitName("blob", base) },
+    ];
+    for (let at = 0; at < 6; at += 1) {
+      const content = Buffer.concat([
+        sizes(result.byteLength, (24 << 20) + 1),
+        ...copies(result.byteLength >> 20),
+        Buffer.of(1, at),
+      ]);
+      objects.push({ kind: 7, content, base: gitName("blob", result) });
+      result = Buffer.concat([result.subarray(0, 24 << 20), Buffer.of(at)]);
+    }
+    const pack = join(root, "hostile.pack");
+    await writeFile(pack, buildPack(objects));
+    git(repository, ["index-pack", pack]);
+    const folder = join(repository, ".git/objects/pack");
+    await mkdir(folder, { recursive: true });
+    for (const end of ["pack", "idx"]) {
+      await rename(join(root, `hostile.${end}`), join(folder, `pack-hostile.${end}`));
+    }
+    await writeFile(join(repository, ".git/HEAD"), `${gitName("blob", result)}\n`);
+    await expect(readGitHistory(repository, [])).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+      message: expect.stringContaining("its deltas are too large"),
     });
   });
 
