@@ -115,7 +115,11 @@ export class GitObjects {
         object = cached(pack, offset);
       } else if (entry.kind === REFERENCE_DELTA) {
         deltas.push({ offset, delta: content });
-        object = this.read(entry.baseOid);
+        // Spec: gitformat-pack. A pack on disk holds the bases of all its deltas.
+        const base = pack.index.offsetOf(entry.baseOid);
+        if (base === undefined) throw damaged(pack.path, `it lacks a base, ${entry.baseOid}`);
+        offset = base;
+        object = cached(pack, offset);
       } else {
         object = { type: TYPES[entry.kind] ?? "", content };
         this.#keep(pack, offset, object);
