@@ -18,6 +18,8 @@ const PEERS: Readonly<Record<string, string>> = {
   curl: "curl",
   ip: "iproute2",
   pgrep: "procps",
+  unzip: "unzip",
+  nsenter: "util-linux",
   openssl: "openssl",
 };
 

@@ -9,9 +9,11 @@ import { embeddedIcon } from "./embedded-icon.ts";
 import type { OfflinePlace, PlaceProblems } from "./place.ts";
 
 /** The icons of an offline build. */
-export interface BroughtIcons extends Pick<StoredIcons, "files" | "icons"> {
+export interface BroughtIcons {
   /** Gives the stored file of an icon that a place names; undefined for one that is not stored. */
   fileOf(place: OfflinePlace, icon: string): PackagedFile | undefined;
+  /** Gives what these places show, and no more. */
+  shownBy(places: Iterable<OfflinePlace>): Pick<StoredIcons, "files" | "icons">;
 }
 
 interface WantedIcon {
@@ -34,30 +36,41 @@ export async function bringIcons(
   problems: PlaceProblems,
 ): Promise<BroughtIcons> {
   const wanted = places.flatMap((place) => wantIcons(place, problems));
-  const keys = [...new Set(wanted.map(({ key }) => key))];
+  const keys = [...new Set(wanted.map(({ key }) => key))].filter((key) => !/^data:/i.test(key));
   const progress = startProgress("Fetching icons");
   try {
     progress.total(keys.length);
     const options = { onIcon: (key: string) => progress.done(key) };
     const stored = await storeIcons(keys, besideOr(places, fetch), options);
     reportMissing(stored, wanted, problems);
-    const embedded = new Map(
-      places.flatMap(({ icons }) => icons).map((icon) => [icon, embeddedIcon(icon)] as const),
-    );
-    const all = [...stored.files, ...[...embedded.values()].flatMap((file) => file ?? [])];
-    const files = new Map(all.map((file) => [file.name, file]));
-    return {
-      files: [...files.values()].sort((a, b) => compareBytewise(a.name, b.name)),
-      icons: stored.icons,
-      fileOf: (place, icon) => {
-        const key = keyOf(place, icon);
-        const name = Object.hasOwn(stored.icons, key) ? stored.icons[key] : undefined;
-        return name === undefined ? embedded.get(icon) : files.get(`icons/${name}`);
-      },
-    };
+    return broughtIcons(stored, wanted);
   } finally {
     progress.end();
   }
+}
+
+function broughtIcons(stored: StoredIcons, wanted: readonly WantedIcon[]): BroughtIcons {
+  const files = new Map(stored.files.map((file) => [file.name, file]));
+  const fileOf = (place: OfflinePlace, icon: string) => {
+    const key = keyOf(place, icon);
+    const name = Object.hasOwn(stored.icons, key) ? stored.icons[key] : undefined;
+    return name === undefined ? embeddedIcon(icon) : files.get(`icons/${name}`);
+  };
+  return {
+    fileOf,
+    shownBy: (places) => {
+      const kept = new Set(places);
+      const shown = wanted.filter(({ place }) => kept.has(place));
+      const own = shown.flatMap(({ place, icon }) => fileOf(place, icon) ?? []);
+      const keys = new Set(shown.map(({ key }) => key));
+      return {
+        files: [...new Map(own.map((file) => [file.name, file])).values()].sort((a, b) =>
+          compareBytewise(a.name, b.name),
+        ),
+        icons: Object.fromEntries(Object.entries(stored.icons).filter(([key]) => keys.has(key))),
+      };
+    },
+  };
 }
 
 /** Gives the icon of a devfile as its author wrote it, also when it was rewritten before. */
@@ -74,7 +87,7 @@ function wantIcons(place: OfflinePlace, problems: PlaceProblems): readonly Wante
   const own = problems.attempt(place, "devfile-rewrite", { file }, () => iconOf(place));
   const icons = [...place.icons, ...(own === undefined ? [] : [own])];
   return [...new Set(icons)]
-    .filter((icon) => icon !== "" && !/^data:/i.test(icon))
+    .filter((icon) => icon !== "")
     .map((icon) => ({ place, icon, key: keyOf(place, icon) }));
 }
 

@@ -54,7 +54,7 @@ export async function makeOffline(
       findings: [...content.findings, ...problems.findings],
       leftOut: [...content.leftOut, ...leftOut(places, brought)],
     },
-    icons: { ...icons, missing: [], notChecked: [] },
+    icons: { ...icons.shownBy(rendered.keys()), missing: [], notChecked: [] },
     more: moreFiles(places.samples, rendered),
     info: infoOf(brought, options.publicUrl),
   };

@@ -35,3 +35,18 @@ test("makeOffline() gives an icon that the index holds itself an address", async
   expect(Buffer.from(stored ?? "").equals(bytes)).toBe(true);
   expect(build?.info?.icons).toEqual({});
 });
+
+test("makeOffline() stores no icon of what it leaves out", async () => {
+  const [one, two] = ["https://web.example/one.svg", "https://web.example/two.svg"];
+  const files = {
+    "stacks/go/devfile.yaml": devfileText({ icon: one }, "parent:\n  uri: https://web.example/x\n"),
+    "stacks/py/devfile.yaml": devfileText({ name: "py", icon: two }),
+  };
+  const deps = offlineDeps({ icons: { [one]: svg("one"), [two]: svg("two") } });
+  const { build } = await generateFiles(files, {
+    force: true,
+    offline: (content) => makeOffline(content, deps),
+  });
+  expect(Object.keys(build?.info?.icons ?? {})).toEqual([two]);
+  expect((await build?.files.paths())?.filter((path) => path.startsWith("icons/"))).toHaveLength(1);
+});
