@@ -1,5 +1,5 @@
-import { listFlag, optionalFlag, switchFlag } from "./flag.ts";
-import { host, text } from "./values.ts";
+import { listFlag, optionalFlag, switchFlag, valueFlag } from "./flag.ts";
+import { choice, host, text } from "./values.ts";
 
 /** The flags of every command that reaches OCI registries. */
 export const connectionFlags = {
@@ -36,6 +36,15 @@ export const connectionFlags = {
 export const repositoryFlags = {
   force: switchFlag({ help: "Publish what can be published although there are errors" }),
   noNetwork: switchFlag({ help: "Open no socket; the report says what was not checked" }),
+  onDuplicate: valueFlag(choice(["error", "first", "last"]), {
+    placeholder: "error|first|last",
+    default: "error",
+    help: "Which repository counts for a stack or sample that several have",
+  }),
+  cacheDir: optionalFlag(text, {
+    placeholder: "DIR",
+    help: "Folder that keeps what is fetched from git servers and of zip archives between runs",
+  }),
 };
 
 /** Lists that several commands share. */

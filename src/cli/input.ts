@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DevregError } from "../errors.ts";
-import { type Build, isBuild, readBuild } from "../generator/index.ts";
+import { isBuild } from "../generator/index.ts";
 import type { ProcessEdge } from "./edge.ts";
-import { countOf } from "./generate/render.ts";
-import { InputRefused } from "./report.ts";
-import { generateFrom, type RepositoryOptions } from "./repository.ts";
+import { readOperand, type SourceOperand } from "./sources.ts";
 
 /** Where `serve` and `bootstrap` take their content from. */
 export type Input =
-  | { readonly kind: "repository"; readonly folder: string }
+  | { readonly kind: "repository"; readonly operands: readonly SourceOperand[] }
   | { readonly kind: "build"; readonly folder: string }
   /** The environment of the Go server, whose parts may lie apart. */
   | {
@@ -22,35 +20,46 @@ export type Input =
 const DEFAULT_FOLDER = "/registry";
 
 /**
- * Finds the input: the operand, else DEVFILE_INDEX and DEVFILE_STACKS, else /registry.
+ * Finds the input: the operands, else DEVFILE_INDEX and DEVFILE_STACKS, else /registry.
  *
- * @throws {DevregError} USAGE when there is none; NOT_FOUND when it is not there
+ * @throws {DevregError} USAGE when there is none, or a build among several; NOT_FOUND when one is not
+ *   there; INPUT_INVALID, UNSUPPORTED for addresses that cannot be fetched
  */
-export async function findInput(edge: ProcessEdge, operand: string | undefined): Promise<Input> {
-  if (operand !== undefined) return classify(operand, folderOf(edge, operand));
+export async function findInput(edge: ProcessEdge, operands: readonly string[]): Promise<Input> {
+  if (operands.length > 0) return await classify(edge, operands);
   const { DEVFILE_INDEX: index, DEVFILE_STACKS: stacks, DEVFILE_SAMPLES: samples } = edge.env;
   if (index || stacks) return goEnvironment(edge, index, stacks, samples);
-  if (existsSync(DEFAULT_FOLDER)) return classify(DEFAULT_FOLDER, DEFAULT_FOLDER);
+  if (existsSync(DEFAULT_FOLDER)) return await classify(edge, [DEFAULT_FOLDER]);
   throw new DevregError("USAGE", "Cannot find a registry: no folder was given", {
     hint: `Name a registry repository or a build, or put one at ${DEFAULT_FOLDER}`,
   });
 }
 
-/** Gives the folder that an operand names. @throws {DevregError} USAGE when it is an address */
-export function folderOf(edge: ProcessEdge, operand: string): string {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(operand)) return resolve(edge.cwd, operand);
-  throw new DevregError("USAGE", `Cannot read "${operand}": only folders can be read`, {
-    hint: "Clone the repository and name its folder",
+/** Gives the folders that the input is read from, where it can be watched. */
+export function watchedFolders(input: Input): readonly string[] {
+  if (input.kind === "parts") return [];
+  if (input.kind === "build") return [input.folder];
+  return input.operands.map((operand) => {
+    if (operand.kind === "folder") return operand.folder;
+    throw new DevregError("USAGE", `Cannot watch "${operand.shown}": only folders are watched`, {
+      hint: "Leave --watch out, or clone it and name the folder",
+    });
   });
 }
 
-async function classify(shown: string, folder: string): Promise<Input> {
-  if (!existsSync(folder)) {
-    throw new DevregError("NOT_FOUND", `Cannot read "${shown}": there is no such folder`, {
-      hint: "Name a registry repository (with stacks/) or a build (with index.json)",
-    });
+async function classify(edge: ProcessEdge, operands: readonly string[]): Promise<Input> {
+  const read: SourceOperand[] = [];
+  for (const operand of operands) {
+    const source = await readOperand(edge, operand);
+    if (source.kind === "folder" && (await isBuild(source.folder))) {
+      if (operands.length === 1) return { kind: "build", folder: source.folder };
+      throw new DevregError("USAGE", `Cannot combine "${operand}" with others: it is a build`, {
+        hint: "Name the registry repositories that it was made from",
+      });
+    }
+    read.push(source);
   }
-  return { kind: (await isBuild(folder)) ? "build" : "repository", folder };
+  return { kind: "repository", operands: read };
 }
 
 function goEnvironment(
@@ -67,30 +76,4 @@ function goEnvironment(
     stacksDir: at(stacks || join(root, "stacks")),
     samplesDir: at(samples || join(root, "samples")),
   };
-}
-
-/**
- * Loads a build, or makes one in memory from a registry repository.
- *
- * @throws {InputRefused} when a repository has errors and is not forced
- * @throws {DevregError} INPUT_INVALID, NOT_FOUND
- */
-export async function loadInput(
-  edge: ProcessEdge,
-  input: Input,
-  options: RepositoryOptions,
-): Promise<Build> {
-  if (input.kind === "build") return readBuild(input.folder);
-  if (input.kind === "parts") return readBuild(input);
-  const { build, report } = await generateFrom(edge, input.folder, options);
-  if (build === undefined) throw new InputRefused(input.folder, report.findings);
-  const warnings = countOf(report, "warning");
-  if (warnings > 0) {
-    options.log.warn("the repository has warnings", {
-      warnings,
-      hint: "see devreg generate --check",
-    });
-  }
-  for (const left of report.leftOut) options.log.warn("left out", { what: left });
-  return build;
 }

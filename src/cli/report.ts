@@ -38,12 +38,14 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   ABORTED: EXIT.interrupted,
 };
 
-/** Reports a registry repository that cannot be published, with every finding. */
+/** Reports registry repositories that cannot be published, with every finding. */
 export class InputRefused extends InputError {
-  constructor(folder: string, findings: readonly Finding[]) {
+  constructor(names: readonly string[], findings: readonly Finding[]) {
     const errors = findings.filter(({ severity }) => severity === "error");
     const count = `${errors.length} error${errors.length === 1 ? "" : "s"}`;
-    super(`Cannot use registry repository "${folder}": ${count}`, errors, {
+    const noun = names.length === 1 ? "registry repository" : "registry repositories";
+    const shown = names.map((name) => `"${name}"`).join(", ");
+    super(`Cannot use ${noun} ${shown}: ${count}`, errors, {
       hint: "Mend them, or use --force to publish what is valid",
     });
   }

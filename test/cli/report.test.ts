@@ -43,7 +43,7 @@ describe("exitCodeOf()", () => {
 
   test("gives 2 for a repository with errors", () => {
     const finding = { severity: "error", rule: "r", file: "f", message: "m" } as const;
-    expect(exitCodeOf(new InputRefused("/r", [finding]))).toBe(2);
+    expect(exitCodeOf(new InputRefused(["/r"], [finding]))).toBe(2);
   });
 
   test("gives 2 for what nobody foresaw", () => {
@@ -68,12 +68,12 @@ describe("renderError()", () => {
 
   test("counts what is wrong with a repository and says how to mend each", () => {
     const finding = { severity: "error", rule: "r", file: "f", line: 2, message: "m" } as const;
-    const refused = new InputRefused("/r", [{ ...finding, hint: "Do this" }]);
+    const refused = new InputRefused(["/r"], [{ ...finding, hint: "Do this" }]);
     expect(renderError(refused)).toBe(
       'Error: Cannot use registry repository "/r": 1 error\n  f:2:1: m\n    hint: Do this\n' +
         "Hint: Mend them, or use --force to publish what is valid",
     );
-    const two = new InputRefused("/r", [finding, { ...finding, severity: "warning" }, finding]);
+    const two = new InputRefused(["/r"], [finding, { ...finding, severity: "warning" }, finding]);
     expect(two.message).toBe('Cannot use registry repository "/r": 2 errors');
   });
 

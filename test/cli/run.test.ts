@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { COMMANDS, run } from "../../src/cli/index.ts";
 import { testEdge } from "../support/edge.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("run()", () => {
   test("prints the overview for --help and exits 0", async () => {
@@ -60,19 +61,48 @@ describe("run()", () => {
   });
 
   for (const name of ["generate", "serve", "bootstrap"]) {
-    test(`${name} says that an address is no folder and exits 1`, async () => {
-      const address = "https://git.example/registry";
+    test(`${name} fetches no address with --no-network and exits 1`, async () => {
+      const address = "https://user:secret@git.example/registry#v1";
       const edge = testEdge([name, address, "--no-network"], {
         DEVREG_REGISTRY: "127.0.0.1:1",
         DEVREG_OUTPUT: "/nonexistent/build",
       });
       expect(await run(edge)).toBe(1);
       expect(edge.err()).toBe(
-        `Error: Cannot read "${address}": only folders can be read\n` +
-          "Hint: Clone the repository and name its folder\n",
+        `Error: Cannot fetch "https://git.example/registry": --no-network forbids it\n` +
+          "Hint: Clone it and name the folder\n",
       );
     });
   }
+
+  test("serve watches no address", async () => {
+    const edge = testEdge(["serve", "https://git.example/registry", "--watch"]);
+    expect(await run(edge)).toBe(1);
+    expect(edge.err()).toStartWith(
+      'Error: Cannot watch "https://git.example/registry": only folders are watched\n',
+    );
+  });
+
+  test("bootstrap takes no build among several sources", async () => {
+    const example = join(import.meta.dir, "../../examples/registry");
+    await using folder = await temporaryFolder();
+    const build = join(folder.path, "build");
+    expect(await run(testEdge(["generate", example, "--no-network", "-o", build]))).toBe(0);
+    const edge = testEdge(["bootstrap", example, build, "--registry", "127.0.0.1:1"]);
+    expect(await run(edge)).toBe(1);
+    expect(edge.err()).toContain(`Cannot combine "${build}" with others: it is a build`);
+  });
+
+  test.each([
+    ["https://git.example/r?x=1", "it has a query"],
+    ["git://git.example/r", "git:// is not spoken"],
+    ["file:///srv/git/r", "it is no https, http or ssh address"],
+    ["nowhere", "there is no such folder"],
+  ])("generate refuses %s before anything is sent", async (operand, state) => {
+    const edge = testEdge(["generate", operand]);
+    expect(await run(edge)).not.toBe(0);
+    expect(edge.err()).toContain(state);
+  });
 
   test("refuses a --ca-file without a certificate before anything is sent", async () => {
     const example = join(import.meta.dir, "../../examples/registry");

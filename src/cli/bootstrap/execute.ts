@@ -1,10 +1,20 @@
 import { DevregError } from "../../errors.ts";
-import { packIndexArtifact, packStackArtifacts, publishBuild } from "../../generator/index.ts";
+import {
+  type Build,
+  packIndexArtifact,
+  packStackArtifacts,
+  publishBuild,
+} from "../../generator/index.ts";
 import { STOP_GRACE_MS } from "../../limits.ts";
+import type { Logger } from "../../log.ts";
+import type { StartProgress } from "../../progress.ts";
 import type { Invocation } from "../command.ts";
 import { connect } from "../connect.ts";
 import { type ProcessEdge, throwIfStopped } from "../edge.ts";
-import { findInput, loadInput } from "../input.ts";
+import type { FlagValues } from "../flag.ts";
+import { findInput } from "../input.ts";
+import { openInput } from "../load-input.ts";
+import { createNetwork } from "../network.ts";
 import { commandLogger, commandProgress } from "../output.ts";
 import { waitForRegistry } from "../registry-wait.ts";
 import { EXIT, exitCodeOf } from "../report.ts";
@@ -24,13 +34,7 @@ export async function executeBootstrap(
   }
   const log = commandLogger(edge);
   const progress = commandProgress(edge);
-  const build = await loadInput(edge, await findInput(edge, operands[0]), {
-    force: config.force,
-    network: !config.noNetwork,
-    caFile: config.caFile,
-    log,
-    progress,
-  });
+  const build = await loadBuild(edge, config, operands, { log, progress });
   const artifacts = await packStackArtifacts(build);
   const index = await packIndexArtifact(build, artifacts);
   const { registry, close } = await connect(edge, location, config, log, STOP_GRACE_MS);
@@ -49,6 +53,25 @@ export async function executeBootstrap(
   } finally {
     await close();
   }
+}
+
+async function loadBuild(
+  edge: ProcessEdge,
+  config: FlagValues<typeof bootstrapFlags>,
+  operands: readonly string[],
+  tools: { readonly log: Logger; readonly progress: StartProgress },
+): Promise<Build> {
+  await using closing = new AsyncDisposableStack();
+  const input = await findInput(edge, operands);
+  // A build has all that it needs.
+  const fetches = input.kind === "repository" && !config.noNetwork;
+  const network = fetches ? createNetwork(edge, config, tools.log) : undefined;
+  closing.defer(async () => network?.close());
+  const opened = await openInput(edge, input, { network, ...tools });
+  closing.defer(() => opened.close());
+  const access = await network?.open();
+  const { force, onDuplicate } = config;
+  return (await opened.load({ force, onDuplicate, access, ...tools })).build;
 }
 
 /** A refusal says more than a failure; a registry that went away failed everything alike. */

@@ -1,17 +1,21 @@
+import { REGISTRY_SOURCES } from "../../limits.ts";
 import { defineCommand } from "../command.ts";
+import { SOURCE_NOTES } from "../source-notes.ts";
 import { generateFlags } from "./flags.ts";
 
 /** `devreg generate`: registry repository → validated, packaged build. */
 export const generateCommand = defineCommand({
   name: "generate",
-  summary: "Make a validated, packaged build from a registry repository",
-  operands: "REPO",
-  arity: { min: 1, max: 1 },
+  summary: "Make a validated, packaged build from registry repositories",
+  operands: "REPO…",
+  arity: { min: 1, max: REGISTRY_SOURCES },
   flags: generateFlags,
+  notes: SOURCE_NOTES,
   examples: [
     "devreg generate . -o build",
     "devreg generate . --check --no-network",
     "devreg generate ./registry -o build --format json",
+    "devreg generate https://git.example.com/team/registry.git#main ./overlay --on-duplicate last",
   ],
   run: async (edge, invocation) => {
     const { executeGenerate } = await import("./execute.ts");

@@ -1,14 +1,18 @@
 import { resolve } from "node:path";
-import { writeBuild } from "../../generator/index.ts";
+import { type GenerateResult, writeBuild } from "../../generator/index.ts";
 import type { Invocation } from "../command.ts";
 import { type ProcessEdge, throwIfStopped } from "../edge.ts";
-import { folderOf } from "../input.ts";
+import type { FlagValues } from "../flag.ts";
+import { createNetwork } from "../network.ts";
 import { commandLogger, commandProgress } from "../output.ts";
 import { EXIT } from "../report.ts";
 import { generateFrom } from "../repository.ts";
+import { openSources, readOperand } from "../sources.ts";
 import type { generateFlags } from "./flags.ts";
-import { checkOfflineFlags, openOfflineAccess } from "./offline-access.ts";
+import { checkOfflineFlags, openOffline } from "./offline.ts";
 import { countOf, renderReport } from "./render.ts";
+
+type Config = FlagValues<typeof generateFlags>;
 
 /** Runs `devreg generate` and gives its exit code. */
 export async function executeGenerate(
@@ -16,15 +20,7 @@ export async function executeGenerate(
   { config, operands }: Invocation<typeof generateFlags>,
 ): Promise<number> {
   checkOfflineFlags(config);
-  const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
-  const access = config.offline ? await openOfflineAccess(edge, config, tools) : undefined;
-  const { build, report } = await generateFrom(edge, folderOf(edge, operands[0] ?? "."), {
-    force: config.force,
-    network: !config.noNetwork,
-    caFile: config.caFile,
-    ...(access === undefined ? {} : { offline: access.makeOffline }),
-    ...tools,
-  }).finally(() => access?.close());
+  const { build, report } = await generateFromOperands(edge, config, operands);
   throwIfStopped(edge);
   const output =
     build !== undefined && !config.check ? resolve(edge.cwd, config.output) : undefined;
@@ -34,4 +30,29 @@ export async function executeGenerate(
   const shown = output === undefined ? undefined : config.output;
   edge.stdout.write(renderReport(report, { output: shown, exitCode }, config.format));
   return exitCode;
+}
+
+async function generateFromOperands(
+  edge: ProcessEdge,
+  config: Config,
+  words: readonly string[],
+): Promise<GenerateResult> {
+  const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
+  await using closing = new AsyncDisposableStack();
+  const operands = [];
+  for (const word of words) operands.push(await readOperand(edge, word));
+  const network = config.noNetwork ? undefined : createNetwork(edge, config, tools.log);
+  closing.defer(async () => network?.close());
+  const opened = await openSources(edge, operands, { network, ...tools });
+  closing.defer(() => opened.close());
+  const access = await network?.open();
+  const offline =
+    config.offline && access !== undefined
+      ? await openOffline(config, access, tools.progress)
+      : undefined;
+  const { force, onDuplicate } = config;
+  return await generateFrom(edge, opened.sources, {
+    ...{ force, onDuplicate, access, offline },
+    ...tools,
+  });
 }

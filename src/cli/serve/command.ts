@@ -1,16 +1,19 @@
+import { REGISTRY_SOURCES } from "../../limits.ts";
 import { defineCommand } from "../command.ts";
+import { SOURCE_NOTES } from "../source-notes.ts";
 import { serveFlags } from "./flags.ts";
 
 /** `devreg serve`: REST API, viewer and read-only /v2. */
 export const serveCommand = defineCommand({
   name: "serve",
   summary: "Serve a registry: REST API, web viewer and read-only OCI registry",
-  operands: "[REPO|BUILD]",
-  arity: { min: 0, max: 1 },
+  operands: "[REPO…|BUILD]",
+  arity: { min: 0, max: REGISTRY_SOURCES },
   flags: serveFlags,
   notes: [
     "A registry repository is validated and packaged in memory first; with errors it is refused unless --force.",
     "Without an argument the folder named by DEVFILE_INDEX and DEVFILE_STACKS is served, with --registry localhost:5000 as the Go server has it, else /registry.",
+    ...SOURCE_NOTES,
   ],
   examples: [
     "devreg serve ./my-registry --watch",

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DRAIN_MS } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
 import type { ReadonlyRegistry } from "../../oci-client/index.ts";
-import { noProgress } from "../../progress.ts";
+import { noProgress, type StartProgress } from "../../progress.ts";
 import {
   createApp,
   createFrontedRegistry,
@@ -15,8 +15,10 @@ import type { Invocation } from "../command.ts";
 import type { Connection } from "../connect.ts";
 import type { ProcessEdge } from "../edge.ts";
 import type { FlagValues } from "../flag.ts";
-import { findInput, type Input } from "../input.ts";
-import { commandLogger } from "../output.ts";
+import { findInput, type Input, watchedFolders } from "../input.ts";
+import { openInput } from "../load-input.ts";
+import { createNetwork } from "../network.ts";
+import { commandLogger, commandProgress } from "../output.ts";
 import { EXIT } from "../report.ts";
 import { bannerOf } from "./banner.ts";
 import type { serveFlags } from "./flags.ts";
@@ -37,13 +39,21 @@ export async function executeServe(
   { config, operands }: Invocation<typeof serveFlags>,
 ): Promise<number> {
   const log = commandLogger(edge, { format: config.logFormat, level: config.logLevel });
-  const input = await findInput(edge, operands[0]);
+  const input = await findInput(edge, operands);
+  const watched = config.watch ? watchedFolders(input) : [];
+  await using closing = new AsyncDisposableStack();
+  // A build has all that it needs.
+  const fetches = input.kind === "repository" && !config.noNetwork;
+  const network = fetches ? createNetwork(edge, config, log) : undefined;
+  closing.defer(async () => network?.close());
+  const opened = await openInput(edge, input, { network, log, progress: terminalProgress(edge) });
+  closing.defer(() => opened.close());
   const state = new GenerationState();
-  const { force, caFile, publicUrl } = config;
-  const source = { force, caFile, publicUrl, log, progress: noProgress };
-  const [connection] = await Promise.all([
+  const { force, onDuplicate, publicUrl } = config;
+  const source = { force, onDuplicate, publicUrl, log, progress: noProgress };
+  const [connection, { wantsNetwork }] = await Promise.all([
     openRegistry(edge, config, input, log),
-    loadGeneration(edge, input, { ...source, network: false }, state),
+    loadGeneration(edge, opened, source, state),
   ]);
   const metrics = createMetrics(state, edge.now);
   if (connection !== undefined) state.report("registry", "not loaded yet");
@@ -64,19 +74,10 @@ export async function executeServe(
     log,
   });
   edge.stdout.write(`${bannerOf(state, server.url)}\n`);
+  const renewed = () => publisher?.wake();
+  const reload = { ...source, watched, wantsNetwork, network, renewed };
   const background = [
-    keepLoaded(
-      edge,
-      input,
-      state,
-      {
-        ...source,
-        network: !config.noNetwork,
-        watch: config.watch,
-        renewed: () => publisher?.wake(),
-      },
-      edge.stopped,
-    ),
+    keepLoaded(edge, opened, state, reload, edge.stopped),
     publisher?.run(edge.stopped),
   ];
   await Promise.all([untilAborted(edge.stopped), ...background]);
@@ -134,6 +135,11 @@ async function listenOptions(edge: ProcessEdge, config: Config, metrics: ServerM
     http2: config.http2,
     tls: await readTlsFiles(edge, config.tlsCert, config.tlsKey),
   };
+}
+
+/** The log tells of what was fetched; a line that moves is for people. */
+function terminalProgress(edge: ProcessEdge): StartProgress {
+  return edge.stderr.isTerminal ? commandProgress(edge) : noProgress;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { IconFetcher } from "../../generator/index.ts";
-import { ICON_RETRY_MS } from "../../limits.ts";
+import { FETCH_RETRY_MS } from "../../limits.ts";
 
 type Fetched = Awaited<ReturnType<IconFetcher>>;
 
@@ -12,7 +12,7 @@ export function cacheIcons(fetch: IconFetcher, nowMs: () => number): IconFetcher
   const failed = new Set<string>();
   return (url) => {
     const cached = known.get(url);
-    if (cached !== undefined && !(failed.has(url) && nowMs() - cached.atMs > ICON_RETRY_MS)) {
+    if (cached !== undefined && !(failed.has(url) && nowMs() - cached.atMs > FETCH_RETRY_MS)) {
       return cached.flight;
     }
     const flight = fetch(url);

@@ -1,7 +1,7 @@
 import { packIndexArtifact, packStackArtifacts, rerenderBuild } from "../../generator/index.ts";
 import { prepareServed } from "../../server/index.ts";
 import type { ProcessEdge } from "../edge.ts";
-import { type Input, loadInput } from "../input.ts";
+import type { LoadedInput, OpenedInput } from "../load-input.ts";
 import type { RepositoryOptions } from "../repository.ts";
 import type { GenerationState } from "./state.ts";
 
@@ -18,15 +18,16 @@ export interface LoadOptions extends RepositoryOptions {
  */
 export async function loadGeneration(
   edge: ProcessEdge,
-  input: Input,
-  options: LoadOptions,
+  input: OpenedInput,
+  { publicUrl, ...options }: LoadOptions,
   state: GenerationState,
-): Promise<void> {
-  const read = await loadInput(edge, input, options);
-  const { publicUrl } = options;
-  const build = publicUrl === undefined ? read : await rerenderBuild(read, publicUrl);
+): Promise<LoadedInput> {
+  const loaded = await input.load(options);
+  const build =
+    publicUrl === undefined ? loaded.build : await rerenderBuild(loaded.build, publicUrl);
   const stacks = await packStackArtifacts(build);
   const index = await packIndexArtifact(build, stacks);
   const prepared = await prepareServed(build, stacks.registry, { now: edge.now() });
   state.accept(prepared, { stacks, index });
+  return loaded;
 }

@@ -1,69 +1,70 @@
 import { DevregError, describeError, InputError } from "../../errors.ts";
-import { collectIcons } from "../../generator/index.ts";
-import type { Logger } from "../../log.ts";
 import type { ProcessEdge } from "../edge.ts";
-import type { Input } from "../input.ts";
-import type { RepositoryOptions } from "../repository.ts";
+import type { OpenedInput } from "../load-input.ts";
+import type { Network } from "../network.ts";
 import { cacheIcons } from "./icon-cache.ts";
 import { type LoadOptions, loadGeneration } from "./load.ts";
+import { cacheProjects } from "./project-cache.ts";
 import type { GenerationState } from "./state.ts";
 import { Wake } from "./wake.ts";
 import { watchFolder } from "./watch-folder.ts";
 
 /** What the reloading of a server needs to know. */
 export interface ReloadOptions extends LoadOptions {
-  readonly watch: boolean;
+  /** The folders whose changes are to be served; none where nothing is watched. */
+  readonly watched: readonly string[];
+  /** Whether the network has more to give for what is served now. */
+  readonly wantsNetwork: boolean;
+  /** Undefined when no socket may be opened, and for a build, which has all. */
+  readonly network: Network | undefined;
   /** Called after each new generation. */
   readonly renewed: () => void;
 }
 
 /**
- * Brings the source up to date behind a server that listens already: once to fetch the icons of a
- * registry repository, and, when watched, after each change of the folder. A source that cannot be
- * read leaves what is served alone; /readyz names the reason.
+ * Brings the source up to date behind a server that listens already: once to fetch what a registry
+ * repository has elsewhere (icons, samples, stack versions), and after each change of a folder that
+ * is watched. A source that cannot be read leaves what is served alone; /readyz names the reason.
  */
 export async function keepLoaded(
   edge: ProcessEdge,
-  input: Input,
+  input: OpenedInput,
   state: GenerationState,
-  options: ReloadOptions,
+  { watched, wantsNetwork, network, renewed, ...options }: ReloadOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const wake = new Wake();
-  const hasIcons = collectIcons(state.current()?.build.index ?? []).length > 0;
-  // A watched repository may name remote icons later.
-  const withIcons = input.kind === "repository" && options.network && (hasIcons || options.watch);
-  if (options.watch && input.kind !== "parts") watchFolder(input.folder, signal, () => wake.wake());
-  if (withIcons && hasIcons) wake.wake();
-  else if (!options.watch) return;
-  const icons = withIcons ? await openIcons(edge, options) : undefined;
-  try {
-    while (!signal.aborted) {
-      await wake.wait(signal);
-      if (signal.aborted) return;
-      const reload = { ...options, ...(icons === undefined ? {} : { icons: icons.fetch }) };
-      await reloadOnce(edge, input, state, reload, options.log);
-      options.renewed();
-      if (!options.watch) return;
-    }
-  } finally {
-    await icons?.close();
+  for (const folder of watched) watchFolder(folder, signal, () => wake.wake());
+  const fetches = network !== undefined && wantsNetwork;
+  if (fetches) wake.wake();
+  else if (watched.length === 0) return;
+  const access = await openAccess(edge, network);
+  while (!signal.aborted) {
+    await wake.wait(signal);
+    if (signal.aborted) return;
+    await reloadOnce(edge, input, state, { ...options, access });
+    renewed();
+    if (watched.length === 0) return;
   }
 }
 
-async function openIcons(edge: ProcessEdge, options: RepositoryOptions) {
-  const { openIconFetcher } = await import("../repository.ts");
-  const { fetch, close } = await openIconFetcher(edge, options.caFile);
-  return { fetch: cacheIcons(fetch, edge.nowMs), close };
+/** A watched repository is read again and again, and may name more later. */
+async function openAccess(edge: ProcessEdge, network: Network | undefined) {
+  const access = await network?.open();
+  if (access === undefined) return undefined;
+  return {
+    icons: cacheIcons(access.icons, edge.nowMs),
+    openProject: cacheProjects(access.openProject, edge.nowMs),
+  };
 }
 
 async function reloadOnce(
   edge: ProcessEdge,
-  input: Input,
+  input: OpenedInput,
   state: GenerationState,
   options: LoadOptions,
-  log: Logger,
 ): Promise<void> {
+  const { log } = options;
   try {
     await loadGeneration(edge, input, options, state);
     state.clear("source");

@@ -1,0 +1,64 @@
+import { type Build, type RegistrySource, readBuild } from "../generator/index.ts";
+import type { ProcessEdge } from "./edge.ts";
+import { countOf } from "./generate/render.ts";
+import type { Input } from "./input.ts";
+import { InputRefused } from "./report.ts";
+import { generateFrom, type RepositoryOptions } from "./repository.ts";
+import { type OpenSourcesOptions, openSources } from "./sources.ts";
+
+/** An input that can be loaded again and again, until it is closed. */
+export interface OpenedInput {
+  /**
+   * Reads a build, or makes one in memory from registry repositories.
+   *
+   * @throws {InputRefused} when a repository has errors and is not forced
+   * @throws {DevregError} INPUT_INVALID, NOT_FOUND
+   */
+  load(options: RepositoryOptions): Promise<LoadedInput>;
+  close(): Promise<void>;
+}
+
+/** What was loaded. */
+export interface LoadedInput {
+  readonly build: Build;
+  /** Whether there is more to be had by fetching. */
+  readonly wantsNetwork: boolean;
+}
+
+/** Opens an input; registry repositories in git are fetched. @throws {DevregError} as openSources() */
+export async function openInput(
+  edge: ProcessEdge,
+  input: Input,
+  options: OpenSourcesOptions,
+): Promise<OpenedInput> {
+  if (input.kind !== "repository") {
+    const place = input.kind === "build" ? input.folder : input;
+    return {
+      load: async () => ({ build: await readBuild(place), wantsNetwork: false }),
+      close: async () => undefined,
+    };
+  }
+  const { sources, close } = await openSources(edge, input.operands, options);
+  return { load: (load) => generateInput(edge, sources, load), close };
+}
+
+async function generateInput(
+  edge: ProcessEdge,
+  sources: readonly RegistrySource[],
+  options: RepositoryOptions,
+): Promise<LoadedInput> {
+  const { build, report } = await generateFrom(edge, sources, options);
+  if (build === undefined) {
+    throw new InputRefused(
+      sources.map(({ files }) => files.name),
+      report.findings,
+    );
+  }
+  const warnings = countOf(report, "warning");
+  if (warnings > 0) {
+    const hint = "see devreg generate --check";
+    options.log.warn("the repository has warnings", { warnings, hint });
+  }
+  for (const left of report.leftOut) options.log.warn("left out", { what: left });
+  return { build, wantsNetwork: report.notChecked.length > 0 };
+}
