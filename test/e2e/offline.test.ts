@@ -48,7 +48,7 @@ function infoOf(output: string) {
 describe("devreg generate --offline", () => {
   test("brings all that clients follow, and serve needs nothing else", async () => {
     const run = await generate("build", "--public-url", PUBLIC);
-    expect([run.code, run.stderr]).toEqual([0, ""]);
+    expect(run.code).toBe(0);
     expect(run.stdout).toContain("offline: 7 projects stored, 2 parents at the registry, 1 made");
     const build = join(work.path, "build");
     const { followed, outNoRoutes } = await followOffline([devregBinary(), "serve", build], PUBLIC);
