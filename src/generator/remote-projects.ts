@@ -2,7 +2,8 @@ import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import { PROJECT_CONCURRENCY } from "../limits.ts";
 import type { StartProgress } from "../progress.ts";
-import type { FetchedProject, GitProjectSource, OpenedProject } from "./fetch/index.ts";
+import type { FetchedProject, OpenedProject } from "./fetch/index.ts";
+import { gitProjectOf } from "./git-project.ts";
 import type { Git } from "./index-schema.ts";
 import type { OpenProject } from "./open-project.ts";
 
@@ -49,29 +50,6 @@ export async function fetchRemoteItems<Item extends RemoteItem, Result>(
     progress.end();
   }
   return outcomes;
-}
-
-/**
- * Reads where a project lies as an index has it; `url` is the older form of a single remote.
- */
-export function gitProjectOf({
-  remotes,
-  url,
-  remoteName,
-  subDir,
-  revision,
-}: Git): GitProjectSource {
-  const named = remotes ?? (url === undefined ? {} : { [remoteName ?? "origin"]: url });
-  const checkoutFrom = {
-    ...(remoteName === undefined ? {} : { remote: remoteName }),
-    ...(revision === undefined ? {} : { revision }),
-  };
-  return {
-    kind: "git",
-    remotes: named,
-    ...(Object.keys(checkoutFrom).length === 0 ? {} : { checkoutFrom }),
-    ...(subDir === undefined ? {} : { subDir }),
-  };
 }
 
 async function fetchGroup<Item extends RemoteItem, Result>(

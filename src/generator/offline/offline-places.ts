@@ -1,6 +1,6 @@
 import { invariant } from "../../assert.ts";
-import type { ProjectSource } from "../fetch/index.ts";
-import type { Git, IndexEntry, IndexVersion } from "../index-schema.ts";
+import { gitProjectOf } from "../git-project.ts";
+import type { IndexEntry, IndexVersion } from "../index-schema.ts";
 import type { MergedContent } from "../merge-content.ts";
 import type { PackagedFile } from "../package-stack.ts";
 import type { PublishableVersion } from "../publishable.ts";
@@ -71,6 +71,7 @@ function placeOfSample(
 ): OfflinePlace {
   const version = sample.extra === undefined ? undefined : entry.versions?.[index];
   const { devfile } = sample;
+  const git = version === undefined ? entry.git : version.git;
   return {
     name: entry.name,
     version: version?.version,
@@ -81,7 +82,7 @@ function placeOfSample(
         ? undefined
         : { name: "devfile.yaml", file: devfile.path, bytes: devfile.bytes },
     files: NONE,
-    project: projectOf(version === undefined ? entry.git : version.git),
+    project: git && gitProjectOf(git),
     icons: iconsOf(entry, version),
     at: sample.extra?.node.position() ?? at,
   };
@@ -116,21 +117,4 @@ function versionWithIcon(
   const holds = (version: PublishableVersion) =>
     packaged.get(version)?.some(({ name }) => name === entry.icon) === true;
   return order.find(holds) ?? chosen;
-}
-
-/** Reads where the index says that the project of a sample is. */
-function projectOf(git: Git | undefined): ProjectSource | undefined {
-  if (git === undefined) return undefined;
-  const remotes =
-    git.remotes ?? (git.url === undefined ? {} : { [git.remoteName ?? "origin"]: git.url });
-  const checkoutFrom = {
-    ...(git.remoteName === undefined ? {} : { remote: git.remoteName }),
-    ...(git.revision === undefined ? {} : { revision: git.revision }),
-  };
-  return {
-    kind: "git",
-    remotes,
-    checkoutFrom,
-    ...(git.subDir === undefined ? {} : { subDir: git.subDir }),
-  };
 }
