@@ -89,7 +89,7 @@ export function formatBuildInfo(info: BuildInfo): Uint8Array {
 const texts = z.record(z.string(), z.string());
 const count = z.number().int().nonnegative();
 const sourceSchema = z.object({
-  url: z.string(),
+  url: z.string().exactOptional(),
   commit_hash: z.string().exactOptional(),
   commit_time: z.string().exactOptional(),
 });

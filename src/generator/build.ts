@@ -25,8 +25,8 @@ export interface BuildFiles {
 
 /** Where the content of a build came from. */
 export interface BuildSource {
-  /** Folder or git URL as given. */
-  readonly url: string;
+  /** Address without user information. build.json has none of a folder: a path is of one machine. */
+  readonly url?: string;
   /** The commit read, where one is known and the checkout is clean. */
   readonly commit_hash?: string;
   /** Committer date of that commit, RFC 3339 in UTC. */

@@ -6,6 +6,7 @@ import type { RegistryIndex } from "./index-schema.ts";
 import { MemoryBuildFiles } from "./memory-build.ts";
 import { packStackArtifacts } from "./pack-stack.ts";
 import type { PackagedFile } from "./package-stack.ts";
+import { publicSource } from "./public-source.ts";
 import type { PublishableExtra, PublishableStack, PublishableVersion } from "./publishable.ts";
 
 /** What a build is assembled from. */
@@ -42,7 +43,7 @@ export async function assembleBuild(
   const { artifacts } = await packStackArtifacts(draft);
   const info = buildInfo({
     index,
-    sources: parts.sources,
+    sources: parts.sources.map(publicSource),
     toolVersion: parts.toolVersion,
     artifacts,
     icons: icons.icons,

@@ -18,6 +18,7 @@ export * from "./ordering.ts";
 export * from "./pack-index.ts";
 export * from "./pack-stack.ts";
 export * from "./package-stack.ts";
+export * from "./public-source.ts";
 export * from "./publish-build.ts";
 export * from "./read-build.ts";
 export * from "./read-build-files.ts";

@@ -15,6 +15,7 @@ import { BUILD_FORMAT, countEntries, newestCommitTime, stackDigests } from "./bu
 import { compareBytewise } from "./ordering.ts";
 import type { StackArtifacts } from "./pack-stack.ts";
 import { packTar } from "./package-stack-archive.ts";
+import { publicAddress, publicSource } from "./public-source.ts";
 
 /** The type of the index artifact, and of its config. */
 export const INDEX_ARTIFACT = "application/vnd.devreg.index.v1+json";
@@ -89,7 +90,9 @@ export function generationTag(sources: readonly BuildSource[]): string | undefin
     return undefined;
   }
   if (sources.length === 1) return first.commit_hash;
-  const lines = sources.map(({ url, commit_hash }) => `${url} ${commit_hash}\n`);
+  const lines = sources.map(
+    ({ url, commit_hash }) => `${publicAddress(url) ?? ""} ${commit_hash}\n`,
+  );
   const sorted = lines.sort(compareBytewise).join("");
   return createHash("sha256").update(sorted).digest("hex").slice(0, 40);
 }
@@ -109,28 +112,6 @@ function indexConfig(build: Build, stacks: StackArtifacts): Record<string, unkno
     stacks: stackDigests(stacks.artifacts),
     icons: build.info?.icons ?? {},
   };
-}
-
-/**
- * Gives what strangers may know of a source: without credentials, and without the path of a folder,
- * which means nothing elsewhere and differs between machines.
- */
-export function publicSource({ url, commit_hash, commit_time }: BuildSource): Partial<BuildSource> {
-  const address = publicAddress(url);
-  return {
-    ...(address === undefined ? {} : { url: address }),
-    ...(commit_hash === undefined ? {} : { commit_hash }),
-    ...(commit_time === undefined ? {} : { commit_time }),
-  };
-}
-
-/** Gives a git address without user information; undefined for a folder. */
-function publicAddress(url: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
-    if (/^file:/i.test(url)) return undefined;
-    return url.replace(/^([^:]+:\/\/)[^/@]*@/, "$1");
-  }
-  return /^(?:[^/@]+@)?[^/@:]{2,}:(?!\/\/)/.test(url) ? url : undefined;
 }
 
 function sourceAnnotations(sources: readonly BuildSource[]): Record<string, string> {

@@ -23,6 +23,8 @@ export interface BuildLocation {
   readonly indexPath: string;
   readonly stacksDir: string;
   readonly samplesDir: string;
+  /** Folder that no part may lead out of; absent where the parts lie apart on purpose. */
+  readonly within?: string;
 }
 
 /** What an error means when a path of a build is simply not there. */
@@ -53,8 +55,10 @@ interface OpenFile {
 export class FolderBuildFiles implements BuildFiles {
   /** Folder of each first part of a path. */
   readonly #roots: ReadonlyMap<string, string>;
+  readonly #within: string | undefined;
 
   constructor(location: BuildLocation) {
+    this.#within = location.within;
     this.#roots = new Map([
       ["stacks", location.stacksDir],
       ["samples", location.samplesDir],
@@ -162,13 +166,20 @@ export class FolderBuildFiles implements BuildFiles {
     if (root === undefined || !rest.every(isPlainName)) return undefined;
     try {
       const realRoot = realpathSync(root);
+      if (this.#within !== undefined && !isInside(realRoot, realpathSync(this.#within))) {
+        return undefined;
+      }
       const real = realpathSync(join(root, ...rest));
-      return real === realRoot || real.startsWith(realRoot + sep) ? real : undefined;
+      return isInside(real, realRoot) ? real : undefined;
     } catch (error) {
       if (NOT_THERE.has(systemCode(error))) return undefined;
       throw ioError("read", path, error);
     }
   }
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder + sep);
 }
 
 function isPlainName(part: string): boolean {

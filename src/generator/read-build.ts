@@ -22,6 +22,7 @@ export function buildLocation(dir: string): BuildLocation {
     indexPath: join(dir, "index.json"),
     stacksDir: join(dir, "stacks"),
     samplesDir: join(dir, "samples"),
+    within: dir,
   };
 }
 

@@ -196,6 +196,22 @@ describe("FolderBuildFiles", () => {
     });
   }
 
+  test("a part of a build that leads out of its folder is not there, unless it is placed apart", async () => {
+    await put({ "elsewhere/hello/devfile.yaml": "schemaVersion: 2.2.0" });
+    await put(GO_BUILD, join(root, "own"));
+    await rm(join(root, "own/samples"), { recursive: true, force: true });
+    await symlink(join(root, "elsewhere"), join(root, "own/samples"));
+    const { files } = await readBuild(join(root, "own"));
+    expect(await files.stat("samples/hello/devfile.yaml")).toBeUndefined();
+    expect(await files.list("samples/hello")).toEqual([]);
+    const apart = await readBuild({
+      indexPath: join(root, "own/index.json"),
+      stacksDir: join(root, "own/stacks"),
+      samplesDir: join(root, "elsewhere"),
+    });
+    expect((await apart.files.stat("samples/hello/devfile.yaml"))?.size).toBe(20);
+  });
+
   test("does not follow links out of the build", async () => {
     await symlink(join(root, "secret"), join(root, "build/stacks/go/link"));
     await symlink(root, join(root, "build/stacks/out"));

@@ -44,7 +44,8 @@ function githubAnnotation(finding: Finding): string {
     ...(finding.line === undefined ? [] : [`line=${finding.line}`, `col=${finding.column ?? 1}`]),
     `title=${escapeProperty(finding.rule)}`,
   ].join(",");
-  const path = finding.path ? `${finding.path}: ` : "";
+  const source = finding.source === undefined ? "" : `${finding.source}: `;
+  const path = `${source}${finding.path ? `${finding.path}: ` : ""}`;
   const hint = finding.hint === undefined ? "" : `\n${finding.hint}`;
   return `::${finding.severity} ${place}::${escapeData(`${path}${finding.message}${hint}`)}`;
 }
@@ -60,6 +61,7 @@ function escapeProperty(text: string): string {
 function summary(report: GenerateReport, { output }: ReportOutcome): string[] {
   const { stacks, stackVersions, samples, sampleVersions, icons, iconsMissing } = report.counts;
   return [
+    ...sourceLines(report),
     `${plural(stacks, "stack")} with ${plural(stackVersions, "version")}, ` +
       `${plural(samples, "sample")} with ${plural(sampleVersions, "version")}`,
     `${plural(countOf(report, "error"), "error")}, ${plural(countOf(report, "warning"), "warning")}`,
@@ -71,6 +73,14 @@ function summary(report: GenerateReport, { output }: ReportOutcome): string[] {
     ...report.leftOut.map((what) => `left out: ${what}`),
     output === undefined ? "wrote nothing" : `wrote ${output}`,
   ];
+}
+
+/** One folder is what the user named a moment ago; anything else is worth a line. */
+function sourceLines({ sources }: GenerateReport): string[] {
+  if (sources.length === 1 && sources[0]?.url?.startsWith("/")) return [];
+  return sources.map(({ url = "a folder", commit_hash: commit }) =>
+    commit === undefined ? `source: ${url}` : `source: ${url} at ${commit}`,
+  );
 }
 
 function offlineLines({ offline }: GenerateReport): string[] {
