@@ -127,6 +127,7 @@ function retryAfterMs(response: HttpResponse, nowMs: number): number | undefined
   const value = response.header("retry-after")?.trim();
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const dateMs = Date.parse(value);
+  // A date begins with its weekday; Date.parse would take "-5" for one too.
+  const dateMs = /^[A-Za-z]/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }

@@ -77,11 +77,13 @@ describe("retries", () => {
     expect(clock.sleeps).toEqual([]);
   });
 
-  test("ignore a Retry-After that is neither", async () => {
-    const { repository, clock } = failing([{ status: 503, headers: { "retry-after": "soon" } }]);
-    await repository.exists(descriptor);
-    expect(clock.sleeps).toEqual([100]);
-  });
+  for (const value of ["soon", "-5"]) {
+    test(`ignore a Retry-After that is neither: ${value}`, async () => {
+      const { repository, clock } = failing([{ status: 503, headers: { "retry-after": value } }]);
+      await repository.exists(descriptor);
+      expect(clock.sleeps).toEqual([100]);
+    });
+  }
 
   test("of a busy host hold back every request to it", async () => {
     const waits: { readonly ms: number; readonly wake: () => void }[] = [];
