@@ -62,11 +62,13 @@ class RepositoryReader {
     const extras = await eachBounded(extraEntries?.contents ?? [], SOURCE_CONCURRENCY, (entry) =>
       this.#readExtra(entry),
     );
+    const sampleFolders = foldersOf("samples", this.#files.keys());
     return {
       name: this.#source.name,
       stacks,
       extras,
-      hasSamples: [...this.#files.keys()].some((path) => path.startsWith("samples/")),
+      hasSamples: sampleFolders.length > 0,
+      sampleFolders,
       extraEntriesBroken: extraEntries?.broken === true,
       hasLastModified: this.#files.has(LAST_MODIFIED),
       lastModified: await this.#readLastModified(),
@@ -187,4 +189,11 @@ function unlistedFolders(
     .map((file) => file.path.slice(0, file.path.lastIndexOf("/")))
     .filter((folder) => folder !== path && folder.split("/").length === 3 && !listed.has(folder));
   return [...new Set(found)];
+}
+
+/** Gives the names of the folders directly below a folder. */
+function foldersOf(folder: string, paths: Iterable<string>): string[] {
+  const below = [...paths].filter((path) => path.startsWith(`${folder}/`));
+  const names = below.map((path) => path.split("/")).filter((parts) => parts.length > 2);
+  return [...new Set(names.map((parts) => parts[1] ?? ""))];
 }

@@ -73,6 +73,8 @@ export interface Repository {
   readonly extras: readonly Extra[];
   /** True when devfiles of samples are kept below samples/. */
   readonly hasSamples: boolean;
+  /** Names of the folders below samples/. */
+  readonly sampleFolders: readonly string[];
   readonly extraEntriesBroken: boolean;
   readonly hasLastModified: boolean;
   /** Undefined when there is no last_modified.json or it is broken. */

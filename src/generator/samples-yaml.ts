@@ -21,8 +21,15 @@ export interface ExtraEntry {
   readonly versions: readonly ExtraVersion[];
 }
 
+const ROOT_KEYS: ReadonlySet<string> = new Set(["schemaVersion", "samples", "stacks"]);
+
 /** Reads extraDevfileEntries.yaml: the samples, then the stacks, each in file order. */
 export function readExtraEntries(node: YamlNode): readonly ExtraEntry[] {
+  for (const [key, value] of node.isMap ? node.entries() : []) {
+    if (ROOT_KEYS.has(key)) continue;
+    const message = `the key "${key}" is ignored: it means nothing here`;
+    value.report("warning", "unknown-key", message, "Entries stand below samples or stacks");
+  }
   const read = (type: ExtraEntry["type"]) => (entry: YamlNode) => readExtraEntry(entry, type);
   return [
     ...node.get("samples").items().map(read("sample")),

@@ -1,6 +1,7 @@
 import type { Extra } from "../repository.ts";
 import type { ExtraVersion } from "../samples-yaml.ts";
 import type { Issue, Rule } from "./rule.ts";
+import { ENTRY_KEYS, unknownKeys, VERSION_KEYS } from "./unknown-keys.ts";
 
 const named: Rule<Extra> = {
   name: "extra-name",
@@ -91,6 +92,14 @@ const onlyDescribed: Rule<Extra> = {
   },
 };
 
+const keysKnown: Rule<Extra> = {
+  name: "unknown-key",
+  *check({ entry }) {
+    yield* unknownKeys(entry.node, ENTRY_KEYS);
+    for (const version of entry.versions) yield* unknownKeys(version.node, VERSION_KEYS);
+  },
+};
+
 /** Rules for an entry of extraDevfileEntries.yaml. */
 export const extraRules: readonly Rule<Extra>[] = [
   named,
@@ -98,6 +107,7 @@ export const extraRules: readonly Rule<Extra>[] = [
   oneDefault,
   oneRemote,
   onlyDescribed,
+  keysKnown,
 ];
 
 function* missingOf({ node, fields }: ExtraVersion, type: "sample" | "stack"): Iterable<Issue> {

@@ -39,8 +39,28 @@ const namesDiffer: Rule<Repository> = {
   },
 };
 
+const samplesListed: Rule<Repository> = {
+  name: "sample-unlisted",
+  *check({ sampleFolders, extras, extraEntriesBroken }) {
+    if (extraEntriesBroken) return;
+    const listed = new Set(extras.map(({ entry }) => entry.fields.name));
+    for (const name of sampleFolders.filter((folder) => !listed.has(folder))) {
+      yield {
+        severity: "warning",
+        at: { file: `samples/${name}` },
+        message: "extraDevfileEntries.yaml does not list this sample, so it is not published",
+        hint: "Add it to samples, or remove the folder",
+      };
+    }
+  },
+};
+
 /** Rules for the repository as a whole. */
-export const repositoryRules: readonly Rule<Repository>[] = [stacksThere, namesDiffer];
+export const repositoryRules: readonly Rule<Repository>[] = [
+  stacksThere,
+  namesDiffer,
+  samplesListed,
+];
 
 /** Gives the names that entries of the index will have, in its order. */
 function* namesOf({ stacks, extras }: Repository): Iterable<{ name: string; at: Place }> {

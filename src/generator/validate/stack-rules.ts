@@ -3,6 +3,7 @@ import { isBuildName } from "../build-name.ts";
 import type { Stack } from "../repository.ts";
 import { parseRelease } from "../semver.ts";
 import type { Rule } from "./rule.ts";
+import { ENTRY_KEYS, unknownKeys, VERSION_KEYS } from "./unknown-keys.ts";
 
 const REQUIRED = ["name", "displayName", "icon"] as const;
 
@@ -111,6 +112,16 @@ const versionsDiffer: Rule<Stack> = {
   },
 };
 
+const keysKnown: Rule<Stack> = {
+  name: "unknown-key",
+  *check({ stackYaml }) {
+    if (stackYaml?.contents === undefined) return;
+    const { node, versions } = stackYaml.contents;
+    yield* unknownKeys(node, ENTRY_KEYS);
+    for (const version of versions) yield* unknownKeys(version.node, VERSION_KEYS);
+  },
+};
+
 const foldersListed: Rule<Stack> = {
   name: "version-folder-unlisted",
   *check({ unlisted, path }) {
@@ -151,6 +162,7 @@ export const stackRules: readonly Rule<Stack>[] = [
   oneDefault,
   versionNumbers,
   versionsDiffer,
+  keysKnown,
   foldersListed,
   namesAgree,
 ];
