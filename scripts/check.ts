@@ -19,6 +19,7 @@ const PEERS: Readonly<Record<string, string>> = {
   ip: "iproute2",
   pgrep: "procps",
   unzip: "unzip",
+  unzip: "unzip",
   nsenter: "util-linux",
   openssl: "openssl",
 };
