@@ -19,7 +19,6 @@ const PEERS: Readonly<Record<string, string>> = {
   ip: "iproute2",
   pgrep: "procps",
   unzip: "unzip",
-  unzip: "unzip",
   nsenter: "util-linux",
   openssl: "openssl",
 };
