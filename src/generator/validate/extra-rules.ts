@@ -1,5 +1,6 @@
 import type { Extra } from "../repository.ts";
 import type { ExtraVersion } from "../samples-yaml.ts";
+import { checkOneDefault } from "./one-default.ts";
 import type { Issue, Rule } from "./rule.ts";
 import { ENTRY_KEYS, unknownKeys, VERSION_KEYS } from "./unknown-keys.ts";
 
@@ -35,26 +36,11 @@ const required: Rule<Extra> = {
 
 const oneDefault: Rule<Extra> = {
   name: "extra-default",
-  *check({ entry }) {
-    if (entry.versions.length === 0) return;
-    const [first, ...more] = entry.versions.filter(({ fields }) => fields.default === true);
-    for (const version of more) {
-      yield {
-        severity: "error",
-        at: version.node.get("default").position(),
-        message: "a second version is the default",
-        hint: "Leave default: true at one version",
-      };
-    }
-    if (first === undefined) {
-      yield {
-        severity: "error",
-        at: entry.node.get("versions").position(),
-        message: "no version is the default",
-        hint: "Add default: true to one version",
-      };
-    }
-  },
+  check: ({ entry }) =>
+    checkOneDefault(
+      entry.node,
+      entry.versions.map(({ node, fields }) => ({ node, isDefault: fields.default === true })),
+    ),
 };
 
 const oneRemote: Rule<Extra> = {

@@ -2,6 +2,7 @@ import { isRepositoryName } from "../../oci-client/index.ts";
 import { isBuildName } from "../build-name.ts";
 import type { Stack } from "../repository.ts";
 import { parseRelease } from "../semver.ts";
+import { checkOneDefault } from "./one-default.ts";
 import type { Rule } from "./rule.ts";
 import { ENTRY_KEYS, unknownKeys, VERSION_KEYS } from "./unknown-keys.ts";
 
@@ -55,25 +56,9 @@ const hasVersions: Rule<Stack> = {
 const oneDefault: Rule<Stack> = {
   name: "stack-default",
   *check({ stackYaml }) {
-    if (stackYaml?.contents === undefined || stackYaml.contents.versions.length === 0) return;
+    if (stackYaml?.contents === undefined) return;
     const { node, versions } = stackYaml.contents;
-    const [first, ...more] = versions.filter(({ isDefault }) => isDefault);
-    for (const version of more) {
-      yield {
-        severity: "error",
-        at: version.node.get("default").position(),
-        message: "a second version is the default",
-        hint: "Leave default: true at one version",
-      };
-    }
-    if (first === undefined) {
-      yield {
-        severity: "error",
-        at: node.get("versions").position(),
-        message: "no version is the default",
-        hint: "Add default: true to one version",
-      };
-    }
+    yield* checkOneDefault(node, versions);
   },
 };
 
