@@ -1,3 +1,3 @@
 export * from "./edge.ts";
 export { EXIT, renderError } from "./report.ts";
-export { COMMANDS, run } from "./run.ts";
+export { run } from "./run.ts";

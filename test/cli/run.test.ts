@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { COMMANDS, run } from "../../src/cli/index.ts";
+import { COMMANDS } from "../../src/cli/dispatch.ts";
+import { run } from "../../src/cli/index.ts";
 import { testEdge } from "../support/edge.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
