@@ -120,7 +120,7 @@ async function readAuthorities(edge: ProcessEdge, path: string): Promise<string>
 }
 
 /** Reads a small file that a flag names. @throws {DevregError} CONFIG_INVALID naming the flag */
-export async function readTextFile(edge: ProcessEdge, path: string, flag: string): Promise<string> {
+async function readTextFile(edge: ProcessEdge, path: string, flag: string): Promise<string> {
   try {
     const text = await readOptional(resolve(edge.cwd, path));
     if (text !== undefined) return text;

@@ -46,6 +46,3 @@ export const repositoryFlags = {
     help: "Folder that keeps what is fetched from git servers and of zip archives between runs",
   }),
 };
-
-/** Lists that several commands share. */
-export const formatWords = ["text", "json"] as const;

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { envTwin, type Flag, flagName } from "./flag.ts";
+import { type Flag, flagName } from "./flag.ts";
 
 const INDENT = "  ";
 
@@ -50,15 +50,6 @@ export function commandHelp(command: Command, columns: number): string {
     ...command.examples.map((example) => `${INDENT}${example}`),
     "",
   ].join("\n");
-}
-
-/** Renders a command's flags as a Markdown table for the documentation. */
-export function flagTable(command: Command): string {
-  const rows = Object.entries(command.flags).map(([property, flag]) => {
-    const names = [envTwin(property), ...(flag.env ?? [])].map((name) => `\`${name}\``).join(", ");
-    return `| \`${flagForm(property, flag).trim()}\` | ${names} | ${flagText(flag)} |`;
-  });
-  return ["| flag | environment | meaning |", "| --- | --- | --- |", ...rows, ""].join("\n");
 }
 
 function flagForm(property: string, flag: Flag): string {

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DevregError } from "../errors.ts";
-import { isBuild } from "../generator/index.ts";
+import { type Build, checkBuild } from "../generator/index.ts";
 import type { ProcessEdge } from "./edge.ts";
 import { readOperand, type SourceOperand } from "./sources.ts";
 
 /** Where `serve` and `bootstrap` take their content from. */
 export type Input =
   | { readonly kind: "repository"; readonly operands: readonly SourceOperand[] }
-  | { readonly kind: "build"; readonly folder: string }
+  /** The build was read to be recognised. */
+  | { readonly kind: "build"; readonly folder: string; readonly build: Build }
   /** The environment of the Go server, whose parts may lie apart. */
   | {
       readonly kind: "parts";
@@ -51,8 +52,10 @@ async function classify(edge: ProcessEdge, operands: readonly string[]): Promise
   const read: SourceOperand[] = [];
   for (const operand of operands) {
     const source = await readOperand(edge, operand);
-    if (source.kind === "folder" && (await isBuild(source.folder))) {
-      if (operands.length === 1) return { kind: "build", folder: source.folder };
+    const check = source.kind === "folder" ? await checkBuild(source.folder) : undefined;
+    if (source.kind === "folder" && check?.complete) {
+      const { folder } = source;
+      if (operands.length === 1) return { kind: "build", folder, build: check.build };
       throw new DevregError("USAGE", `Cannot combine "${operand}" with others: it is a build`, {
         hint: "Name the registry repositories that it was made from",
       });

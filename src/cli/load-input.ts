@@ -31,15 +31,23 @@ export async function openInput(
   input: Input,
   options: OpenSourcesOptions,
 ): Promise<OpenedInput> {
-  if (input.kind !== "repository") {
-    const place = input.kind === "build" ? input.folder : input;
-    return {
-      load: async () => ({ build: await readBuild(place), wantsNetwork: false }),
-      close: async () => undefined,
-    };
-  }
+  if (input.kind === "build") return openBuild(input.folder, input.build);
+  if (input.kind === "parts") return openBuild(input);
   const { sources, close } = await openSources(edge, input.operands, options);
   return { load: (load) => generateInput(edge, sources, load), close };
+}
+
+/** The first load gives what was read already; a later one reads again. */
+function openBuild(place: Parameters<typeof readBuild>[0], build?: Build): OpenedInput {
+  let read = build;
+  return {
+    load: async () => {
+      const loaded = read ?? (await readBuild(place));
+      read = undefined;
+      return { build: loaded, wantsNetwork: false };
+    },
+    close: async () => undefined,
+  };
 }
 
 async function generateInput(

@@ -17,7 +17,7 @@ export type BuildCheck =
   | { readonly complete: false; readonly reason: string };
 
 /** Gives where the parts of a build in one folder lie. */
-export function buildLocation(dir: string): BuildLocation {
+function buildLocation(dir: string): BuildLocation {
   return {
     indexPath: join(dir, "index.json"),
     stacksDir: join(dir, "stacks"),

@@ -6,8 +6,6 @@ export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 export const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 /** Docker manifest list. */
 export const DOCKER_MANIFEST_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
-/** The empty JSON object as content. Spec: image-spec v1.1, Guidance for an Empty Descriptor. */
-export const EMPTY_JSON = "application/vnd.oci.empty.v1+json";
 /** Bytes of unknown meaning. */
 export const OCTET_STREAM = "application/octet-stream";
 

@@ -34,7 +34,7 @@ export async function openZip(source: ZipProjectSource, scope: FetchScope): Prom
  * same. odo (pkg/util/util.go, Unzip) takes the first name away from every path that has several,
  * which is the same for all archives that are meant for it.
  */
-export function withoutTopFolder(entries: readonly ProjectEntry[]): readonly ProjectEntry[] {
+function withoutTopFolder(entries: readonly ProjectEntry[]): readonly ProjectEntry[] {
   const tops = new Set(entries.map(({ path }) => path.slice(0, path.indexOf("/") + 1)));
   const [top = ""] = tops;
   // A file beside the folders has no top, which makes it "".

@@ -87,7 +87,7 @@ export async function fetchRevision(
 }
 
 /** Reads a commit, or the one that a tag stands for. @throws {DevregError} INPUT_INVALID, NOT_FOUND */
-export function readCommit(objects: GitObjects, oid: string): Commit {
+function readCommit(objects: GitObjects, oid: string): Commit {
   let name = oid;
   for (let steps = 0; steps < GIT_CHAIN; steps++) {
     const { type, content } = objects.read(name);

@@ -71,7 +71,7 @@ export function parseAuthFile(path: string, text: string, legacy: boolean): Auth
  * Brings a key of an auth file to "host" or "host/path": older files have a scheme and an API path
  * ("https://index.docker.io/v1/"), which mean the host alone.
  */
-export function normaliseKey(key: string): string {
+function normaliseKey(key: string): string {
   const [, scheme, rest = ""] = /^(https?:\/\/)?(.*?)\/*$/i.exec(key) ?? [];
   const slash = rest.indexOf("/");
   const host = canonicalRegistry(slash < 0 ? rest : rest.slice(0, slash));

@@ -37,7 +37,7 @@ export async function* listReferrers(
 }
 
 /** Gives the tag that stands in for the referrers API: at most 32 and 64 characters, joined by "-". */
-export function referrersTag(subject: Digest): string {
+function referrersTag(subject: Digest): string {
   return `${algorithmOf(subject).slice(0, 32)}-${hexOf(subject).slice(0, 64)}`;
 }
 

@@ -50,7 +50,7 @@ function codeFor(status: number): ErrorCode {
 }
 
 /** Shows an address without user information and without the values that may be secret. */
-export function shownUrl(url: URL): string {
+function shownUrl(url: URL): string {
   const query = [...url.searchParams].map(([name, value]) =>
     SHOWN_PARAMETERS.has(name) ? `${name}=${value}` : `${name}=…`,
   );

@@ -16,7 +16,7 @@ const RETRIED_STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 const BUSY_STATUSES = new Set([429, 503]);
 
 /** Tells whether a status may go away by itself. */
-export function isTransientStatus(status: number): boolean {
+function isTransientStatus(status: number): boolean {
   return RETRIED_STATUSES.has(status);
 }
 
