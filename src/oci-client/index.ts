@@ -2,6 +2,7 @@ export * from "./content.ts";
 export * from "./copy.ts";
 export * from "./descriptor.ts";
 export * from "./digest.ts";
+export * from "./image-reference.ts";
 export * from "./layout.ts";
 export * from "./layout-folder.ts";
 export {
