@@ -68,7 +68,7 @@ export async function connect(
 }
 
 /** Makes every request end when the signal aborts. */
-function withSignal(send: Transport, broken: AbortSignal): Transport {
+export function withSignal(send: Transport, broken: AbortSignal): Transport {
   return (request) => {
     const { signal } = request;
     return send({ ...request, signal: signal ? AbortSignal.any([signal, broken]) : broken });
@@ -136,7 +136,8 @@ async function readTextFile(edge: ProcessEdge, path: string, flag: string): Prom
   throw new DevregError("CONFIG_INVALID", `Cannot read ${flag} "${path}": there is no such file`);
 }
 
-async function readOptional(path: string): Promise<string | undefined> {
+/** Reads a small file; undefined when there is none. @throws {DevregError} LIMIT_EXCEEDED */
+export async function readOptional(path: string): Promise<string | undefined> {
   try {
     await using file = await open(path, "r");
     const { size } = await file.stat();
@@ -154,7 +155,7 @@ async function readOptional(path: string): Promise<string | undefined> {
 }
 
 /** Runs a docker credential helper; the host goes in by standard input, never by arguments. */
-const runHelper: HelperRun = (program, input, { timeoutMs, limitBytes }) =>
+export const runHelper: HelperRun = (program, input, { timeoutMs, limitBytes }) =>
   new Promise((done, fail) => {
     const child = spawn(program, ["get"], {
       stdio: ["pipe", "pipe", "ignore"],

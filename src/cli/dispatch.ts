@@ -28,22 +28,42 @@ export async function dispatch(edge: ProcessEdge): Promise<number> {
     edge.stdout.write(programHelp(COMMANDS));
     return EXIT.done;
   }
-  const command = findCommand(first === "help" ? (rest[0] ?? "") : first);
-  if (first === "help" || asksForHelp(rest)) {
+  const words = first === "help" ? rest : edge.argv;
+  const group = groupAsked(words);
+  if (group !== undefined) {
+    edge.stdout.write(programHelp(group));
+    return EXIT.done;
+  }
+  const { command, rest: given } = findCommand(words);
+  if (first === "help" || asksForHelp(given)) {
     edge.stdout.write(commandHelp(command, edge.stdout.columns));
     return EXIT.done;
   }
-  return command.run(edge, resolveConfig(command, rest, edge.env));
+  return command.run(edge, resolveConfig(command, given, edge.env));
 }
 
-function findCommand(name: string): Command {
-  const found = COMMANDS.find((command) => command.name === name);
-  if (found !== undefined) return found;
+/** Gives the commands of a group ("mirror") when nothing but its help is asked for. */
+function groupAsked([first = "", second]: readonly string[]): readonly Command[] | undefined {
+  if (second !== undefined && !HELP.has(second)) return undefined;
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  return group.length === 0 ? undefined : group;
+}
+
+/** Finds the command of one or two words that a line begins with. */
+function findCommand(words: readonly string[]): {
+  readonly command: Command;
+  readonly rest: readonly string[];
+} {
+  const [first = "", second = ""] = words;
+  const grouped = COMMANDS.some(({ name }) => name.startsWith(`${first} `));
+  const typed = grouped ? `${first} ${second}` : first;
+  const command = COMMANDS.find(({ name }) => name === typed);
+  if (command !== undefined) return { command, rest: words.slice(grouped ? 2 : 1) };
   const near = suggest(
-    name,
-    COMMANDS.map((command) => command.name),
+    typed,
+    COMMANDS.map(({ name }) => name),
   );
-  throw new DevregError("USAGE", `Cannot run "${name}": there is no such command`, {
+  throw new DevregError("USAGE", `Cannot run "${typed}": there is no such command`, {
     hint: near === undefined ? "See devreg --help" : `Did you mean devreg ${near}?`,
   });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DevregError } from "../errors.ts";
 import {
   isRegistryHost,
+  type Platform,
   parseRegistryLocation,
   type RegistryLocation,
 } from "../oci-client/index.ts";
@@ -97,4 +98,22 @@ export const basePath = z.string().transform((raw, context) => {
 /** An IPv4 or IPv6 network in CIDR form, or one address. */
 export const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
   error: ({ input }) => `"${input}" is no network such as 10.0.0.0/8`,
+});
+
+/** "linux/arm64/v8": operating system, architecture and variant of images. */
+export const platform = z.string().transform((raw, context): Platform => {
+  const match = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9.]+))?$/.exec(raw);
+  const [, os, architecture, variant] = match ?? [];
+  if (os !== undefined && architecture !== undefined) {
+    return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+  }
+  context.addIssue({ code: "custom", message: `"${raw}" is not OS/ARCH[/VARIANT]` });
+  return z.NEVER;
+});
+
+/** A whole number from 1 on. */
+export const count = z.string().transform((raw, context) => {
+  if (/^[1-9]\d{0,5}$/.test(raw)) return Number(raw);
+  context.addIssue({ code: "custom", message: `"${raw}" is no whole number from 1 on` });
+  return z.NEVER;
 });
