@@ -1,3 +1,4 @@
+import { formatBytes } from "./bytes.ts";
 import { PROGRESS_AFTER_MS } from "./limits.ts";
 import { escapeUnsafe } from "./log.ts";
 
@@ -5,6 +6,10 @@ import { escapeUnsafe } from "./log.ts";
 export interface Progress {
   /** Says how many items there are, as soon as that is known. */
   total(items: number): void;
+  /** Says how many bytes there are to move, as soon as that is known. */
+  weigh(bytes: number): void;
+  /** Says that so many bytes more were moved, or need not be. */
+  advance(bytes: number): void;
   /** Says that one more item is done. */
   done(label?: string): void;
   /** Ends the operation and clears its line. */
@@ -36,6 +41,8 @@ const COLUMNS = 80;
 /** Shows nothing. */
 export const noProgress: StartProgress = () => ({
   total: () => undefined,
+  weigh: () => undefined,
+  advance: () => undefined,
   done: () => undefined,
   end: () => undefined,
 });
@@ -49,6 +56,8 @@ export function createProgress(options: ProgressOptions): StartProgress {
     let drawnMs = startedMs;
     let shown = false;
     let label = "";
+    let weight: number | undefined;
+    let moved = 0;
     const draw = () => {
       const nowMs = options.nowMs();
       const interval = options.terminal ? REDRAW_MS : PLAIN_EVERY_MS;
@@ -56,7 +65,8 @@ export function createProgress(options: ProgressOptions): StartProgress {
       drawnMs = nowMs;
       shown = true;
       const count = items === undefined ? `${finished}` : `${finished}/${items}`;
-      const line = escapeUnsafe(`${title} ${count}${label === "" ? "" : ` ${label}`}`);
+      const parts = [title, count, ...bytesShown(moved, weight, nowMs - startedMs), label];
+      const line = escapeUnsafe(parts.filter((part) => part !== "").join(" "));
       options.write(
         options.terminal ? `\r\x1b[2K${fit(line, options.columns || COLUMNS)}` : `${line}\n`,
       );
@@ -65,6 +75,13 @@ export function createProgress(options: ProgressOptions): StartProgress {
     return {
       total: (count) => {
         items = count;
+      },
+      weigh: (bytes) => {
+        weight = bytes;
+      },
+      advance: (bytes) => {
+        moved += bytes;
+        draw();
       },
       done: (text = "") => {
         finished += 1;
@@ -77,6 +94,21 @@ export function createProgress(options: ProgressOptions): StartProgress {
       },
     };
   };
+}
+
+/** Shows bytes, and from a while on how long the rest takes at the pace so far. */
+function bytesShown(moved: number, total: number | undefined, elapsedMs: number): string[] {
+  if (total === undefined) return [];
+  const shown = `${formatBytes(moved)} of ${formatBytes(total)}`;
+  if (moved === 0 || moved >= total) return [shown];
+  const leftS = Math.ceil((elapsedMs * (total - moved)) / moved / 1000);
+  return [`${shown},`, `${formatSeconds(leftS)} left`];
+}
+
+function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h ${Math.ceil((seconds % 3600) / 60)} min`;
 }
 
 function fit(line: string, columns: number): string {

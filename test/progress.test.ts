@@ -118,6 +118,27 @@ describe("createProgress()", () => {
     }
   });
 
+  test("shows bytes moved, of how many, and the time left at the pace so far", () => {
+    const { start, written, clock } = display();
+    const progress = start("Copying");
+    progress.total(3);
+    progress.weigh(4096);
+    clock.nowMs += 2_000;
+    progress.advance(1024);
+    clock.nowMs += 2_000;
+    progress.done("app");
+    clock.nowMs += 296_000;
+    progress.advance(1024);
+    clock.nowMs += 1_000;
+    progress.advance(2048);
+    expect(written).toEqual([
+      `${CLEAR}Copying 0/3 1.0 KiB of 4.0 KiB, 6 s left`,
+      `${CLEAR}Copying 1/3 1.0 KiB of 4.0 KiB, 12 s left app`,
+      `${CLEAR}Copying 1/3 2.0 KiB of 4.0 KiB, 5 min left app`,
+      `${CLEAR}Copying 1/3 4.0 KiB of 4.0 KiB app`,
+    ]);
+  });
+
   test("each operation has its own two seconds", () => {
     const { start, written, clock } = display();
     clock.nowMs += 10_000;
@@ -132,6 +153,8 @@ describe("noProgress", () => {
   test("takes every call", () => {
     const progress = noProgress("Anything");
     progress.total(1);
+    progress.weigh(1);
+    progress.advance(1);
     progress.done("x");
     progress.end();
     expect(progress).toBeDefined();
