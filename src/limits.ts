@@ -125,6 +125,10 @@ export const LAYOUT_INDEX_BYTES = 64 * MIB;
 export const GRAPH_MANIFESTS = 10_000;
 /** How many graphs of an image layout are read side by side. */
 export const GRAPH_READS = 8;
+/** The largest mirror lock read. */
+export const LOCK_BYTES = 64 * MIB;
+/** How many images are looked up side by side. */
+export const PLAN_CONCURRENCY = 8;
 /** The largest oci-layout file read. */
 export const LAYOUT_MARKER_BYTES = 4 * KIB;
 /** How many graphs of an image layout are remembered. */
@@ -145,6 +149,8 @@ export const PAGE_ENTRIES = 1000;
 export const REDIRECTS = 10;
 /** How many transfers run side by side towards one registry. */
 export const REGISTRY_CONCURRENCY = 8;
+/** The longest name of a mirrored repository; clients count it and the host to 255 together. */
+export const TARGET_NAME_CHARS = 200;
 /** How often one request is tried. */
 export const ATTEMPTS = 5;
 /** The first back-off, doubled after each attempt and jittered. */
