@@ -17,8 +17,16 @@ export interface MirrorLock {
   readonly sources: readonly BuildSource[];
   /** The platforms asked for ("linux/amd64"), sorted; empty for all. */
   readonly platforms: readonly string[];
+  /** Present where image indexes are left as they are although platforms are missing. */
+  readonly platformMode?: "sparse";
+  /** Present where signatures, SBOMs and attestations stay behind. */
+  readonly referrers?: false;
+  /** The only stacks and samples taken, as it was asked for, sorted; absent for all. */
+  readonly include?: readonly string[];
   /** What was left out on purpose, as it was asked for, sorted. */
   readonly exclude: readonly string[];
+  /** Text of the mirror.yaml that images were found by, where there was one. */
+  readonly rules?: string;
   /** Sorted by image. */
   readonly images: readonly LockedImage[];
   /** Every reference that is not mirrored, with its class and reason; sorted by file and range. */
