@@ -1,5 +1,6 @@
 import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
+import type { FetchDevfile } from "../fetch-devfile.ts";
 import type { DevfileText, ImportReference } from "../parents/index.ts";
 import type { OwnDevfiles } from "./own-devfiles.ts";
 import type { OfflinePlace, PlacedDevfile } from "./place.ts";
@@ -7,9 +8,6 @@ import { readStackArchive } from "./stack-archive.ts";
 
 /** Stands for the registry that is built, which has no address that everybody knows. */
 const OWN_SCHEME = "devreg:";
-
-/** Fetches a devfile, or a file beside one, that another registry, or any server, has. */
-export type FetchDevfile = (url: URL) => Promise<{ readonly bytes: Uint8Array; readonly url: URL }>;
 
 /** Reads the devfiles that others import, each once: those of the registry itself without network. */
 export class DevfileReader {
