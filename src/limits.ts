@@ -131,6 +131,18 @@ export const LOCK_BYTES = 64 * MIB;
 export const PLAN_CONCURRENCY = 8;
 /** The largest oci-layout file read. */
 export const LAYOUT_MARKER_BYTES = 4 * KIB;
+/** The most files beside the content of an image layout. */
+export const LAYOUT_FILES = 1000;
+/** The most entries of a tar that holds an image layout. */
+export const TAR_ENTRIES = 500_000;
+/** The largest header of one tar entry: its long name or its extended attributes. */
+export const TAR_HEADER_BYTES = 64 * KIB;
+/** How much may wait on the disk for its turn in a tar, unless told otherwise. */
+export const TAR_SPOOL_BYTES = 1024 * MIB;
+/** How much may wait in memory for its turn in a tar. */
+export const TAR_HELD_BYTES = 8 * MIB;
+/** The largest content that waits in memory for its turn in a tar. */
+export const TAR_HELD_BLOB_BYTES = 64 * KIB;
 /** How many graphs of an image layout are remembered. */
 export const GRAPH_CACHE_ENTRIES = 10_000;
 /** The largest token reply read. */
@@ -234,3 +246,17 @@ export const CONDITION_TAGS = 64;
 export const WATCH_SETTLE_MS = 200;
 /** An operation longer than this shows progress on a terminal. */
 export const PROGRESS_AFTER_MS = 2_000;
+/** The largest lock, mapping or rules file of a mirror read. */
+export const LOCK_BYTES = 64 * MIB;
+/** How many images a mirror moves side by side. */
+export const IMAGES_AT_ONCE = 4;
+/** How much of a volume is to stay free when a bundle is written to it. */
+export const DISK_MARGIN_BYTES = 16 * MIB;
+/** The largest mirror.yaml read. */
+export const MIRROR_RULES_BYTES = 512 * KIB;
+/** The largest Dockerfile looked into. */
+export const DOCKERFILE_BYTES = 1 * MIB;
+/** The deepest nesting of YAML texts inside of YAML texts that images are looked for in. */
+export const MANIFEST_TEXTS = 4;
+/** The most images that one file may name. */
+export const FILE_IMAGES = 10_000;

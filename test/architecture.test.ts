@@ -22,20 +22,21 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** The folders that may import an npm package, so that a library swap stays in one place. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ["src/net"],
-  yaml: ["src/generator"],
+  yaml: ["src/generator", "src/airgap/discover", "src/airgap/rewrite-images"],
   "tar-stream": ["src/generator"],
   hono: ["src/server"],
   "prom-client": ["src/server"],
   "@sinclair/typebox": ["src/generator", "src/server"],
   "fastest-levenshtein": ["src/cli", "src/generator"],
   fflate: ["src/generator"],
-  zod: ["src/oci-client", "src/generator", "src/cli"],
+  zod: ["src/oci-client", "src/generator", "src/airgap", "src/cli"],
 };
 
 /** Doors inside a folder that outsiders may use, each with its reason. */
 const INNER_DOORS: Readonly<Record<string, string>> = {
   "src/oci-client/remote": "it brings undici, which only those who reach a registry should load",
   "src/generator/fetch": "it brings undici, which only those who fetch projects should load",
+  "src/generator/rewrite": "it changes YAML, which only those who rewrite devfiles need",
   "src/generator/offline": "it brings undici, which only those who fetch projects should load",
 };
 

@@ -1,3 +1,4 @@
+export type { YamlNode } from "../yaml-node.ts";
 export * from "./aliases.ts";
 export * from "./devfile-root.ts";
 export * from "./edit.ts";

@@ -1,0 +1,3 @@
+export * from "./discover-images.ts";
+export * from "./discovery.ts";
+export * from "./mirror-rules.ts";
