@@ -246,8 +246,6 @@ export const CONDITION_TAGS = 64;
 export const WATCH_SETTLE_MS = 200;
 /** An operation longer than this shows progress on a terminal. */
 export const PROGRESS_AFTER_MS = 2_000;
-/** The largest lock, mapping or rules file of a mirror read. */
-export const LOCK_BYTES = 64 * MIB;
 /** How many images a mirror moves side by side. */
 export const IMAGES_AT_ONCE = 4;
 /** How much of a volume is to stay free when a bundle is written to it. */

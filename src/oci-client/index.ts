@@ -5,11 +5,15 @@ export * from "./digest.ts";
 export * from "./image-reference.ts";
 export * from "./layout.ts";
 export * from "./layout-folder.ts";
+export { isLayoutName } from "./layout-name.ts";
+export type * from "./layout-ports.ts";
 export {
   type LayoutParts,
   LayoutRepository,
+  type ReadonlyLayoutParts,
   ReadonlyLayoutRepository,
 } from "./layout-repository.ts";
+export * from "./layout-tar-options.ts";
 export * from "./manifest.ts";
 export * from "./media-types.ts";
 export * from "./memory.ts";

@@ -1,23 +1,21 @@
-import { constants } from "node:fs";
-import { lstat, open } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { ioError, makeFolder, syncFolder, systemCode, writeFileAtomic } from "../atomic-file.ts";
 import { type ByteStream, type Content, openContent } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { FILE_CHUNK_BYTES } from "../limits.ts";
 import type { FetchOptions } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { algorithmOf, type Digest, type DigestAlgorithm, hexOf, parseDigest } from "./digest.ts";
+import { LAYOUT_BLOBS, PARTIAL_FOLDER } from "./layout-marker.ts";
+import type { ContentPool } from "./layout-ports.ts";
+import { rangeOf, readFileRange } from "./layout-range.ts";
 import { verifyBytes, verifyStream } from "./verify.ts";
 
-/** The folder of a layout that holds unfinished files; other tools do not look at it. */
-export const PARTIAL_FOLDER = ".partial";
-
 /**
- * The content of an image layout, by digest, shared by all its repositories. Spec: image-spec v1.1,
- * Image Layout, Blobs.
+ * The content of an image layout in a folder, by digest, shared by all its repositories. Spec:
+ * image-spec v1.1, Image Layout, Blobs.
  */
-export class BlobPool {
+export class BlobPool implements ContentPool {
   readonly #root: string;
   readonly #flights = new Map<Digest, Promise<void>>();
   readonly #folders = new Map<DigestAlgorithm, string>();
@@ -52,9 +50,7 @@ export class BlobPool {
   async read(digest: Digest, options: FetchOptions = {}): Promise<ByteStream | undefined> {
     const size = await this.sizeOf(digest);
     if (size === undefined) return undefined;
-    const start = Math.min(options.offset ?? 0, size);
-    const end = Math.min(start + (options.length ?? size), size);
-    return readRange(this.#path(digest), start, end, options.signal);
+    return readFileRange(this.#path(digest), rangeOf(size, options), options.signal);
   }
 
   /**
@@ -88,14 +84,14 @@ export class BlobPool {
   }
 
   #path(digest: Digest): string {
-    return join(this.#root, "blobs", algorithmOf(digest), hexOf(parseDigest(digest)));
+    return join(this.#root, LAYOUT_BLOBS, algorithmOf(digest), hexOf(parseDigest(digest)));
   }
 
   /** Gives the folder of an algorithm if it is there, checked once that no link leads elsewhere. */
   async #folder(algorithm: DigestAlgorithm): Promise<string | undefined> {
     const known = this.#folders.get(algorithm);
     if (known !== undefined) return known;
-    const blobs = join(this.#root, "blobs");
+    const blobs = join(this.#root, LAYOUT_BLOBS);
     const folder = join(blobs, algorithm);
     for (const path of [blobs, folder]) {
       const entry = await entryAt(path);
@@ -107,38 +103,9 @@ export class BlobPool {
   }
 
   async #makeFolder(algorithm: DigestAlgorithm): Promise<void> {
-    const blobs = join(this.#root, "blobs");
+    const blobs = join(this.#root, LAYOUT_BLOBS);
     await makeFolder(join(blobs, algorithm));
     await syncFolder(blobs);
-  }
-}
-
-async function* readRange(
-  path: string,
-  start: number,
-  end: number,
-  signal: AbortSignal | undefined,
-): ByteStream {
-  // A link or a pipe that was put there since must neither be followed nor waited for.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(path, flags).catch((error: unknown) => {
-    throw ioError("open", path, error);
-  });
-  try {
-    let position = start;
-    while (position < end) {
-      if (signal?.aborted) throw new DevregError("ABORTED", `Cannot read "${path}": aborted`);
-      const chunk = new Uint8Array(Math.min(FILE_CHUNK_BYTES, end - position));
-      const { bytesRead } = await file.read(chunk, 0, chunk.byteLength, position);
-      // A file that became shorter ends the stream; whoever verifies sees that bytes are missing.
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      yield chunk.subarray(0, bytesRead);
-    }
-  } catch (error) {
-    throw ioError("read", path, error);
-  } finally {
-    await file.close();
   }
 }
 

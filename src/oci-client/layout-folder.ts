@@ -1,16 +1,24 @@
 import { constants } from "node:fs";
 import { open, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
 import { ioError, makeFolder, syncFolder, systemCode, writeFileAtomic } from "../atomic-file.ts";
-import { textOf, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { LAYOUT_MARKER_BYTES } from "../limits.ts";
 import { LayoutRegistry, ReadonlyLayoutRegistry } from "./layout.ts";
-import { BlobPool, PARTIAL_FOLDER } from "./layout-blobs.ts";
+import { BlobPool } from "./layout-blobs.ts";
+import { FolderFiles } from "./layout-files.ts";
 import { GraphReader } from "./layout-graph.ts";
 import { EMPTY_LAYOUT_INDEX, formatLayoutIndex } from "./layout-index.ts";
 import { LayoutIndexFile } from "./layout-index-file.ts";
+import {
+  checkMarker,
+  formatMarker,
+  isOwnName,
+  LAYOUT_BLOBS,
+  LAYOUT_INDEX,
+  LAYOUT_MARKER,
+  PARTIAL_FOLDER,
+} from "./layout-marker.ts";
 import type { LayoutParts } from "./layout-repository.ts";
 
 /** How a layout is read. */
@@ -64,16 +72,11 @@ export async function openReadonlyLayout(
   return new ReadonlyLayoutRegistry(await openParts(folder, options));
 }
 
-const MARKER = "oci-layout";
-const LAYOUT_VERSION = "1.0.0";
-const OWN_NAMES: ReadonlySet<string> = new Set([MARKER, "index.json", "blobs", PARTIAL_FOLDER]);
-const markerSchema = z.looseObject({ imageLayoutVersion: z.string() });
-
 async function openParts(folder: string, options: LayoutOptions = {}): Promise<LayoutParts> {
   const root = resolve(folder);
   const marker = await readMarker(root);
   if (marker === undefined) throw noLayout(root);
-  checkVersion(root, marker);
+  checkMarker(root, marker);
   const pool = new BlobPool(root);
   const index = new LayoutIndexFile(root);
   // An index.json that cannot be read is reported now rather than at the first request.
@@ -82,6 +85,7 @@ async function openParts(folder: string, options: LayoutOptions = {}): Promise<L
     pool,
     index,
     graphs: new GraphReader(pool),
+    files: new FolderFiles(root),
     unnamed: options.unnamed,
     pushed: new Map(),
   };
@@ -90,28 +94,27 @@ async function openParts(folder: string, options: LayoutOptions = {}): Promise<L
 /** Makes the files of a layout, the marker last: without it the folder is not taken for one. */
 async function initialise(root: string): Promise<void> {
   const names = await readdir(root);
-  const foreign = names.find((name) => !OWN_NAMES.has(name));
+  const foreign = names.find((name) => !isOwnName(name));
   if (foreign !== undefined) throw notEmpty(root, foreign);
   const temporaryFolder = join(root, PARTIAL_FOLDER);
   await makeFolder(temporaryFolder);
-  await makeFolder(join(root, "blobs", "sha256"));
-  await syncFolder(join(root, "blobs"));
+  await makeFolder(join(root, LAYOUT_BLOBS, "sha256"));
+  await syncFolder(join(root, LAYOUT_BLOBS));
   const empty = formatLayoutIndex(EMPTY_LAYOUT_INDEX);
   // An index.json without the marker beside it may name content: it must be one, and stays.
-  if (names.includes("index.json")) await new LayoutIndexFile(root).read();
-  else await writeFileAtomic(join(root, "index.json"), empty, { temporaryFolder });
-  const marker = utf8(JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }));
-  await writeFileAtomic(join(root, MARKER), marker, { temporaryFolder });
+  if (names.includes(LAYOUT_INDEX)) await new LayoutIndexFile(root).read();
+  else await writeFileAtomic(join(root, LAYOUT_INDEX), empty, { temporaryFolder });
+  await writeFileAtomic(join(root, LAYOUT_MARKER), formatMarker(), { temporaryFolder });
 }
 
-/** Gives the version that a layout says it has; undefined when the folder is none. */
-async function readMarker(root: string): Promise<string | undefined> {
-  const path = join(root, MARKER);
+/** Reads the marker of a layout; undefined when the folder is none. */
+async function readMarker(root: string): Promise<Uint8Array | undefined> {
+  const path = join(root, LAYOUT_MARKER);
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const { bytesRead, buffer } = await file.read(new Uint8Array(LAYOUT_MARKER_BYTES));
-      return parseMarker(root, textOf(buffer.subarray(0, bytesRead)));
+      return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
@@ -121,31 +124,14 @@ async function readMarker(root: string): Promise<string | undefined> {
   }
 }
 
-function parseMarker(root: string, text: string): string {
-  try {
-    return markerSchema.parse(JSON.parse(text)).imageLayoutVersion;
-  } catch (cause) {
-    throw new DevregError(
-      "INPUT_INVALID",
-      `Cannot open image layout "${root}": its file "${MARKER}" is not valid`,
-      { cause },
-    );
-  }
-}
-
-function checkVersion(root: string, version: string): void {
-  if (version.split(".")[0] === LAYOUT_VERSION.split(".")[0]) return;
-  throw new DevregError(
-    "UNSUPPORTED",
-    `Cannot open image layout "${root}": it has version "${version}"`,
-    { hint: `This version of devreg reads image layouts ${LAYOUT_VERSION}` },
-  );
-}
-
 function noLayout(root: string): DevregError {
-  return new DevregError("NOT_FOUND", `Cannot open image layout "${root}": it has no ${MARKER}`, {
-    hint: "Name the folder that holds oci-layout, index.json and blobs",
-  });
+  return new DevregError(
+    "NOT_FOUND",
+    `Cannot open image layout "${root}": it has no ${LAYOUT_MARKER}`,
+    {
+      hint: "Name the folder that holds oci-layout, index.json and blobs",
+    },
+  );
 }
 
 function notEmpty(root: string, name: string): DevregError {

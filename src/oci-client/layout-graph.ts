@@ -3,7 +3,7 @@ import { DevregError, type ErrorCode } from "../errors.ts";
 import { GRAPH_CACHE_ENTRIES, GRAPH_MANIFESTS, MANIFEST_BYTES } from "../limits.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";
-import type { BlobPool } from "./layout-blobs.ts";
+import type { ReadonlyContentPool } from "./layout-ports.ts";
 import { type Manifest, parseManifest, referrerOf, successors } from "./manifest.ts";
 import { isManifestType } from "./media-types.ts";
 import { verifyStream } from "./verify.ts";
@@ -26,13 +26,13 @@ export interface Referral {
 
 /** Reads what lies below the roots of a layout, and remembers it: content never changes. */
 export class GraphReader {
-  readonly #pool: BlobPool;
+  readonly #pool: ReadonlyContentPool;
   readonly #known = new Map<Digest, Promise<ContentGraph>>();
   /** Roots of remembered graphs by the manifests that could not be read. */
   readonly #waiting = new Map<Digest, Set<Digest>>();
   #arrivals = 0;
 
-  constructor(pool: BlobPool) {
+  constructor(pool: ReadonlyContentPool) {
     this.#pool = pool;
   }
 
@@ -80,7 +80,7 @@ export class GraphReader {
   }
 }
 
-async function readGraph(pool: BlobPool, root: Descriptor): Promise<ContentGraph> {
+async function readGraph(pool: ReadonlyContentPool, root: Descriptor): Promise<ContentGraph> {
   const manifests = new Map<Digest, Descriptor>([[root.digest, root]]);
   const blobs = new Map<Digest, Descriptor>();
   const referrers: Referral[] = [];
@@ -113,7 +113,10 @@ const DAMAGE: ReadonlySet<ErrorCode> = new Set([
   "UNSUPPORTED",
 ]);
 
-async function readManifest(pool: BlobPool, target: Descriptor): Promise<Manifest | undefined> {
+async function readManifest(
+  pool: ReadonlyContentPool,
+  target: Descriptor,
+): Promise<Manifest | undefined> {
   const stream = await pool.read(target.digest);
   if (stream === undefined) return undefined;
   try {

@@ -5,11 +5,9 @@ import { ioError, writeFileAtomic } from "../atomic-file.ts";
 import { formatBytes } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { LAYOUT_INDEX_BYTES } from "../limits.ts";
-import { PARTIAL_FOLDER } from "./layout-blobs.ts";
 import { formatLayoutIndex, type LayoutIndex, parseLayoutIndex } from "./layout-index.ts";
-
-/** A change of the roots; gives its argument back when there is nothing to change. */
-export type LayoutEdit = (index: LayoutIndex) => LayoutIndex;
+import { LAYOUT_INDEX, PARTIAL_FOLDER } from "./layout-marker.ts";
+import type { LayoutEdit, RootIndex } from "./layout-ports.ts";
 
 interface Loaded {
   readonly version: string;
@@ -27,7 +25,7 @@ interface PendingEdit {
  * The index.json of one layout. It is read again whenever the file was replaced, also by another
  * process; edits made side by side are written together.
  */
-export class LayoutIndexFile {
+export class LayoutIndexFile implements RootIndex {
   readonly #root: string;
   #loaded: Loaded | undefined;
   #pending: PendingEdit[] = [];
@@ -106,7 +104,7 @@ export class LayoutIndexFile {
   }
 
   get #path(): string {
-    return join(this.#root, "index.json");
+    return join(this.#root, LAYOUT_INDEX);
   }
 }
 

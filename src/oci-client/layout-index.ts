@@ -2,9 +2,9 @@ import { z } from "zod";
 import { textOf, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { type Descriptor, descriptorSchema } from "./descriptor.ts";
-import { type Digest, isDigest } from "./digest.ts";
+import type { Digest } from "./digest.ts";
+import { parseRootName } from "./layout-name.ts";
 import { ANNOTATION_REF_NAME, OCI_INDEX } from "./media-types.ts";
-import { isRepositoryName, isTag } from "./reference.ts";
 
 /** One root in the index.json of an image layout. */
 export interface LayoutEntry {
@@ -102,24 +102,7 @@ function parseEntry(raw: Readonly<Record<string, unknown>>, position: number): L
   const { annotations = {}, ...descriptor } = parsed.data;
   const { [ANNOTATION_REF_NAME]: name = "", ...others } = annotations;
   const kept = Object.keys(others).length === 0 ? {} : { annotations: others };
-  return { descriptor: { ...descriptor, ...kept }, ...parseName(name, descriptor.digest), raw };
-}
-
-/** Takes apart `<repository>:<tag>`, `<repository>@<digest>` and a bare tag. */
-function parseName(name: string, digest: Digest): { repository?: string; tag?: string } {
-  if (isTag(name)) return { tag: name };
-  const at = name.indexOf("@");
-  if (at >= 0) {
-    const repository = name.slice(0, at);
-    const named = name.slice(at + 1);
-    return isRepositoryName(repository) && isDigest(named) && named === digest
-      ? { repository }
-      : {};
-  }
-  const colon = name.lastIndexOf(":");
-  const repository = name.slice(0, Math.max(0, colon));
-  const tag = name.slice(colon + 1);
-  return isRepositoryName(repository) && isTag(tag) ? { repository, tag } : {};
+  return { descriptor: { ...descriptor, ...kept }, ...parseRootName(name, descriptor.digest), raw };
 }
 
 function parseJson(bytes: Uint8Array): unknown {

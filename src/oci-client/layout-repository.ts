@@ -10,23 +10,36 @@ import {
 } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { type Digest, isDigest } from "./digest.ts";
-import type { BlobPool } from "./layout-blobs.ts";
 import type { ContentGraph, GraphReader } from "./layout-graph.ts";
 import type { LayoutEntry } from "./layout-index.ts";
-import type { LayoutIndexFile } from "./layout-index-file.ts";
+import type {
+  ContentPool,
+  LayoutFiles,
+  ReadonlyContentPool,
+  ReadonlyRootIndex,
+  RootIndex,
+} from "./layout-ports.ts";
 import { rootsOf, withRoot, withTag } from "./layout-roots.ts";
 import { parseManifest, successors } from "./manifest.ts";
 import { isManifestType, isNondistributableType, OCTET_STREAM } from "./media-types.ts";
 import { isTag } from "./reference.ts";
 import { readVerified, verifyStream } from "./verify.ts";
 
-/** What the repositories of one layout share. */
-export interface LayoutParts {
-  readonly pool: BlobPool;
-  readonly index: LayoutIndexFile;
+/** What the repositories of one layout share to read from it. */
+export interface ReadonlyLayoutParts {
+  readonly pool: ReadonlyContentPool;
+  readonly index: ReadonlyRootIndex;
   readonly graphs: GraphReader;
+  /** What stands beside the content. */
+  readonly files: LayoutFiles;
   /** The repository of roots that name none. */
   readonly unnamed: string | undefined;
+}
+
+/** What the repositories of one layout share to read from it and write to it. */
+export interface LayoutParts extends ReadonlyLayoutParts {
+  readonly pool: ContentPool;
+  readonly index: RootIndex;
   /** Blobs pushed since the layout was opened, by repository. */
   readonly pushed: Map<string, Set<Digest>>;
 }
@@ -37,9 +50,9 @@ export interface LayoutParts {
  */
 export class ReadonlyLayoutRepository implements ReadonlyRepository {
   protected readonly name: string;
-  protected readonly parts: LayoutParts;
+  protected readonly parts: ReadonlyLayoutParts;
 
-  constructor(name: string, parts: LayoutParts) {
+  constructor(name: string, parts: ReadonlyLayoutParts) {
     this.name = name;
     this.parts = parts;
   }
@@ -109,6 +122,12 @@ export class ReadonlyLayoutRepository implements ReadonlyRepository {
  * once; they belong to the repository for good when a manifest names them.
  */
 export class LayoutRepository extends ReadonlyLayoutRepository implements Repository {
+  declare protected readonly parts: LayoutParts;
+
+  constructor(name: string, parts: LayoutParts) {
+    super(name, parts);
+  }
+
   /**
    * Tells whether content need not be pushed. A blob that another repository stored, or that an
    * interrupted push left, counts. A manifest counts when it belongs here and everything it needs

@@ -44,7 +44,7 @@ describe("parseLayoutIndex()", () => {
       ["v1.0", undefined, "v1.0"],
       [undefined, undefined, undefined],
       ["", undefined, undefined],
-      ["localhost:5000/go:1.0", undefined, undefined],
+      ["localhost:5000/go:1.0", "localhost:5000/go", "1.0"],
       ["../up:1.0", undefined, undefined],
       [`go@sha256:${"f".repeat(64)}`, undefined, undefined],
       [":1.0", undefined, undefined],
