@@ -123,6 +123,14 @@ export const FILE_CHUNK_BYTES = 256 * KIB;
 export const LAYOUT_INDEX_BYTES = 64 * MIB;
 /** The most manifests below one root of an image layout. */
 export const GRAPH_MANIFESTS = 10_000;
+/** How deep image indexes may be nested. */
+export const IMAGE_INDEX_DEPTH = 8;
+/** The most signatures, SBOMs and attestations of one image. */
+export const IMAGE_REFERRERS = 1000;
+/** The largest config of an image that is looked into. */
+export const IMAGE_CONFIG_BYTES = 1 * MIB;
+/** How often an entry is put into a list that others write to at the same time. */
+export const REFERRERS_TAG_WRITES = 8;
 /** How many graphs of an image layout are read side by side. */
 export const GRAPH_READS = 8;
 /** The largest mirror lock read. */
@@ -163,6 +171,8 @@ export const REDIRECTS = 10;
 export const REGISTRY_CONCURRENCY = 8;
 /** The longest name of a mirrored repository; clients count it and the host to 255 together. */
 export const TARGET_NAME_CHARS = 200;
+/** The most that a ConfigMap may hold, with room for what stands around it. */
+export const CONFIG_MAP_BYTES = 900 * KIB;
 /** How often one request is tried. */
 export const ATTEMPTS = 5;
 /** The first back-off, doubled after each attempt and jittered. */
@@ -257,4 +267,4 @@ export const DOCKERFILE_BYTES = 1 * MIB;
 /** The deepest nesting of YAML texts inside of YAML texts that images are looked for in. */
 export const MANIFEST_TEXTS = 4;
 /** The most images that one file may name. */
-export const FILE_IMAGES = 10_000;
+export const FILE_IMAGES = 2_000;

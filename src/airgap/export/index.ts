@@ -1,0 +1,8 @@
+export { exportClusterConfig } from "./export-cluster-config.ts";
+export {
+  EXPORT_FORMATS,
+  type Exported,
+  type ExportedFile,
+  type ExportFormat,
+  type ExportOptions,
+} from "./exported.ts";
