@@ -66,6 +66,25 @@ export type ReadonlyRepository = ContentSource & BlobResolver & TagSource & Refe
 /** One repository to read from and write to. */
 export type Repository = ReadonlyRepository & ContentStore & TagStore;
 
+/** Takes blobs over from other repositories of the same registry. */
+export interface BlobMounter {
+  /**
+   * Makes a blob of another repository a blob of this one, without its bytes going over the line.
+   * False when the registry does not: the blob is then to be pushed.
+   * Spec: distribution-spec v1.1, Mounting a blob from another repository.
+   *
+   * @param fromRepository as the registry that this repository comes from calls it
+   * @throws {DevregError} NETWORK, TIMEOUT
+   */
+  mount(target: Descriptor, fromRepository: string): Promise<boolean>;
+}
+
+/** Mends blobs that a repository says it has and yet lost. */
+export interface BlobRestorer {
+  /** Stores a blob as push does, whether or not the repository says that it has it. */
+  restore(expected: Descriptor, content: Content): Promise<void>;
+}
+
 /** Repositories by name. */
 export interface ReadonlyRegistry {
   /** Lists repository names, sorted where the medium sorts them. */

@@ -5,6 +5,8 @@ import { type Digest, digestOf, isDigest } from "./digest.ts";
 export interface Platform {
   readonly architecture: string;
   readonly os: string;
+  /** Of Windows, where images differ by it. */
+  readonly "os.version"?: string;
   readonly variant?: string;
 }
 
@@ -22,6 +24,7 @@ export interface Descriptor {
 const platformSchema = z.looseObject({
   architecture: z.string(),
   os: z.string(),
+  "os.version": z.string().optional(),
   variant: z.string().optional(),
 });
 
@@ -61,8 +64,13 @@ function toDescriptor(raw: RawDescriptor): Descriptor {
 }
 
 function toPlatform(raw: z.infer<typeof platformSchema>): Platform {
-  const { architecture, os, variant } = raw;
-  return variant === undefined ? { architecture, os } : { architecture, os, variant };
+  const { architecture, os, "os.version": version, variant } = raw;
+  return {
+    architecture,
+    os,
+    ...(version === undefined ? {} : { "os.version": version }),
+    ...(variant === undefined ? {} : { variant }),
+  };
 }
 
 /** Describes bytes. */
