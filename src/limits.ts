@@ -24,6 +24,8 @@ export const REPOSITORY_FILES = 200_000;
 export const FOLDER_DEPTH = 64;
 /** The largest index.json or build.json read. */
 export const INDEX_BYTES = 256 * MIB;
+/** The largest layer of files of an index artifact read; it is held in memory. */
+export const INDEX_FILES_BYTES = 512 * MIB;
 /** The largest last_modified.json of a registry repository read. */
 export const DATES_BYTES = 32 * MIB;
 /** The largest icon stored. */
@@ -268,3 +270,5 @@ export const DOCKERFILE_BYTES = 1 * MIB;
 export const MANIFEST_TEXTS = 4;
 /** The most images that one file may name. */
 export const FILE_IMAGES = 2_000;
+/** How often the report of a running mirror is written. */
+export const REPORT_EVERY_MS = 2_000;

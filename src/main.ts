@@ -67,6 +67,11 @@ const edge: ProcessEdge = {
   uid: process.getuid?.() ?? 0,
   stdout: streamOf(process.stdout),
   stderr: streamOf(process.stderr),
+  stdin: () => process.stdin,
+  writeBytes: (bytes) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    }),
   tool: {
     version: typeof DEVREG_VERSION === "string" ? DEVREG_VERSION : "0.0.0-source",
     commit: typeof DEVREG_COMMIT === "string" ? DEVREG_COMMIT : "",

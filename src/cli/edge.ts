@@ -1,3 +1,4 @@
+import type { ByteStream } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 
 /** A standard stream of the process. */
@@ -25,6 +26,10 @@ export interface ProcessEdge {
   readonly uid: number;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Opens standard input; it can be read once. */
+  readonly stdin: () => ByteStream;
+  /** Writes bytes to standard output; done when they are taken. Rejects when the reader is gone. */
+  readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
   readonly tool: ToolVersion;
   readonly now: () => Date;
   /** Monotonic milliseconds. */

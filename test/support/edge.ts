@@ -1,3 +1,4 @@
+import { streamOf, textOf } from "../../src/bytes.ts";
 import type { ProcessEdge } from "../../src/cli/index.ts";
 
 /** A process edge that keeps what is written and never waits. */
@@ -24,6 +25,10 @@ export function testEdge(
     home: undefined,
     uid: 1001,
     stdout: { write: (text) => out.push(text), isTerminal: false, columns: 80 },
+    stdin: () => streamOf(),
+    writeBytes: async (bytes) => {
+      out.push(textOf(bytes));
+    },
     stderr: { write: (text) => err.push(text), isTerminal: false, columns: 80 },
     tool: { version: "1.2.3", commit: "abcdef012345" },
     now: () => new Date(clockMs),
