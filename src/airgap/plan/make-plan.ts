@@ -36,7 +36,7 @@ export interface PlanOptions extends ImageChoice {
   /** What is left out; patterns with a slash take out images here. */
   readonly exclude: readonly string[];
   /** Full name of the base of the offline registry image. */
-  readonly base?: string;
+  readonly base?: string | undefined;
   /** A former plan, whose digests are taken. */
   readonly pinned?: MirrorLock;
   readonly log: Logger;

@@ -1,11 +1,12 @@
 import { DevregError } from "../../errors.ts";
-import type { GenerateOptions } from "../../generator/index.ts";
+import type { GenerateOptions, RecordableDeps } from "../../generator/index.ts";
 import type { StartProgress } from "../../progress.ts";
 import type { FlagValues } from "../flag.ts";
-import type { NetworkAccess } from "../network.ts";
 import type { generateFlags } from "./flags.ts";
 
 type Config = FlagValues<typeof generateFlags>;
+/** The flags that say what an offline build is to be like. */
+export type OfflineConfig = Pick<Config, "publicUrl" | "parents" | "alsoKnownAs" | "gitBase">;
 
 /** The registry that devfiles name when their authors think of the public one. */
 const KNOWN_AS = ["https://registry.devfile.io"];
@@ -15,7 +16,9 @@ const KNOWN_AS = ["https://registry.devfile.io"];
  *
  * @throws {DevregError} USAGE
  */
-export function checkOfflineFlags(config: Config): void {
+export function checkOfflineFlags(
+  config: OfflineConfig & Pick<Config, "offline" | "noNetwork">,
+): void {
   if (!config.offline) return;
   if (config.noNetwork) {
     throw new DevregError("USAGE", "Cannot make an offline build: --no-network forbids fetching", {
@@ -31,8 +34,8 @@ export function checkOfflineFlags(config: Config): void {
 
 /** Makes the maker of offline builds; its code is loaded only when it is wanted. */
 export async function openOffline(
-  config: Config,
-  access: NetworkAccess,
+  config: OfflineConfig,
+  access: RecordableDeps,
   progress: StartProgress,
 ): Promise<NonNullable<GenerateOptions["offline"]>> {
   const { makeOffline } = await import("../../generator/offline/index.ts");
@@ -40,7 +43,7 @@ export async function openOffline(
   return (content) =>
     makeOffline(content, {
       parents: config.parents ?? (publicUrl === undefined ? "flatten" : "registry"),
-      alsoKnownAs: alsoKnownAs.length === 0 ? KNOWN_AS : alsoKnownAs,
+      alsoKnownAs: namesOfRegistry({ alsoKnownAs }),
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(gitBase === undefined ? {} : { gitBase }),
       openProject: access.openProject,
@@ -48,4 +51,9 @@ export async function openOffline(
       fetchDevfile: access.fetchDevfile,
       progress,
     });
+}
+
+/** Gives the addresses by which devfiles know this registry, beside its public one. */
+export function namesOfRegistry({ alsoKnownAs }: Pick<Config, "alsoKnownAs">): readonly string[] {
+  return alsoKnownAs.length === 0 ? KNOWN_AS : alsoKnownAs;
 }
