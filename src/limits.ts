@@ -119,6 +119,8 @@ export const UNREACHABLE_IN_A_ROW = 3;
 
 /** The largest manifest read. Spec: distribution-spec v1.1 asks registries for at least 4 MiB. */
 export const MANIFEST_BYTES = 4 * MIB;
+/** The largest devreg executable that goes into an image. */
+export const EXECUTABLE_BYTES = 1024 * MIB;
 /** How much of a file is read at once where content is streamed from a disk. */
 export const FILE_CHUNK_BYTES = 256 * KIB;
 /** The largest index.json of an image layout read or written. */

@@ -1,0 +1,13 @@
+export {
+  appendBuild,
+  type ComposeOptions,
+  composeImage,
+  replaceBuild,
+  type StoredImage,
+} from "./append-build.ts";
+export { type BaseImage, type PlatformImage, resolveBase } from "./base-image.ts";
+export type { ComposedImage, LeftOutPlatform } from "./compose-image.ts";
+export { writeDockerArchive } from "./docker-archive.ts";
+export { type Executable, openExecutable } from "./executable.ts";
+export { type LocatedImage, openLayoutImage, writeLayoutImage } from "./layout-image.ts";
+export { type ImageDestination, pushImage } from "./push-image.ts";
