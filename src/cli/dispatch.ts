@@ -5,11 +5,17 @@ import { resolveConfig, suggest } from "./config.ts";
 import type { ProcessEdge } from "./edge.ts";
 import { generateCommand } from "./generate/command.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { planCommand } from "./mirror/plan/command.ts";
 import { EXIT } from "./report.ts";
 import { serveCommand } from "./serve/command.ts";
 
 /** Every command, in the order help lists them. */
-export const COMMANDS: readonly Command[] = [generateCommand, bootstrapCommand, serveCommand];
+export const COMMANDS: readonly Command[] = [
+  generateCommand,
+  bootstrapCommand,
+  serveCommand,
+  planCommand,
+];
 
 const HELP = new Set(["-h", "--help"]);
 
