@@ -32,7 +32,7 @@ export async function stackVersions(build: Build): Promise<readonly VersionLocat
     .flatMap((entry) => (entry.versions ?? []).map((version) => ({ entry, version })));
   return eachBounded(versions, FILE_CONCURRENCY, async ({ entry, version }) => {
     const folder = await versionFolder(build, entry, version);
-    return { entry, version, folder, ...addressOf(entry, version) };
+    return { entry, version, folder, ...versionAddress(entry, version) };
   });
 }
 
@@ -46,16 +46,17 @@ export async function versionFolder(
   entry: IndexEntry,
   version: IndexVersion,
 ): Promise<string> {
-  const above = `stacks/${addressOf(entry, version).stack}`;
+  const above = `stacks/${versionAddress(entry, version).stack}`;
   if (version.version === undefined) return above;
   const folder = `${above}/${version.version}`;
   return (await build.files.list(folder)).length > 0 ? folder : above;
 }
 
-function addressOf(
+/** Gives what a stack version is called: its stack's folder, and where it is in a registry. */
+export function versionAddress(
   entry: IndexEntry,
   version: IndexVersion,
-): { readonly stack: string; readonly repository: string; readonly tag: string } {
+): Pick<VersionLocation, "stack" | "repository" | "tag"> {
   const link = selfLink(entry, version);
   const repository = link?.repository ?? `${CATALOG}/${stackName(entry)}`;
   const tag = link?.tag ?? version.version ?? "latest";

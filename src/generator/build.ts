@@ -59,6 +59,10 @@ export interface OfflineInfo {
   readonly restOnly: number;
   /** Parents and plugins by what became of them. */
   readonly parents: { readonly registry: number; readonly flattened: number };
+  /** How many attributes name a document at its outside address still, for want of a public URL. */
+  readonly documents: number;
+  /** The file below documents/ of each document's address that attributes name, sorted. */
+  readonly documentFiles: Readonly<Record<string, string>>;
   /** By path of the archive in the build, sorted. */
   readonly projects: Readonly<Record<string, ProjectInfo>>;
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { utf8 } from "../bytes.ts";
 import {
   ANNOTATION_REVISION,
   ANNOTATION_SOURCE,
@@ -11,11 +10,12 @@ import {
   type MemoryRepository,
 } from "../oci-client/index.ts";
 import type { Build, BuildSource } from "./build.ts";
-import { BUILD_FORMAT, countEntries, newestCommitTime, stackDigests } from "./build-info.ts";
+import { stackVersions } from "./build-folder.ts";
+import { formatIndexConfig } from "./index-config.ts";
 import { compareBytewise } from "./ordering.ts";
-import type { StackArtifacts } from "./pack-stack.ts";
+import { chooseAddressable, layerNames, type StackArtifacts } from "./pack-stack.ts";
 import { packTar } from "./package-stack-archive.ts";
-import { publicAddress, publicSource } from "./public-source.ts";
+import { publicAddress } from "./public-source.ts";
 
 /** The type of the index artifact, and of its config. */
 export const INDEX_ARTIFACT = "application/vnd.devreg.index.v1+json";
@@ -25,6 +25,8 @@ export const INDEX_LAYER = "application/json";
 export const FILES_LAYER = "application/vnd.devreg.files.v1.tar";
 /** The repository of the index artifact, below the prefix of a registry. */
 export const INDEX_REPOSITORY = "devreg/index";
+/** The folders of a build of which an index artifact may have a layer, in the order of these. */
+export const INDEX_FOLDERS = ["icons", "samples", "documents", "stacks"] as const;
 /** The tag that replicas follow. */
 export const LATEST_TAG = "latest";
 
@@ -45,6 +47,8 @@ export interface IndexArtifact {
  * - config: the record of build.json without what depends on where and by which version it was made
  * - layer "index.json": the exact bytes
  * - layers "icons.tar" and "samples.tar": what /icons and /samples and sample devfiles are served from
+ * - layers "documents.tar" and "stacks.tar" of an offline build: what /documents is served from, and
+ *   the files below stacks/ that no stack artifact carries
  *
  * The same content gives the same digest on any machine.
  */
@@ -53,15 +57,14 @@ export async function packIndexArtifact(
   stacks: StackArtifacts,
 ): Promise<IndexArtifact> {
   const target = stacks.registry.repository(INDEX_REPOSITORY);
-  const configBytes = utf8(JSON.stringify(indexConfig(build, stacks)));
+  const configBytes = await formatIndexConfig(build, stacks);
   const config = describe(INDEX_ARTIFACT, configBytes);
   await target.push(config, configBytes);
   const layers = [await pushLayer(target, INDEX_LAYER, "index.json", build.indexBytes)];
-  for (const folder of ["icons", "samples"]) {
-    const bytes = await folderTar(build, folder);
-    if (bytes !== undefined) {
-      layers.push(await pushLayer(target, FILES_LAYER, `${folder}.tar`, bytes));
-    }
+  for (const [folder, paths] of await layerPaths(build)) {
+    if (paths.length === 0) continue;
+    const bytes = await filesTar(build, paths);
+    layers.push(await pushLayer(target, FILES_LAYER, `${folder}.tar`, bytes));
   }
   const sources = build.info?.sources ?? [];
   const annotations = sourceAnnotations(sources);
@@ -97,23 +100,6 @@ export function generationTag(sources: readonly BuildSource[]): string | undefin
   return createHash("sha256").update(sorted).digest("hex").slice(0, 40);
 }
 
-function indexConfig(build: Build, stacks: StackArtifacts): Record<string, unknown> {
-  const sources = build.info?.sources ?? [];
-  const time = build.info?.commit_time ?? newestCommitTime(sources);
-  const [only] = sources;
-  return {
-    format: BUILD_FORMAT,
-    ...(sources.length === 1 && only?.commit_hash !== undefined
-      ? { commit_hash: only.commit_hash }
-      : {}),
-    ...(time === undefined ? {} : { commit_time: time }),
-    sources: sources.map(publicSource),
-    counts: build.info?.counts ?? countEntries(build.index),
-    stacks: stackDigests(stacks.artifacts),
-    icons: build.info?.icons ?? {},
-  };
-}
-
 function sourceAnnotations(sources: readonly BuildSource[]): Record<string, string> {
   const [only, ...others] = sources;
   if (only === undefined || others.length > 0) return {};
@@ -124,9 +110,26 @@ function sourceAnnotations(sources: readonly BuildSource[]): Record<string, stri
   };
 }
 
-async function folderTar(build: Build, folder: string): Promise<Uint8Array | undefined> {
-  const paths = (await build.files.paths()).filter((path) => path.startsWith(`${folder}/`));
-  if (paths.length === 0) return undefined;
+/** Gives the files of each layer. What stack artifacts do not carry only an offline build has to. */
+async function layerPaths(
+  build: Build,
+): Promise<readonly (readonly [string, readonly string[]])[]> {
+  const paths = await build.files.paths();
+  const below = (folder: string) => paths.filter((path) => path.startsWith(`${folder}/`));
+  const folders = INDEX_FOLDERS.map((folder) => [folder, below(folder)] as const);
+  if (build.info?.offline === undefined) return folders.filter(([folder]) => folder !== "stacks");
+  const { locations } = chooseAddressable(await stackVersions(build));
+  const carried = new Set(
+    locations.flatMap(({ folder, version }) =>
+      layerNames(version).map((name) => `${folder}/${name}`),
+    ),
+  );
+  return folders.map(
+    ([folder, all]) => [folder, all.filter((path) => !carried.has(path))] as const,
+  );
+}
+
+async function filesTar(build: Build, paths: readonly string[]): Promise<Uint8Array> {
   const files = [];
   for (const name of paths) files.push({ name, bytes: await build.files.read(name) });
   return packTar(files);

@@ -15,6 +15,7 @@ import {
 } from "../oci-client/index.ts";
 import type { Build } from "./build.ts";
 import { stackVersions, type VersionLocation } from "./build-folder.ts";
+import type { IndexVersion } from "./index-schema.ts";
 
 /** The config of every stack artifact: two bytes, kept for the clients that look at its type. */
 export const DEVFILE_CONFIG = "application/vnd.devfileio.devfile.config.v2+json";
@@ -73,7 +74,7 @@ const NOT_PUSHED = new Set(["meta.yaml"]);
  */
 export async function packStackArtifacts(build: Build): Promise<StackArtifacts> {
   const registry = new MemoryRegistry();
-  const { locations, rejected } = sortOut((await stackVersions(build)).filter(hasResources));
+  const { locations, rejected } = chooseAddressable(await stackVersions(build));
   const artifacts = await eachBounded(locations, FILE_CONCURRENCY, async (location) => {
     const { stack, repository, tag } = location;
     const descriptor = await packVersion(build, location, registry.repository(repository));
@@ -89,38 +90,22 @@ export function layerMediaType(resource: string): string {
   return MEDIA_TYPES[resource] ?? OCTET_STREAM;
 }
 
-async function packVersion(
-  build: Build,
-  location: VersionLocation,
-  target: MemoryRepository,
-): Promise<Descriptor> {
-  const config = describe(DEVFILE_CONFIG, CONFIG_BYTES);
-  await target.push(config, CONFIG_BYTES);
-  const layers: Descriptor[] = [];
-  for (const resource of location.version.resources ?? []) {
-    if (NOT_PUSHED.has(resource)) continue;
-    const bytes = await build.files.read(`${location.folder}/${resource}`);
-    const layer = describe(layerMediaType(resource), bytes, { [ANNOTATION_TITLE]: resource });
-    await target.push(layer, bytes);
-    layers.push(layer);
-  }
-  const manifest = buildManifest({ config, layers });
-  await target.tag(manifest.descriptor, location.tag, manifest.bytes);
-  return manifest.descriptor;
+/** Gives the resources of a stack version that its artifact carries, in the order of its layers. */
+export function layerNames({ resources = [] }: IndexVersion): readonly string[] {
+  return resources.filter((resource) => !NOT_PUSHED.has(resource));
 }
 
-function hasResources({ version }: VersionLocation): boolean {
-  return (version.resources ?? []).length > 0;
-}
+/** Where a stack version would be in a registry. */
+type Addressed = Pick<VersionLocation, "repository" | "tag" | "version">;
 
-function sortOut(all: readonly VersionLocation[]): {
-  readonly locations: readonly VersionLocation[];
-  readonly rejected: readonly RejectedVersion[];
-} {
-  const locations: VersionLocation[] = [];
+/** Chooses the stack versions with resources that OCI has an address for. */
+export function chooseAddressable<Location extends Addressed>(
+  all: readonly Location[],
+): { readonly locations: readonly Location[]; readonly rejected: readonly RejectedVersion[] } {
+  const locations: Location[] = [];
   const rejected: RejectedVersion[] = [];
   const taken = new Set<string>();
-  for (const location of all) {
+  for (const location of all.filter(({ version }) => (version.resources ?? []).length > 0)) {
     const { repository, tag } = location;
     const address = `${repository}:${tag}`;
     const error = addressFault(location, taken.has(address));
@@ -131,10 +116,26 @@ function sortOut(all: readonly VersionLocation[]): {
   return { locations, rejected };
 }
 
-function addressFault(
-  { repository, tag }: VersionLocation,
-  taken: boolean,
-): DevregError | undefined {
+async function packVersion(
+  build: Build,
+  location: VersionLocation,
+  target: MemoryRepository,
+): Promise<Descriptor> {
+  const config = describe(DEVFILE_CONFIG, CONFIG_BYTES);
+  await target.push(config, CONFIG_BYTES);
+  const layers: Descriptor[] = [];
+  for (const resource of layerNames(location.version)) {
+    const bytes = await build.files.read(`${location.folder}/${resource}`);
+    const layer = describe(layerMediaType(resource), bytes, { [ANNOTATION_TITLE]: resource });
+    await target.push(layer, bytes);
+    layers.push(layer);
+  }
+  const manifest = buildManifest({ config, layers });
+  await target.tag(manifest.descriptor, location.tag, manifest.bytes);
+  return manifest.descriptor;
+}
+
+function addressFault({ repository, tag }: Addressed, taken: boolean): DevregError | undefined {
   const address = `${repository}:${tag}`;
   if (!isRepositoryName(repository)) {
     return invalid(

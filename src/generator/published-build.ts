@@ -1,6 +1,17 @@
+import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
-import type { ReadonlyRegistry } from "../oci-client/index.ts";
+import { REGISTRY_CONCURRENCY } from "../limits.ts";
+import { parseDigest, type ReadonlyRegistry } from "../oci-client/index.ts";
 import type { Build } from "./build.ts";
+import { type VersionLocation, versionAddress } from "./build-folder.ts";
+import { type IndexConfig, recordName } from "./index-config.ts";
+import type { RegistryIndex } from "./index-schema.ts";
+import { MemoryBuildFiles } from "./memory-build.ts";
+import { INDEX_REPOSITORY, LATEST_TAG } from "./pack-index.ts";
+import { chooseAddressable } from "./pack-stack.ts";
+import { PublishedFiles } from "./published-files.ts";
+import { readIndexArtifact } from "./published-index.ts";
+import { PublishedVersion } from "./published-version.ts";
 
 /** Which published build is meant. */
 export interface PublishedBuildOptions {
@@ -11,15 +22,60 @@ export interface PublishedBuildOptions {
 }
 
 /**
- * Reads the build that was published to a registry.
+ * Reads the build that was published to a registry, so that packing it again gives the artifacts
+ * that it was read from. The index artifact is read whole; of stack versions it is only asked
+ * whether they are there, their files are read when they are asked for.
+ *
+ * An ordinary build does not tell which stacks have no folder for each version; the files of all of
+ * them are at "stacks/<stack>/<version>/". What stack artifacts leave out (meta.yaml, versions that
+ * OCI has no address for) is there in an offline build only.
  *
  * @throws {DevregError} NOT_FOUND when it, or a stack version that its index names, is not there;
  *   INPUT_INVALID for what is no index artifact or lacks something; UNSUPPORTED when a newer major
  *   version wrote it; as fetching does
  */
 export async function readPublishedBuild(
-  _registry: ReadonlyRegistry,
-  _options: PublishedBuildOptions = {},
+  registry: ReadonlyRegistry,
+  { tag = LATEST_TAG, repository = INDEX_REPOSITORY }: PublishedBuildOptions = {},
 ): Promise<Build> {
-  throw new DevregError("UNSUPPORTED", "Cannot read a published build: not yet");
+  const artifact = await readIndexArtifact(registry.repository(repository), repository, tag);
+  const { index, indexBytes, config } = artifact;
+  const { locations } = chooseAddressable(locationsOf(index, config));
+  const versions = await eachBounded(locations, REGISTRY_CONCURRENCY, (location) =>
+    findVersion(registry, location, config),
+  );
+  const files = new PublishedFiles(new MemoryBuildFiles(artifact.files), versions);
+  return { index, indexBytes, info: config.info, files };
+}
+
+function locationsOf(index: RegistryIndex, { unversioned }: IndexConfig): VersionLocation[] {
+  return index
+    .filter(({ type }) => type === "stack")
+    .flatMap((entry) =>
+      (entry.versions ?? []).map((version): VersionLocation => {
+        const address = versionAddress(entry, version);
+        const { stack } = address;
+        const isFlat = unversioned.has(recordName({ ...address, version }));
+        const below = isFlat || version.version === undefined ? "" : `/${version.version}`;
+        return { entry, version, folder: `stacks/${stack}${below}`, ...address };
+      }),
+    );
+}
+
+/** Finds the artifact of a stack version, by digest: its tag may belong to a newer index already. */
+async function findVersion(
+  registry: ReadonlyRegistry,
+  location: VersionLocation,
+  { stacks }: IndexConfig,
+): Promise<PublishedVersion> {
+  const name = recordName(location);
+  const recorded = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
+  const repository = registry.repository(location.repository);
+  const root = recorded && (await repository.resolve(parseDigest(recorded)));
+  if (root) return new PublishedVersion(repository, root, location);
+  const state =
+    recorded === undefined ? "it was not published with it" : `${recorded} is not in the registry`;
+  const { repository: shown, tag } = location;
+  const message = `Cannot read "${shown}:${tag}", which the index names: ${state}`;
+  throw new DevregError("NOT_FOUND", message, { hint: "Publish the build again" });
 }

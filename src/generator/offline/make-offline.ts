@@ -140,6 +140,8 @@ function infoOf(
     ...(publicUrl === undefined ? {} : { publicUrl }),
     restOnly: changes.filter(({ restOnly }) => restOnly).length,
     parents: { registry: changes.filter(({ kind }) => kind === "parent").length, flattened },
+    documents: 0,
+    documentFiles: {},
     projects: Object.fromEntries([...projects].sort(([a], [b]) => compareBytewise(a, b))),
   };
 }

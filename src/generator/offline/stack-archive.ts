@@ -3,6 +3,7 @@ import { DevregError } from "../../errors.ts";
 import { STACK_VERSION_BYTES } from "../../limits.ts";
 import { ARCHIVE_NAME, type PackagedFile } from "../package-stack.ts";
 import { gzipStored, packTar, type TarFile } from "../package-stack-archive.ts";
+import { readTar } from "../read-tar.ts";
 
 /** The most that an archive may unpack to; headers may double what small files hold. */
 const ARCHIVE_BYTES = 2 * STACK_VERSION_BYTES;
@@ -17,20 +18,15 @@ export async function readStackArchive(
 ): Promise<readonly TarFile[]> {
   const archive = files.find(({ name }) => name === ARCHIVE_NAME);
   if (archive === undefined) return [];
+  const entries = await readTar(unzip(archive.bytes), ARCHIVE_NAME);
+  return entries
+    .filter(({ type }) => type === "file")
+    .map(({ name, executable = false, bytes }) => ({ name, executable, bytes }));
+}
+
+function unzip(bytes: Uint8Array): Uint8Array {
   try {
-    const { extract } = await import("tar-stream");
-    const tar = extract();
-    tar.end(gunzipSync(archive.bytes, { maxOutputLength: ARCHIVE_BYTES }));
-    const found: TarFile[] = [];
-    for await (const entry of tar) {
-      const { type, name, mode = 0 } = entry.header;
-      const chunks: Uint8Array[] = [];
-      // The stream is typed for objects too; that of an entry gives bytes.
-      for await (const chunk of entry as AsyncIterable<Uint8Array>) chunks.push(chunk);
-      if (type !== "file") continue;
-      found.push({ name, executable: (mode & 0o111) !== 0, bytes: Buffer.concat(chunks) });
-    }
-    return found;
+    return gunzipSync(bytes, { maxOutputLength: ARCHIVE_BYTES });
   } catch (cause) {
     const message = `Cannot read "${ARCHIVE_NAME}": it is no gzip'd tar`;
     throw new DevregError("INPUT_INVALID", message, { cause });

@@ -153,6 +153,8 @@ describe("makeOffline() on starter projects", () => {
     expect(build.info?.offline).toEqual({
       restOnly: 1,
       parents: { registry: 0, flattened: 0 },
+      documents: 0,
+      documentFiles: {},
       projects: { [path]: { sha256, url: REMOTE, commit_hash: "c".repeat(40) } },
     });
   });
