@@ -5,6 +5,7 @@ export * from "./edit.ts";
 export * from "./map-entries.ts";
 export * from "./offline-address.ts";
 export * from "./offline-devfile.ts";
+export * from "./offline-documents.ts";
 export * from "./offline-plan.ts";
 export * from "./origin.ts";
 export * from "./rerender-devfile.ts";

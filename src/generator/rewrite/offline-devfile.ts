@@ -1,23 +1,18 @@
 import type { YamlNode } from "../yaml-node.ts";
 import { readDevfileRoot } from "./devfile-root.ts";
-import {
-  formatYamlPath,
-  insertKey,
-  replaceNode,
-  replaceScalar,
-  type YamlEdit,
-  type YamlPath,
-} from "./edit.ts";
+import { formatYamlPath, replaceScalar, type YamlPath } from "./edit.ts";
+import { offlineDocuments } from "./offline-documents.ts";
+import { keepInMetadata } from "./offline-origin.ts";
 import type { OfflineDevfile, OfflinePlan, OfflineStep } from "./offline-plan.ts";
 import { offlineStarter } from "./offline-starter.ts";
-import { keepOrigin, ORIGIN_ATTRIBUTE, type Origin, readOrigin } from "./origin.ts";
+import { type Origin, readOrigin } from "./origin.ts";
 import { registryParent } from "./registry-parent.ts";
 import { rewriteYaml } from "./rewrite-yaml.ts";
 import { findStarterPlaces } from "./starters.ts";
 
 /**
  * Lets a devfile point at what an offline build has: starter projects become zips at the registry,
- * the icon and parents get addresses of the registry. What was there is kept in attributes, of the
+ * the icon, parents and documents get addresses of the registry. What was there is kept in attributes, of the
  * starter project or of metadata, so that doing it again changes nothing and the addresses can be
  * made for another public URL. All other characters stay.
  *
@@ -33,8 +28,15 @@ export function offlineDevfile(
     ...findStarterPlaces(root).map((place) => offlineStarter(place, plan)),
     offlineIcon(root, plan),
     ...(plan.parents ?? []).map((parent) => registryParent(root, parent, plan.publicUrl)),
+    ...offlineDocuments(root, plan),
   ];
-  const edits = [...steps.flatMap((step) => step.edits), ...keepInMetadata(root, steps)];
+  const fresh: Origin = Object.assign({}, ...steps.map(({ origin }) => origin ?? {}));
+  const kept = readOrigin(root.get("metadata")) ?? {};
+  const edits = [
+    ...steps.flatMap((step) => step.edits),
+    // What was kept first is the original; nothing is kept twice.
+    ...keepInMetadata(root, { ...fresh, ...kept }),
+  ];
   return {
     text: rewriteYaml(text, edits),
     changes: steps.flatMap(({ changes }) => changes),
@@ -61,23 +63,4 @@ function offlineIcon(root: YamlNode, { icon: address }: OfflinePlan): OfflineSte
     left: [],
     origin: { [path]: origin },
   };
-}
-
-/** What was kept first is the original; nothing is kept twice. */
-function keepInMetadata(root: YamlNode, steps: readonly OfflineStep[]): readonly YamlEdit[] {
-  const fresh: Origin = Object.assign({}, ...steps.map(({ origin }) => origin ?? {}));
-  if (Object.keys(fresh).length === 0) return [];
-  const metadata = root.get("metadata");
-  if (!metadata.present) return keepInNewMetadata(root, fresh);
-  const kept = readOrigin(metadata);
-  const before = metadata.get("icon").present ? "icon" : undefined;
-  return keepOrigin(metadata, ["metadata"], { ...fresh, ...kept }, before);
-}
-
-/** Metadata is not there, or null. */
-function keepInNewMetadata(root: YamlNode, origin: Origin): readonly YamlEdit[] {
-  const value = { attributes: { [ORIGIN_ATTRIBUTE]: JSON.stringify(origin) } };
-  const hasKey = root.entries().some(([key]) => key === "metadata");
-  const before = root.get("parent").present ? "parent" : undefined;
-  return [hasKey ? replaceNode(["metadata"], value) : insertKey(["metadata"], value, before)];
 }

@@ -22,11 +22,13 @@ export interface OfflinePlan {
   readonly icon?: string;
   /** Parents and plugins that the registry has; the others are left alone, or flattened before. */
   readonly parents?: readonly RegistryParent[];
+  /** The file of each document by its address, "documents/<sha256>/<name>". */
+  readonly documents?: ReadonlyMap<string, string>;
 }
 
 /** One place of a devfile that points into the offline registry. */
 export interface OfflineChange {
-  readonly kind: "starter" | "icon" | "parent";
+  readonly kind: "starter" | "icon" | "parent" | "document";
   /** "starterProjects[0].zip.location" */
   readonly path: string;
   /** What it said before devfiles were rewritten. */
@@ -38,7 +40,7 @@ export interface OfflineChange {
 
 /** One place that still points outside of the registry. */
 export interface OfflineRest {
-  readonly kind: "starter" | "icon" | "parent";
+  readonly kind: "starter" | "icon" | "parent" | "document";
   readonly path: string;
   readonly reason: string;
 }

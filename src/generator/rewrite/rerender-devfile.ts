@@ -1,9 +1,17 @@
 import type { YamlNode } from "../yaml-node.ts";
 import { readDevfileRoot } from "./devfile-root.ts";
-import { formatYamlPath, type ScalarEdit, type YamlPath } from "./edit.ts";
+import {
+  formatYamlPath,
+  replaceScalar,
+  type ScalarEdit,
+  type YamlEdit,
+  type YamlPath,
+} from "./edit.ts";
 import { isStarterAddress, starterAddress, withoutSlash } from "./offline-address.ts";
+import { documentAddress, documentFile, findDocumentPlaces } from "./offline-documents.ts";
+import { keepInMetadata } from "./offline-origin.ts";
 import { readOrigin } from "./origin.ts";
-import { rewriteScalars } from "./rewrite-yaml.ts";
+import { rewriteYaml } from "./rewrite-yaml.ts";
 import { findStarterPlaces } from "./starters.ts";
 
 /** From which public URL to which the addresses of an offline devfile go. */
@@ -16,18 +24,40 @@ export interface RerenderPlan {
   readonly to: string | undefined;
   /** What metadata.icon becomes where it was rewritten before; it is left alone without it. */
   readonly icon?: string;
+  /** The file of each document by its address, "documents/<sha256>/<name>". */
+  readonly documents?: ReadonlyMap<string, string>;
 }
 
 /**
  * Makes the addresses of an offline devfile for another public URL. Only scalars change that
- * offlineDevfile() made: zips of starter projects, the registry of parents, the icon. A parent needs
- * a public URL, and keeps the one it has when there is none.
+ * offlineDevfile() made, or left for want of a public URL: zips of starter projects, the registry of
+ * parents, the icon, documents of attributes. A parent and a document of an attribute need a public
+ * URL, and keep the one they have when there is none.
  *
  * @throws {DevregError} INPUT_INVALID when it is no devfile
  */
 export function rerenderDevfile(text: string, plan: RerenderPlan, file = "devfile.yaml"): string {
   const root = readDevfileRoot(file, text);
-  return rewriteScalars(text, [...starterEdits(root, plan), ...metadataEdits(root, plan)]);
+  const scalars = [...starterEdits(root, plan), ...metadataEdits(root, plan)];
+  return rewriteYaml(text, [
+    ...scalars.map(({ path, value }) => replaceScalar(path, value)),
+    ...documentEdits(root, plan),
+  ]);
+}
+
+function documentEdits(root: YamlNode, { from, to, documents }: RerenderPlan): YamlEdit[] {
+  if (to === undefined) return [];
+  const fresh: Record<string, string> = {};
+  const edits = findDocumentPlaces(root).flatMap(({ kind, parts, path, address, text, isKept }) => {
+    if (kind !== "attribute") return [];
+    const file = isKept ? documentFile(text, from) : documents?.get(address);
+    if (file === undefined) return [];
+    if (!isKept) fresh[path] = address;
+    return [replaceScalar(parts, documentAddress(to, file))];
+  });
+  const kept = readOrigin(root.get("metadata")) ?? {};
+  const isNew = Object.keys(fresh).length > 0;
+  return [...edits, ...(isNew ? keepInMetadata(root, { ...kept, ...fresh }) : [])];
 }
 
 function starterEdits(root: YamlNode, { folder, from, to }: RerenderPlan): ScalarEdit[] {
