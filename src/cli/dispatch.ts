@@ -5,7 +5,10 @@ import { resolveConfig, suggest } from "./config.ts";
 import type { ProcessEdge } from "./edge.ts";
 import { generateCommand } from "./generate/command.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { copyCommand } from "./mirror/copy/command.ts";
+import { loadCommand } from "./mirror/load/command.ts";
 import { planCommand } from "./mirror/plan/command.ts";
+import { saveCommand } from "./mirror/save/command.ts";
 import { EXIT } from "./report.ts";
 import { serveCommand } from "./serve/command.ts";
 
@@ -15,6 +18,9 @@ export const COMMANDS: readonly Command[] = [
   bootstrapCommand,
   serveCommand,
   planCommand,
+  saveCommand,
+  loadCommand,
+  copyCommand,
 ];
 
 const HELP = new Set(["-h", "--help"]);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DevregError } from "../errors.ts";
 import { type Build, checkBuild } from "../generator/index.ts";
@@ -10,6 +10,8 @@ export type Input =
   | { readonly kind: "repository"; readonly operands: readonly SourceOperand[] }
   /** The build was read to be recognised. */
   | { readonly kind: "build"; readonly folder: string; readonly build: Build }
+  /** A bundle of a mirror: a folder, or one tar file. */
+  | { readonly kind: "bundle"; readonly path: string; readonly shown: string }
   /** The environment of the Go server, whose parts may lie apart. */
   | {
       readonly kind: "parts";
@@ -40,6 +42,11 @@ export async function findInput(edge: ProcessEdge, operands: readonly string[]):
 export function watchedFolders(input: Input): readonly string[] {
   if (input.kind === "parts") return [];
   if (input.kind === "build") return [input.folder];
+  if (input.kind === "bundle") {
+    throw new DevregError("USAGE", `Cannot watch "${input.shown}": it is a bundle`, {
+      hint: "Leave --watch out: a bundle does not change",
+    });
+  }
   return input.operands.map((operand) => {
     if (operand.kind === "folder") return operand.folder;
     throw new DevregError("USAGE", `Cannot watch "${operand.shown}": only folders are watched`, {
@@ -49,6 +56,8 @@ export function watchedFolders(input: Input): readonly string[] {
 }
 
 async function classify(edge: ProcessEdge, operands: readonly string[]): Promise<Input> {
+  const bundle = operands.find((operand) => isBundle(resolve(edge.cwd, operand)));
+  if (bundle !== undefined) return bundleInput(edge, bundle, operands);
   const read: SourceOperand[] = [];
   for (const operand of operands) {
     const source = await readOperand(edge, operand);
@@ -63,6 +72,20 @@ async function classify(edge: ProcessEdge, operands: readonly string[]): Promise
     read.push(source);
   }
   return { kind: "repository", operands: read };
+}
+
+/** A bundle is an OCI image layout, or a file: anything else that is read here is a folder. */
+function isBundle(path: string): boolean {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  if (entry === undefined) return false;
+  return entry.isDirectory() ? existsSync(join(path, "oci-layout")) : true;
+}
+
+function bundleInput(edge: ProcessEdge, shown: string, operands: readonly string[]): Input {
+  if (operands.length === 1) return { kind: "bundle", path: resolve(edge.cwd, shown), shown };
+  throw new DevregError("USAGE", `Cannot combine "${shown}" with others: it is a bundle`, {
+    hint: "Save one bundle of several registry repositories",
+  });
 }
 
 function goEnvironment(

@@ -1,3 +1,4 @@
+import type { ServedBundle } from "../airgap/index.ts";
 import { type Build, type RegistrySource, readBuild } from "../generator/index.ts";
 import type { ProcessEdge } from "./edge.ts";
 import { countOf } from "./generate/render.ts";
@@ -23,6 +24,8 @@ export interface LoadedInput {
   readonly build: Build;
   /** Whether there is more to be had by fetching. */
   readonly wantsNetwork: boolean;
+  /** What a bundle brings beside its build. */
+  readonly bundle?: ServedBundle;
 }
 
 /** Opens an input; registry repositories in git are fetched. @throws {DevregError} as openSources() */
@@ -33,6 +36,7 @@ export async function openInput(
 ): Promise<OpenedInput> {
   if (input.kind === "build") return openBuild(input.folder, input.build);
   if (input.kind === "parts") return openBuild(input);
+  if (input.kind === "bundle") return openBundleInput(input.path, input.shown);
   const { sources, close } = await openSources(edge, input.operands, options);
   return { load: (load) => generateInput(edge, sources, load), close };
 }
@@ -47,6 +51,16 @@ function openBuild(place: Parameters<typeof readBuild>[0], build?: Build): Opene
       return { build: loaded, wantsNetwork: false };
     },
     close: async () => undefined,
+  };
+}
+
+async function openBundleInput(path: string, shown: string): Promise<OpenedInput> {
+  const { openBundle, serveBundle } = await import("../airgap/index.ts");
+  const bundle = await openBundle(path, shown);
+  const served = serveBundle(bundle);
+  return {
+    load: async () => ({ build: await bundle.build(), wantsNetwork: false, bundle: served }),
+    close: () => bundle.close(),
   };
 }
 

@@ -4,6 +4,7 @@ export * from "./descriptor.ts";
 export * from "./digest.ts";
 export * from "./image-graph.ts";
 export * from "./image-reference.ts";
+export * from "./join-registries.ts";
 export * from "./layout.ts";
 export * from "./layout-folder.ts";
 export { isLayoutName } from "./layout-name.ts";

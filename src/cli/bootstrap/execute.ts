@@ -63,6 +63,11 @@ async function loadBuild(
 ): Promise<Build> {
   await using closing = new AsyncDisposableStack();
   const input = await findInput(edge, operands);
+  if (input.kind === "bundle") {
+    throw new DevregError("USAGE", `Cannot bootstrap "${input.shown}": it is a bundle`, {
+      hint: "Load it with its images: devreg mirror load BUNDLE --to HOST[:PORT][/PREFIX]",
+    });
+  }
   // A build has all that it needs.
   const fetches = input.kind === "repository" && !config.noNetwork;
   const network = fetches ? createNetwork(edge, config, tools.log) : undefined;

@@ -7,17 +7,19 @@ import { serveFlags } from "./flags.ts";
 export const serveCommand = defineCommand({
   name: "serve",
   summary: "Serve a registry: REST API, web viewer and read-only OCI registry",
-  operands: "[REPO…|BUILD]",
+  operands: "[REPO…|BUILD|BUNDLE]",
   arity: { min: 0, max: REGISTRY_SOURCES },
   flags: serveFlags,
   notes: [
     "A registry repository is validated and packaged in memory first; with errors it is refused unless --force.",
     "Without an argument the folder named by DEVFILE_INDEX and DEVFILE_STACKS is served, with --registry localhost:5000 as the Go server has it, else /registry.",
+    "A bundle of devreg mirror save is served with its images, from where it lies; --public-url is the name they get in devfiles.",
     ...SOURCE_NOTES,
   ],
   examples: [
     "devreg serve ./my-registry --watch",
     "devreg serve build --listen 127.0.0.1:8080 --metrics-listen off",
+    "devreg serve bundle.tar --public-url https://devfiles.internal",
     "devreg serve /registry --registry localhost:5000 --headless",
   ],
   run: async (edge, invocation) => {

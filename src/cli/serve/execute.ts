@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { DevregError } from "../../errors.ts";
 import { DRAIN_MS } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
 import type { ReadonlyRegistry } from "../../oci-client/index.ts";
@@ -40,6 +41,9 @@ export async function executeServe(
 ): Promise<number> {
   const log = commandLogger(edge, { format: config.logFormat, level: config.logLevel });
   const input = await findInput(edge, operands);
+  if (input.kind === "bundle" && config.publicUrl === undefined) {
+    log.warn("devfiles name images at their own registries", { hint: "say --public-url" });
+  }
   const watched = config.watch ? watchedFolders(input) : [];
   await using closing = new AsyncDisposableStack();
   // A build has all that it needs.
@@ -96,6 +100,11 @@ async function openRegistry(
 ): Promise<Connection | undefined> {
   const location = config.registry ?? (input.kind === "parts" ? GO_REGISTRY : undefined);
   if (location === undefined) return undefined;
+  if (input.kind === "bundle") {
+    throw new DevregError("USAGE", `Cannot serve "${input.shown}" in front of a registry`, {
+      hint: "Leave --registry out, or load the bundle: devreg mirror load BUNDLE --to HOST",
+    });
+  }
   const { connect } = await import("../connect.ts");
   return connect(edge, location, config, log, DRAIN_MS);
 }

@@ -1,4 +1,5 @@
 import { packIndexArtifact, packStackArtifacts, rerenderBuild } from "../../generator/index.ts";
+import { joinRegistries } from "../../oci-client/index.ts";
 import { prepareServed } from "../../server/index.ts";
 import type { ProcessEdge } from "../edge.ts";
 import type { LoadedInput, OpenedInput } from "../load-input.ts";
@@ -23,11 +24,15 @@ export async function loadGeneration(
   state: GenerationState,
 ): Promise<LoadedInput> {
   const loaded = await input.load(options);
-  const build =
-    publicUrl === undefined ? loaded.build : await rerenderBuild(loaded.build, publicUrl);
+  const move = loaded.bundle?.at ?? rerenderBuild;
+  const build = publicUrl === undefined ? loaded.build : await move(loaded.build, publicUrl);
   const stacks = await packStackArtifacts(build);
   const index = await packIndexArtifact(build, stacks);
-  const prepared = await prepareServed(build, stacks.registry, { now: edge.now() });
+  const content =
+    loaded.bundle === undefined
+      ? stacks.registry
+      : await joinRegistries(stacks.registry, loaded.bundle.images);
+  const prepared = await prepareServed(build, content, { now: edge.now() });
   state.accept(prepared, { stacks, index });
   return loaded;
 }

@@ -1,0 +1,95 @@
+import type { MirrorItem } from "../../airgap/index.ts";
+import { formatBytes } from "../../bytes.ts";
+import { DevregError, describeError, RegistryResponseError } from "../../errors.ts";
+import { escapeUnsafe, redactText } from "../../log.ts";
+import { EXIT, exitCodeOf } from "../report.ts";
+
+/** What a mirror command did, for its report. */
+export interface MirrorOutcome {
+  readonly items: readonly MirrorItem[];
+  /** What is not there because something it needs failed, with the reason. */
+  readonly leftOut: readonly string[];
+  /** What was given up knowingly: signatures, platforms, the offline image. */
+  readonly notes: readonly string[];
+  /** Further lines: where it is, how to go on. */
+  readonly closing: readonly string[];
+  readonly exitCode: number;
+}
+
+/** Renders what a mirror command did, as text or JSON, with its last line end. */
+export function renderOutcome(outcome: MirrorOutcome, format: "text" | "json"): string {
+  if (format === "json") return `${JSON.stringify(outcomeJson(outcome), null, 2)}\n`;
+  const { items, leftOut, notes, closing } = outcome;
+  const failed = items.filter(({ state }) => state === "failed");
+  const lines = [
+    ...failed.flatMap(failureLines),
+    ...leftOut.map((what) => `left out: ${what}`),
+    ...notes.map((note) => `note: ${note}`),
+    summaryLine(items),
+    ...closing,
+  ];
+  return `${lines.map(escapeUnsafe).join("\n")}\n`;
+}
+
+/** The form of a report in a file and on standard output with --format json. */
+export function outcomeJson({ items, ...outcome }: MirrorOutcome) {
+  return {
+    exitCode: outcome.exitCode,
+    items: items.map(({ error, ...item }) => ({
+      ...item,
+      ...(error === undefined ? {} : { error: errorJson(error) }),
+    })),
+    leftOut: outcome.leftOut,
+    notes: outcome.notes,
+  };
+}
+
+/**
+ * Gives the exit code of a mirror command: that of its failures when nothing else came of it, else
+ * "some items failed". What was there or read but is not what it should be tells the most.
+ */
+export function exitCodeOfItems(items: readonly MirrorItem[], leftOut: readonly string[]): number {
+  const failed = items.filter(({ state }) => state === "failed");
+  if (failed.length === 0) return leftOut.length > 0 ? EXIT.failed : EXIT.done;
+  const codes = failed.map(({ error }) => exitCodeOf(error));
+  if (codes.includes(EXIT.mismatch)) return EXIT.mismatch;
+  const images = items.filter(({ kind }) => kind === "image");
+  const allFailed = images.length > 0 && images.every(({ state }) => state === "failed");
+  const [first = EXIT.failed] = codes;
+  const alike = codes.every((code) => code === first);
+  return allFailed && alike && first !== EXIT.usage ? first : EXIT.failed;
+}
+
+function errorJson(error: unknown) {
+  const exchange = error instanceof RegistryResponseError ? error.exchange : undefined;
+  return {
+    message: redactText(describeError(error)),
+    ...(error instanceof DevregError ? { code: error.code } : {}),
+    ...(exchange === undefined
+      ? {}
+      : { method: exchange.method, url: redactText(exchange.url), status: exchange.status }),
+  };
+}
+
+function failureLines({ name, error, namedBy = [] }: MirrorItem): string[] {
+  const hint = error instanceof DevregError ? error.hint : undefined;
+  return [
+    `failed: ${name}: ${redactText(describeError(error))}`,
+    ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+    ...namedBy.map((place) => `  named by ${place}`),
+  ];
+}
+
+function summaryLine(items: readonly MirrorItem[]): string {
+  const images = items.filter(({ kind }) => kind === "image");
+  const done = images.filter(({ state }) => state === "done");
+  const sum = (pick: (item: MirrorItem) => number | undefined) =>
+    done.reduce((total, item) => total + (pick(item) ?? 0), 0);
+  const stacks = items.filter(({ kind, state }) => kind === "stack" && state === "done").length;
+  const failed = items.filter(({ state }) => state === "failed").length;
+  return (
+    `${done.length} of ${images.length} images (${formatBytes(sum(({ bytes }) => bytes))} written, ` +
+    `${sum(({ reused }) => reused)} parts there already, ${sum(({ mounted }) => mounted)} shared), ` +
+    `${stacks} stack versions, ${failed} failed`
+  );
+}

@@ -1,0 +1,89 @@
+import {
+  type BundleWriter,
+  contentOf,
+  distinctBytes,
+  openBundleWriter,
+  requireSpace,
+  type SavedBundle,
+  saveBundle,
+} from "../../../airgap/index.ts";
+import type { Invocation } from "../../command.ts";
+import { type ProcessEdge, throwIfStopped } from "../../edge.ts";
+import { commandLogger, commandProgress } from "../../output.ts";
+import { preparePlan } from "../prepare.ts";
+import { planRegistryImage } from "../registry-image.ts";
+import { exitCodeOfItems, renderOutcome } from "../render.ts";
+import { openReport } from "../report-file.ts";
+import { preparedNotes } from "../target.ts";
+import { bundleExecutable } from "./bundle-executable.ts";
+import { type Destination, destinationOf } from "./destination.ts";
+import type { saveFlags } from "./flags.ts";
+
+/** Runs `devreg mirror save` and gives its exit code. */
+export async function executeSave(
+  edge: ProcessEdge,
+  { config, operands }: Invocation<typeof saveFlags>,
+): Promise<number> {
+  const destination = destinationOf(edge, config);
+  const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
+  await using prepared = await preparePlan(edge, config, operands, tools);
+  const { plan, registries } = prepared;
+  const executable = await bundleExecutable(edge, config);
+  const needBytes = distinctBytes(plan.images) + (executable?.size ?? 0);
+  if (destination.volume !== undefined) await requireSpace(destination.volume, needBytes);
+  const writer = await openBundleWriter({
+    output: destination.output,
+    planned: [...contentOf(plan.images)],
+    executable,
+    spoolFolder: destination.spoolFolder,
+    signal: edge.stopped,
+  });
+  const image = await planRegistryImage(edge, config, prepared, writer.registry);
+  const report = openReport(edge, config.report, tools.log);
+  const saved = await finishing(writer, () =>
+    saveBundle({
+      ...tools,
+      plan,
+      build: prepared.offline,
+      rules: prepared.rulesBytes,
+      source: registries.source,
+      writer,
+      putImage: image.putImage,
+      items: report.items,
+      nowMs: edge.nowMs,
+      signal: edge.stopped,
+    }),
+  );
+  throwIfStopped(edge);
+  const leftOut = [...prepared.leftOut, ...saved.leftOut];
+  const items = report.items.list();
+  const outcome = {
+    items,
+    leftOut,
+    notes: [...preparedNotes(prepared), ...image.notes],
+    closing: closingLines(saved, destination),
+    exitCode: exitCodeOfItems(items, leftOut),
+  };
+  await report.end(outcome);
+  destination.tell(renderOutcome(outcome, config.format));
+  return outcome.exitCode;
+}
+
+/** Leaves what was written in a state that the next run can go on from. */
+async function finishing<Value>(writer: BundleWriter, save: () => Promise<Value>): Promise<Value> {
+  try {
+    return await save();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+function closingLines({ bundle }: SavedBundle, { shown }: Destination): readonly string[] {
+  if (bundle === undefined) return ["wrote no bundle"];
+  const load =
+    shown === undefined
+      ? "load it with: devreg mirror load - --to HOST[:PORT][/PREFIX]"
+      : `load it with: devreg mirror load ${shown} --to HOST[:PORT][/PREFIX]`;
+  return [`wrote ${shown ?? "the bundle"} (${bundle.digest})`, load];
+}

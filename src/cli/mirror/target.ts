@@ -1,0 +1,82 @@
+import type { MirroredContent, MirrorItem, RegistryTarget } from "../../airgap/index.ts";
+import { installLines, shownLocation } from "../../airgap/index.ts";
+import { DevregError } from "../../errors.ts";
+import type { RegistryLocation } from "../../oci-client/index.ts";
+import type { RemoteRegistry } from "../../oci-client/remote/index.ts";
+import type { FlagValues } from "../flag.ts";
+import type { contentFlags, targetFlags } from "./flags.ts";
+import type { PreparedPlan } from "./prepare.ts";
+import { exitCodeOfItems, type MirrorOutcome } from "./render.ts";
+
+type TargetConfig = FlagValues<typeof targetFlags> &
+  Pick<FlagValues<typeof contentFlags>, "publicUrl">;
+
+/** A registry that is mirrored into, reached over the network. */
+export type RemoteTarget = RegistryTarget & { readonly registry: RemoteRegistry };
+
+/** Gives the registry that a command needs. @throws {DevregError} USAGE when --to is missing */
+export function requireTarget(
+  command: string,
+  location: RegistryLocation | undefined,
+): RegistryLocation {
+  if (location !== undefined) return location;
+  throw new DevregError("USAGE", `Cannot run ${command}: --to is missing`, {
+    hint: "Name the registry to mirror into: --to HOST[:PORT][/PREFIX]",
+  });
+}
+
+/** Puts a registry together with what the flags say of names there. */
+export function targetOf(
+  config: TargetConfig,
+  location: RegistryLocation,
+  registry: RemoteRegistry,
+): RemoteTarget {
+  const { pathStyle, maxPathDepth, pin, rewrite, onExistingTag, publicUrl } = config;
+  return { registry, location, pathStyle, maxPathDepth, pin, rewrite, onExistingTag, publicUrl };
+}
+
+/** Says how mirroring into a registry ended, and how to go on from there. */
+export function registryOutcome(
+  items: readonly MirrorItem[],
+  { leftOut, published }: MirroredContent,
+  target: RegistryTarget,
+  notes: readonly string[],
+): MirrorOutcome {
+  const at = shownLocation(target.location);
+  const { publicUrl } = target;
+  const [tag] = published?.imageTags ?? [];
+  return {
+    items,
+    leftOut,
+    notes: [
+      ...notes,
+      ...(publicUrl === undefined
+        ? [
+            "devfiles keep addresses of starter projects that only the REST API gives: say --public-url",
+          ]
+        : []),
+    ],
+    closing: [
+      published === undefined ? `nothing was published at ${at}` : `mirrored into ${at}`,
+      ...(tag === undefined ? [] : installLines({ at, tag, publicUrl })),
+    ],
+    exitCode: exitCodeOfItems(items, leftOut),
+  };
+}
+
+/** Says what of a plan is not as one might expect although nothing failed. */
+export function preparedNotes({
+  plan,
+  notes,
+}: Pick<PreparedPlan, "plan" | "notes">): readonly string[] {
+  return [
+    ...notes,
+    ...plan.images.flatMap(({ locked: { image, leftOut } }) =>
+      leftOut.map((what) => `${image}: ${what}`),
+    ),
+    ...plan.moved.map(
+      ({ image, planned, now }) =>
+        `${image} was moved since it was planned: ${planned} is mirrored, not ${now ?? "what is gone"}`,
+    ),
+  ];
+}
