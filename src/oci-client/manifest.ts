@@ -4,7 +4,12 @@ import { DevregError } from "../errors.ts";
 import { MANIFEST_BYTES } from "../limits.ts";
 import type { ContentSource } from "./content.ts";
 import { type Descriptor, describe, descriptorSchema } from "./descriptor.ts";
-import { isImageIndexType, isImageManifestType, OCI_MANIFEST } from "./media-types.ts";
+import {
+  isImageIndexType,
+  isImageManifestType,
+  isObsoleteManifestType,
+  OCI_MANIFEST,
+} from "./media-types.ts";
 
 /** An image manifest: a config and layers. Spec: image-spec v1.1, Image Manifest. */
 export interface ImageManifest {
@@ -56,9 +61,7 @@ const indexSchema = z.object({
  */
 export function parseManifest(bytes: Uint8Array, mediaType: string): Manifest {
   const image = isImageManifestType(mediaType);
-  if (!image && !isImageIndexType(mediaType)) {
-    throw new DevregError("UNSUPPORTED", `Cannot read manifest of type "${mediaType}"`);
-  }
+  if (!image && !isImageIndexType(mediaType)) throw unsupportedManifest("manifest", mediaType);
   const json = parseJson(bytes);
   const parsed = image ? imageSchema.safeParse(json) : indexSchema.safeParse(json);
   if (!parsed.success) {
@@ -71,6 +74,20 @@ export function parseManifest(bytes: Uint8Array, mediaType: string): Manifest {
     throw invalid(`it says it is "${named}" but was given as "${mediaType}"`);
   }
   return toManifest(parsed.data);
+}
+
+/**
+ * Makes the error for what is no manifest that devreg reads.
+ *
+ * @param what completes "Cannot read …"
+ */
+export function unsupportedManifest(what: string, mediaType: string): DevregError {
+  if (!isObsoleteManifestType(mediaType)) {
+    return new DevregError("UNSUPPORTED", `Cannot read ${what}: its type is "${mediaType}"`);
+  }
+  return new DevregError("UNSUPPORTED", `Cannot read ${what}: it is of Docker's schema 1`, {
+    hint: "Build the image anew, or pull and push it with a current engine",
+  });
 }
 
 function toManifest(data: z.infer<typeof imageSchema> | z.infer<typeof indexSchema>): Manifest {

@@ -6,6 +6,8 @@ export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 export const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 /** Docker manifest list. */
 export const DOCKER_MANIFEST_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+/** Docker image manifest, schema 1, signed; the form before image manifests named their layers' sizes. */
+export const DOCKER_SCHEMA1 = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 /** Bytes of unknown meaning. */
 export const OCTET_STREAM = "application/octet-stream";
 
@@ -34,6 +36,26 @@ export function isImageIndexType(mediaType: string): boolean {
 /** Tells whether content of this type lives behind the manifests endpoint. */
 export function isManifestType(mediaType: string): boolean {
   return isImageManifestType(mediaType) || isImageIndexType(mediaType);
+}
+
+const SCHEMA1_TYPES = new Set([
+  DOCKER_SCHEMA1,
+  "application/vnd.docker.distribution.manifest.v1+json",
+]);
+
+/** Tells whether content of this type is a manifest of a form that registries gave up. */
+export function isObsoleteManifestType(mediaType: string): boolean {
+  return SCHEMA1_TYPES.has(mediaType);
+}
+
+const CONFIG_TYPES = new Set([
+  "application/vnd.oci.image.config.v1+json",
+  "application/vnd.docker.container.image.v1+json",
+]);
+
+/** Tells whether content of this type says what an image runs on. */
+export function isImageConfigType(mediaType: string): boolean {
+  return CONFIG_TYPES.has(mediaType);
 }
 
 const NONDISTRIBUTABLE =
