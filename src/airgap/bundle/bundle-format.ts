@@ -14,8 +14,6 @@ export const BUNDLE_FORMAT = "1.0";
 export const LOCK_FILE = "mirror.lock.json";
 /** The layer with a line "source=target" for each image, targets below the prefix of a registry. */
 export const MAPPING_FILE = "mapping.txt";
-/** The layer with the rules that images were found by, where there were any. */
-export const RULES_FILE = "mirror.yaml";
 /** The executable beside the layout, so that the other side needs nothing else. */
 export const EXECUTABLE_FILE = "devreg";
 /** The annotation of a bundle's root that holds its format. */

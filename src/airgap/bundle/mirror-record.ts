@@ -18,7 +18,6 @@ import {
   MAPPING_FILE,
   MIRROR_ARTIFACT,
   MIRROR_REPOSITORY,
-  RULES_FILE,
 } from "./bundle-format.ts";
 
 /** What a bundle says of itself. */
@@ -26,8 +25,6 @@ export interface MirrorRecord {
   readonly lock: MirrorLock;
   /** Lines "source=target". */
   readonly mapping: string;
-  /** The bytes of mirror.yaml, where images were found by rules. */
-  readonly rules?: Uint8Array | undefined;
 }
 
 const LATEST = "latest";
@@ -35,7 +32,7 @@ const LATEST = "latest";
 /** Stores the record of a mirror as an artifact; the same record gives the same digest. */
 export async function writeMirrorRecord(
   target: Registry,
-  { lock, mapping, rules }: MirrorRecord,
+  { lock, mapping }: MirrorRecord,
 ): Promise<Descriptor> {
   const repository = target.repository(MIRROR_REPOSITORY);
   const configBytes = utf8(JSON.stringify({ format: BUNDLE_FORMAT }));
@@ -44,7 +41,6 @@ export async function writeMirrorRecord(
   const files: readonly (readonly [string, string, Uint8Array])[] = [
     [LOCK_FILE, "application/json", formatLock(lock)],
     [MAPPING_FILE, "text/plain", utf8(mapping)],
-    ...(rules === undefined ? [] : ([[RULES_FILE, "application/yaml", rules]] as const)),
   ];
   const layers: Descriptor[] = [];
   for (const [name, type, bytes] of files) {
@@ -82,7 +78,6 @@ export async function readMirrorRecord(
   return {
     lock: parseLock(lock, `${shown}: ${LOCK_FILE}`),
     mapping: mapping === undefined ? "" : textOf(mapping),
-    rules: await read(RULES_FILE),
   };
 }
 

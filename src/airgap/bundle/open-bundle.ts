@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { ioError, systemCode } from "../../atomic-file.ts";
+import { utf8 } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { type Build, readPublishedBuild } from "../../generator/index.ts";
 import {
@@ -12,7 +13,7 @@ import {
 } from "../../oci-client/index.ts";
 import { type MirrorRules, NO_RULES, parseMirrorRules } from "../discover/index.ts";
 import type { MirrorLock } from "../lock.ts";
-import { RULES_FILE } from "./bundle-format.ts";
+import { LOCK_FILE } from "./bundle-format.ts";
 import { type BundleRoot, readBundleRoot } from "./bundle-root.ts";
 import { readMirrorRecord } from "./mirror-record.ts";
 
@@ -47,7 +48,7 @@ export async function openBundle(path: string, shown = path): Promise<Bundle> {
   const layout = await openMedium(path, shown);
   try {
     const { root, roots, executable } = await readBundleRoot(layout.registry, shown);
-    const { lock, mapping, rules } = await readMirrorRecord(layout.registry, shown);
+    const { lock, mapping } = await readMirrorRecord(layout.registry, shown);
     return {
       ...layout,
       shown,
@@ -56,13 +57,17 @@ export async function openBundle(path: string, shown = path): Promise<Bundle> {
       executable,
       lock,
       mapping,
-      rules: rules === undefined ? NO_RULES : parseMirrorRules(`${shown}: ${RULES_FILE}`, rules),
+      rules: rulesOf(lock, shown),
       build: () => readPublishedBuild(layout.registry),
     };
   } catch (error) {
     await layout.close();
     throw error;
   }
+}
+
+function rulesOf({ rules }: MirrorLock, shown: string): MirrorRules {
+  return rules === undefined ? NO_RULES : parseMirrorRules(`${shown}: ${LOCK_FILE}`, utf8(rules));
 }
 
 interface Medium {

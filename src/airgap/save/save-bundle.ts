@@ -17,6 +17,7 @@ import {
   type MirroredContent,
   mirrorContent,
 } from "../publish/mirror-content.ts";
+import { planFailures } from "../publish/plan-failures.ts";
 import { assignTargets, formatMapping, sourceRepository } from "../target-paths.ts";
 
 /** What goes into a bundle. */
@@ -28,8 +29,6 @@ export interface SaveOptions
   readonly plan: MirrorPlan;
   /** The offline build; its devfiles name images as their authors did. */
   readonly build: Build;
-  /** The bytes of mirror.yaml, where there is one. */
-  readonly rules?: Uint8Array | undefined;
   /** Gives a registry of images by its host. */
   readonly source: (host: string) => ReadonlyRegistry;
   readonly writer: BundleWriter;
@@ -58,7 +57,7 @@ export async function saveBundle(options: SaveOptions): Promise<SavedBundle> {
   const done = await mirrorContent({
     ...options,
     tasks,
-    failures: plan.failures,
+    failures: planFailures(plan),
     rewrite: async (build) => build,
     target: writer.registry,
     shown: "bundle",
@@ -94,7 +93,7 @@ function lost(images: readonly PlannedImage[], failed: ReadonlySet<string>): Des
 }
 
 async function seal(
-  { writer, rules }: SaveOptions,
+  { writer }: SaveOptions,
   lock: MirrorLock,
   images: readonly PlannedImage[],
   published: NonNullable<MirroredContent["published"]>,
@@ -104,7 +103,7 @@ async function seal(
     { prefix: "" },
   );
   const mapping = formatMapping(lock.images, targets, TARGET);
-  const record = await writeMirrorRecord(writer.registry, { lock, mapping, rules });
+  const record = await writeMirrorRecord(writer.registry, { lock, mapping });
   const roots: BundleRoot[] = [
     ...images.flatMap(imageRoots),
     { name: "devreg/mirror:latest", descriptor: record },

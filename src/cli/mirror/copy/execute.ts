@@ -1,4 +1,4 @@
-import { mirrorToRegistry } from "../../../airgap/index.ts";
+import { mirrorToRegistry, planFailures } from "../../../airgap/index.ts";
 import { parseReference } from "../../../oci-client/index.ts";
 import type { Invocation } from "../../command.ts";
 import { type ProcessEdge, throwIfStopped } from "../../edge.ts";
@@ -31,7 +31,7 @@ export async function executeCopy(
       const { registry, repository } = parseReference(locked.image);
       return { locked, graph, source: registries.source(registry).repository(repository) };
     }),
-    failures: plan.failures,
+    failures: planFailures(plan),
     build: prepared.offline,
     target,
     putImage: image.putImage,

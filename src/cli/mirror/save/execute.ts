@@ -45,7 +45,6 @@ export async function executeSave(
       ...tools,
       plan,
       build: prepared.offline,
-      rules: prepared.rulesBytes,
       source: registries.source,
       writer,
       putImage: image.putImage,
