@@ -46,6 +46,10 @@ export const YAML_DEPTH = 500;
 export const IMPORT_DEPTH = 16;
 /** The most parents and plugins read for one devfile, those of its parents included. */
 export const IMPORTS = 64;
+/** The most documents that one devfile may point at by absolute addresses. */
+export const DEVFILE_DOCUMENTS = 100;
+/** How many documents are fetched side by side. */
+export const DOCUMENT_CONCURRENCY = 8;
 /** The most commits walked to date the folders of a repository. */
 export const GIT_COMMITS = 200_000;
 /** The largest commit or tree read from a git repository. */

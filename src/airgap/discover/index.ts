@@ -1,3 +1,13 @@
+export { BuildOutputs } from "./build-outputs.ts";
+export type { ReferenceContext } from "./classify.ts";
+export * from "./devfile-images.ts";
+export * from "./devfile-mentions.ts";
+export * from "./devfile-walk.ts";
 export * from "./discover-images.ts";
 export * from "./discovery.ts";
+export * from "./file-images.ts";
+export * from "./inspect-place.ts";
+export * from "./mention.ts";
 export * from "./mirror-rules.ts";
+export * from "./place.ts";
+export { substituteVariables } from "./variables.ts";

@@ -1,0 +1,212 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
+import { describeError } from "../../errors.ts";
+import { FILE_IMAGES, MANIFEST_TEXTS, YAML_DEPTH } from "../../limits.ts";
+import type { Mention } from "./mention.ts";
+import { maskPlaceholders, unmaskPlaceholders } from "./placeholders.ts";
+import { findPossibleImages, POSSIBLE_REASON } from "./possible-images.ts";
+import { rangeOfWord } from "./scalar-words.ts";
+
+/** What a manifest says of images. */
+export interface ManifestMentions {
+  readonly mentions: readonly Mention[];
+  /** Why it, or a part of it, was not looked into; UTF-16 units of the text. */
+  readonly faults: readonly ManifestFault[];
+}
+
+/** Why something was not looked into, and where. */
+export interface ManifestFault {
+  readonly at: number;
+  readonly message: string;
+}
+
+/** Where in a manifest somebody looks. */
+interface Place {
+  readonly pointer: string;
+  readonly depth: number;
+  /** The key that leads here. */
+  readonly key: string;
+  /** Below a key `data`, where texts may be YAML. */
+  readonly inData: boolean;
+}
+
+const ROLE = "image in a manifest";
+const DATA_KEYS: ReadonlySet<string> = new Set(["data", "stringData"]);
+
+/**
+ * Finds the images that Kubernetes objects name: the value of each key `image` and of the keys
+ * given, images of volumes and of builds, also in YAML texts below `data`. What else looks like an
+ * image is there as possible. A value shared by an anchor is found at its anchor.
+ */
+export function findManifestMentions(
+  text: string,
+  searchKeys: readonly string[] = [],
+  nesting = 0,
+): ManifestMentions {
+  const documents = parsed(maskPlaceholders(text));
+  if (typeof documents === "string") {
+    return { mentions: [], faults: [{ at: 0, message: documents }] };
+  }
+  const walks = documents.map((document, index) => {
+    const walk = new ManifestWalk(text, document, searchKeys, nesting);
+    walk.visitRoot(index === 0 ? "" : `document:${index + 1}`);
+    return walk;
+  });
+  return {
+    mentions: walks.flatMap(({ mentions }) => mentions),
+    faults: walks.flatMap(({ faults }) => faults),
+  };
+}
+
+function parsed(text: string): readonly Document.Parsed[] | string {
+  try {
+    return parseAllDocuments(text, {
+      version: "1.1",
+      merge: true,
+      uniqueKeys: false,
+      stringKeys: true,
+      prettyErrors: false,
+      logLevel: "error",
+    });
+  } catch (error) {
+    // Deep nesting exhausts the parser's stack.
+    return describeError(error);
+  }
+}
+
+/** Collects the mentions of one document. */
+class ManifestWalk {
+  readonly mentions: Mention[] = [];
+  readonly faults: ManifestFault[];
+  /** Scalars by anchor, as far as the document was walked. */
+  readonly #anchors = new Map<string, Scalar>();
+  readonly #text: string;
+  readonly #document: Document.Parsed;
+  readonly #searchKeys: readonly string[];
+  readonly #nesting: number;
+
+  constructor(
+    text: string,
+    document: Document.Parsed,
+    searchKeys: readonly string[],
+    nesting: number,
+  ) {
+    this.#text = text;
+    this.#document = document;
+    this.#searchKeys = searchKeys;
+    this.#nesting = nesting;
+    this.faults = document.errors
+      .slice(0, 1)
+      .map(({ pos, message }) => ({ at: pos[0], message: `it is no YAML: ${message}` }));
+  }
+
+  visitRoot(pointer: string): void {
+    this.#visit(this.#document.contents, { pointer, depth: 0, key: "", inData: false });
+  }
+
+  #visit(node: unknown, place: Place): void {
+    const { pointer, depth } = place;
+    if (depth > YAML_DEPTH) {
+      const at = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+      this.faults.push({ at, message: `it is nested over ${YAML_DEPTH} levels deep` });
+    } else if (isMap(node)) {
+      for (const pair of node.items) this.#visitPair(pair, node, place);
+    } else if (isSeq(node)) {
+      for (const [index, item] of node.items.entries()) {
+        this.#visit(item, { ...place, pointer: `${pointer}/${index}`, depth: depth + 1 });
+      }
+    } else {
+      const scalar = isAlias(node) ? undefined : this.#scalarOf(node);
+      if (scalar !== undefined) this.#visitText(scalar, place);
+    }
+  }
+
+  #visitPair(pair: Pair, map: YAMLMap, place: Place): void {
+    const key = unmaskPlaceholders(String(isScalar(pair.key) ? pair.key.value : pair.key));
+    const below: Place = {
+      pointer: `${place.pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      depth: place.depth + 1,
+      key,
+      inData: place.inData || DATA_KEYS.has(key),
+    };
+    const scalar = this.#scalarOf(pair.value);
+    if (scalar === undefined || !this.#namesImage(key, map, place)) {
+      this.#visit(pair.value, below);
+      return;
+    }
+    const value = textOfScalar(scalar);
+    const word = { value, from: 0, to: value.length };
+    if (value.trim() !== "")
+      this.#add(scalar, word, { pointer: below.pointer, kind: "kubernetes" });
+  }
+
+  /** An image volume has its image at `image.reference`, a build at `from.name`. */
+  #namesImage(key: string, map: YAMLMap, above: Place): boolean {
+    if (key === "image" || this.#searchKeys.includes(key)) return true;
+    if (key === "reference") return above.key === "image";
+    return key === "name" && map.get("kind") === "DockerImage";
+  }
+
+  #visitText(scalar: Scalar, { pointer, inData }: Place): void {
+    if (typeof scalar.value !== "string") return;
+    const value = textOfScalar(scalar);
+    const inner = inData ? this.#textIn(value) : undefined;
+    if (inner !== undefined) {
+      for (const { start, end, ...mention } of inner.mentions) {
+        const word = { value, from: start, to: end };
+        const [from, to] = rangeOfWord(this.#text, scalar, word);
+        const joined = `${pointer}${mention.pointer.replace(/^document:/, "/$&")}`;
+        this.mentions.push({ ...mention, pointer: joined, start: from, end: to });
+      }
+      return;
+    }
+    for (const { from, to } of findPossibleImages(value)) {
+      this.#add(scalar, { value, from, to }, { pointer, kind: "possible" });
+    }
+  }
+
+  #textIn(value: string): ManifestMentions | undefined {
+    if (this.#nesting >= MANIFEST_TEXTS || !/[\n{]/.test(value)) return undefined;
+    if (!["image", ...this.#searchKeys].some((key) => value.includes(key))) return undefined;
+    const inner = findManifestMentions(value, this.#searchKeys, this.#nesting + 1);
+    return inner.faults.length === 0 ? inner : undefined;
+  }
+
+  #add(
+    scalar: Scalar,
+    word: { readonly value: string; readonly from: number; readonly to: number },
+    more: Pick<Mention, "pointer" | "kind">,
+  ): void {
+    if (this.mentions.length === FILE_IMAGES) {
+      const message = `it names over ${FILE_IMAGES} images; the rest was not looked at`;
+      this.faults.push({ at: scalar.range?.[0] ?? 0, message });
+    }
+    if (this.mentions.length >= FILE_IMAGES) return;
+    const [start, end] = rangeOfWord(this.#text, scalar, word);
+    const text = word.value.slice(word.from, word.to);
+    const ignored = more.kind === "possible" ? { ignored: POSSIBLE_REASON } : {};
+    this.mentions.push({ ...more, start, end, text, value: text, role: ROLE, ...ignored });
+  }
+
+  #scalarOf(node: unknown): Scalar | undefined {
+    if (isAlias(node)) return this.#anchors.get(node.source);
+    if (!isScalar(node)) return undefined;
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    return node;
+  }
+}
+
+function textOfScalar(scalar: Scalar): string {
+  const { value, source } = scalar;
+  return unmaskPlaceholders(typeof value === "string" ? value : (source ?? ""));
+}
