@@ -5,7 +5,6 @@ import {
   type Descriptor,
   isImageIndexType,
   isPlatform,
-  type Platform,
   platformName,
 } from "../../oci-client/index.ts";
 import {
@@ -22,7 +21,7 @@ import {
   type LeftOutPlatform,
   type PlatformBelow,
 } from "./compose-image.ts";
-import type { Executable } from "./executable.ts";
+import type { Executable, Executables } from "./executable.ts";
 import { configBelowBuild, startsBuild } from "./image-config.ts";
 import { installedExecutable } from "./installed-executable.ts";
 import { type ImageDestination, pushImage } from "./push-image.ts";
@@ -33,9 +32,9 @@ export interface ComposeOptions {
   /** Holds the content of the base. */
   readonly source: ContentSource;
   readonly build: Build;
-  readonly executables: readonly Executable[];
-  /** The platforms wanted; all without it. */
-  readonly platforms?: readonly Platform[];
+  readonly executables: Executables;
+  /** The platforms wanted ("linux/amd64"), any variant where none is named; all without it. */
+  readonly platforms?: readonly string[];
 }
 
 /** An image of a registry that was stored. */
@@ -123,25 +122,27 @@ function choosePlatforms({ base, executables, platforms }: ComposeOptions) {
   const leftOut: LeftOutPlatform[] = [];
   for (const image of base.images) {
     if (!isWanted(image, platforms)) continue;
-    const executable = executables.find(({ platform }) => isFor(image, platform));
+    const executable = [...executables].find(([platform]) => isFor(image, platform))?.[1];
     if (executable !== undefined) chosen.push({ image, executable });
     else leftOut.push({ platform: nameOf(image), reason: "there is no executable for it" });
   }
   for (const asked of platforms ?? []) {
     if (base.images.some((image) => isFor(image, asked))) continue;
-    leftOut.push({ platform: platformName(asked), reason: "the base image does not have it" });
+    leftOut.push({ platform: asked, reason: "the base image does not have it" });
   }
   return { chosen, leftOut };
 }
 
 /** What attests something of the base is no image, and says nothing of what is made from it. */
-function isWanted(image: PlatformImage, wanted: readonly Platform[] | undefined): boolean {
+function isWanted(image: PlatformImage, wanted: readonly string[] | undefined): boolean {
   if (wanted !== undefined) return wanted.some((asked) => isFor(image, asked));
   return image.platform?.os !== "unknown";
 }
 
-function isFor({ platform }: PlatformImage, wanted: Platform): boolean {
-  return platform !== undefined && isPlatform(platform, wanted);
+function isFor({ platform }: PlatformImage, wanted: string): boolean {
+  const [os = "", architecture = "", variant] = wanted.split("/");
+  const asked = { os, architecture, ...(variant === undefined ? {} : { variant }) };
+  return platform !== undefined && isPlatform(platform, asked);
 }
 
 function nameOf({ platform, descriptor }: PlatformImage): string {

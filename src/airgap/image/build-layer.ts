@@ -30,7 +30,7 @@ export interface BuildLayer {
  */
 export async function buildLayer(
   build: Build,
-  executable: Pick<Executable, "size" | "content">,
+  executable: Executable,
   manifestType: string,
   modified: number,
 ): Promise<BuildLayer> {
@@ -73,7 +73,7 @@ async function* observe(stream: ByteStream, digest: ReturnType<typeof createDige
 /** The executable comes first, so that it is found without reading the build before it. */
 async function* layerEntries(
   build: Build,
-  executable: Pick<Executable, "size" | "content">,
+  executable: Executable,
   modified: number,
 ): AsyncGenerator<TarEntry> {
   for (const name of foldersAbove([EXECUTABLE_ENTRY])) yield folder(name, ROOT, modified);

@@ -58,7 +58,7 @@ export interface PlatformBelow {
   readonly platform: string;
   readonly image: PlatformImage;
   readonly parts: ImageParts;
-  readonly executable: Pick<Executable, "size" | "content">;
+  readonly executable: Executable;
 }
 
 /** The image index that images stand in; undefined for a single image. */

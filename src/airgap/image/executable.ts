@@ -7,11 +7,13 @@ import { type Platform, platformName } from "../../oci-client/index.ts";
 
 /** The devreg executable of one platform. */
 export interface Executable {
-  readonly platform: Platform;
   readonly content: Content;
   /** In bytes. */
   readonly size: number;
 }
+
+/** Executables by platform: "linux/amd64", or with a variant. */
+export type Executables = ReadonlyMap<string, Executable>;
 
 /**
  * Opens the executable of a platform for as many readings as it takes, after a look at its header.
@@ -34,7 +36,7 @@ export async function openExecutable(path: string, platform: Platform): Promise<
       },
     );
   }
-  return { platform, size, content: () => readFile(path) };
+  return { size, content: () => readFile(path) };
 }
 
 /** Enough of an ELF file to tell its machine. */

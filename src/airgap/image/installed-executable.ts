@@ -17,7 +17,7 @@ import { TAR_BLOCK_BYTES } from "./tar-stream.ts";
 export async function installedExecutable(
   source: ContentSource,
   layer: Descriptor,
-): Promise<Pick<Executable, "size" | "content">> {
+): Promise<Executable> {
   const open = async () => new PieceReader(await openLayer(source, layer));
   const reader = await open();
   try {

@@ -16,7 +16,6 @@ import {
   fetchManifest,
   type ImageManifest,
   MemoryRepository,
-  type Platform,
   verifyStream,
 } from "../../../src/oci-client/index.ts";
 import { runProgram } from "../../support/program.ts";
@@ -26,7 +25,7 @@ import {
   AMD64,
   ARM64,
   type BaseParts,
-  executableFor,
+  executablesFor,
   pushBase,
   pushBaseIndex,
   S390X,
@@ -45,7 +44,7 @@ async function datedBuild(): Promise<Build> {
 async function append(
   build: Build,
   push: (target: MemoryRepository) => Promise<Descriptor>,
-  executables = [executableFor(AMD64)],
+  executables = executablesFor([AMD64]),
 ): Promise<StoredImage & { target: MemoryRepository; source: MemoryRepository }> {
   const [source, target] = [new MemoryRepository(), new MemoryRepository()];
   const base = await resolveBase(source, await push(source));
@@ -190,7 +189,7 @@ describe("appendBuild()", () => {
     const { target, root, platforms, leftOut } = await append(
       await datedBuild(),
       (into) => pushBaseIndex(into, [AMD64, ARM64, S390X]),
-      [executableFor({ os: "linux", architecture: "arm64" }), executableFor(AMD64)],
+      executablesFor([{ os: "linux", architecture: "arm64" }, AMD64]),
     );
     expect(platforms).toEqual(["linux/amd64", "linux/arm64/v8"]);
     expect(leftOut).toEqual([{ platform: "linux/s390x", reason: "there is no executable for it" }]);
@@ -202,8 +201,8 @@ describe("appendBuild()", () => {
   test("makes the platforms asked for, and says what the base does not have", async () => {
     const source = new MemoryRepository();
     const base = await resolveBase(source, await pushBaseIndex(source, [AMD64, ARM64]));
-    const platforms: Platform[] = [{ os: "linux", architecture: "arm64" }, S390X];
-    const executables = [executableFor(AMD64), executableFor(ARM64)];
+    const platforms = ["linux/arm64", "linux/s390x"];
+    const executables = executablesFor([AMD64, ARM64]);
     const build = await datedBuild();
     const image = await composeImage({ base, source, build, executables, platforms });
     expect(image.images.map(({ platform }) => platform)).toEqual(["linux/arm64/v8"]);
@@ -215,7 +214,7 @@ describe("appendBuild()", () => {
   test("refuses to make an image of nothing, and to use what is no image", async () => {
     const build = await datedBuild();
     const push = (into: MemoryRepository) => pushBase(into, AMD64);
-    await expect(append(build, push, [executableFor(ARM64)])).rejects.toThrow(
+    await expect(append(build, push, executablesFor([ARM64]))).rejects.toThrow(
       /no platform is left \(linux\/amd64: there is no executable for it\)/,
     );
     const config = { rootfs: { type: "layers", diff_ids: [] } };
@@ -242,7 +241,7 @@ describe("replaceBuild()", () => {
   };
 
   test.each(shapes)("makes what appendBuild() would have made: %s", async (_, push) => {
-    const executables = [executableFor(AMD64), executableFor(ARM64)];
+    const executables = executablesFor([AMD64, ARM64]);
     const other = await sampleBuild({ info: false, files: { "stacks/go/devfile.yaml": "x" } });
     for (const [first, second] of [
       [await datedBuild(), other],

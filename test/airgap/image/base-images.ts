@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Executable } from "../../../src/airgap/image/index.ts";
+import type { Executables } from "../../../src/airgap/image/index.ts";
 import { utf8 } from "../../../src/bytes.ts";
 import { packTar } from "../../../src/generator/package-stack-archive.ts";
 import {
@@ -12,6 +12,7 @@ import {
   OCI_INDEX,
   OCI_MANIFEST,
   type Platform,
+  platformName,
 } from "../../../src/oci-client/index.ts";
 
 /** What a base image for a test is like. */
@@ -80,10 +81,17 @@ export async function pushBaseIndex(
   return pushJson(target, mediaType, { schemaVersion: 2, mediaType, manifests: list });
 }
 
-/** Makes something that stands for the executable of a platform. */
-export function executableFor(platform: Platform, text = "an executable"): Executable {
-  const content = utf8(`${text} for ${platform.architecture}`.repeat(50));
-  return { platform, size: content.byteLength, content };
+/** Makes what stands for the executables of platforms. */
+export function executablesFor(
+  platforms: readonly Platform[],
+  text = "an executable",
+): Executables {
+  return new Map(
+    platforms.map((platform) => {
+      const content = utf8(`${text} for ${platform.architecture}`.repeat(50));
+      return [platformName(platform), { size: content.byteLength, content }];
+    }),
+  );
 }
 
 const OCI = {

@@ -13,7 +13,7 @@ import { createCopier, createLayout, MemoryRepository } from "../../../src/oci-c
 import { runProgram } from "../../support/program.ts";
 import { sampleBuild } from "../../support/sample-build.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { AMD64, ARM64, executableFor, pushBase, pushBaseIndex } from "./base-images.ts";
+import { AMD64, ARM64, executablesFor, pushBase, pushBaseIndex } from "./base-images.ts";
 
 // skopeo on a busy machine.
 setDefaultTimeout(60_000);
@@ -24,7 +24,7 @@ async function composed(text = "first", docker = false, several = false): Promis
     ? pushBaseIndex(source, [AMD64, ARM64])
     : pushBase(source, AMD64, { docker });
   const base = await resolveBase(source, await push);
-  const executables = [executableFor(AMD64, text), executableFor(ARM64, text)];
+  const executables = executablesFor([AMD64, ARM64], text);
   return composeImage({ base, source, build: await sampleBuild(), executables });
 }
 
