@@ -123,10 +123,16 @@ async function writeSynced(path: string, content: Content, mode: number): Promis
   }
 }
 
-async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
+/** Writes all of a chunk to an open file: at its end, or at that position in bytes. */
+export async function writeWhole(
+  file: FileHandle,
+  chunk: Uint8Array,
+  position?: number,
+): Promise<void> {
   let offset = 0;
   while (offset < chunk.byteLength) {
-    const { bytesWritten } = await file.write(chunk, offset);
+    const at = position === undefined ? null : position + offset;
+    const { bytesWritten } = await file.write(chunk, offset, chunk.byteLength - offset, at);
     offset += bytesWritten;
   }
 }

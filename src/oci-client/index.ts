@@ -15,7 +15,10 @@ export {
   type ReadonlyLayoutParts,
   ReadonlyLayoutRepository,
 } from "./layout-repository.ts";
+export { openTarLayout, TarLayoutRegistry } from "./layout-tar.ts";
 export * from "./layout-tar-options.ts";
+export { readTarStream, type TarStreamOptions } from "./layout-tar-stream.ts";
+export { createTarLayout } from "./layout-tar-writer.ts";
 export * from "./manifest.ts";
 export * from "./media-types.ts";
 export * from "./memory.ts";

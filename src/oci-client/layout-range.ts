@@ -2,9 +2,11 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { ioError } from "../atomic-file.ts";
 import type { ByteStream } from "../bytes.ts";
-import { DevregError } from "../errors.ts";
+import { DevregError, type ErrorCode } from "../errors.ts";
 import { FILE_CHUNK_BYTES } from "../limits.ts";
 import type { FetchOptions } from "./content.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { verifyStream } from "./verify.ts";
 
 /** Where in a file content stands, in bytes; `end` is the first byte behind it. */
 export interface FileRange {
@@ -89,3 +91,20 @@ export async function readAt(
   }
   return bytes.subarray(0, filled);
 }
+
+/**
+ * Reads a stream to its end, and tells whether it is what the descriptor names.
+ *
+ * @throws {DevregError} whatever the stream fails with
+ */
+export async function isIntact(target: Descriptor, stream: ByteStream): Promise<boolean> {
+  try {
+    for await (const _ of verifyStream(target, stream));
+    return true;
+  } catch (error) {
+    if (error instanceof DevregError && WRONG.has(error.code)) return false;
+    throw error;
+  }
+}
+
+const WRONG: ReadonlySet<ErrorCode> = new Set(["DIGEST_MISMATCH", "SIZE_MISMATCH"]);
