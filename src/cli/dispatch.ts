@@ -6,9 +6,11 @@ import type { ProcessEdge } from "./edge.ts";
 import { generateCommand } from "./generate/command.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { copyCommand } from "./mirror/copy/command.ts";
+import { exportCommand } from "./mirror/export/command.ts";
 import { loadCommand } from "./mirror/load/command.ts";
 import { planCommand } from "./mirror/plan/command.ts";
 import { saveCommand } from "./mirror/save/command.ts";
+import { verifyCommand } from "./mirror/verify/command.ts";
 import { EXIT } from "./report.ts";
 import { serveCommand } from "./serve/command.ts";
 
@@ -21,6 +23,8 @@ export const COMMANDS: readonly Command[] = [
   saveCommand,
   loadCommand,
   copyCommand,
+  verifyCommand,
+  exportCommand,
 ];
 
 const HELP = new Set(["-h", "--help"]);
