@@ -59,6 +59,16 @@ function every(ms: number, run: () => void): () => void {
   return () => clearInterval(timer);
 }
 
+/** The names of processors that images use, where they differ. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+
+/** From source the program that runs is bun, which is no devreg. */
+function runningExecutable(): ProcessEdge["executable"] {
+  if (typeof DEVREG_VERSION !== "string") return undefined;
+  const { arch, platform, execPath } = process;
+  return { path: execPath, platform: { os: platform, architecture: ARCHITECTURES[arch] ?? arch } };
+}
+
 const edge: ProcessEdge = {
   argv: process.argv.slice(2),
   env: process.env,
@@ -76,6 +86,7 @@ const edge: ProcessEdge = {
     version: typeof DEVREG_VERSION === "string" ? DEVREG_VERSION : "0.0.0-source",
     commit: typeof DEVREG_COMMIT === "string" ? DEVREG_COMMIT : "",
   },
+  executable: runningExecutable(),
   now: () => new Date(),
   nowMs: () => performance.now(),
   random: Math.random,

@@ -1,5 +1,6 @@
 import type { ByteStream } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
+import type { Platform } from "../oci-client/index.ts";
 
 /** A standard stream of the process. */
 export interface OutputStream {
@@ -14,6 +15,13 @@ export interface ToolVersion {
   readonly version: string;
   /** Commit it was built from; empty when not known. */
   readonly commit: string;
+}
+
+/** The executable that is running. */
+export interface RunningExecutable {
+  /** Absolute. */
+  readonly path: string;
+  readonly platform: Platform;
 }
 
 /** Everything a command may know of the process it runs in; tests pass their own. */
@@ -31,6 +39,8 @@ export interface ProcessEdge {
   /** Writes bytes to standard output; done when they are taken. Rejects when the reader is gone. */
   readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
   readonly tool: ToolVersion;
+  /** Undefined when devreg is run from source. */
+  readonly executable: RunningExecutable | undefined;
   readonly now: () => Date;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;

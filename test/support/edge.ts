@@ -31,6 +31,7 @@ export function testEdge(
     },
     stderr: { write: (text) => err.push(text), isTerminal: false, columns: 80 },
     tool: { version: "1.2.3", commit: "abcdef012345" },
+    executable: undefined,
     now: () => new Date(clockMs),
     nowMs: () => clockMs,
     random: () => 0.5,
