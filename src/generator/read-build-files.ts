@@ -19,7 +19,7 @@ import { compareBytewise } from "./ordering.ts";
 
 /** Where the parts of a build lie; in the image of the Go server each has an address of its own. */
 export interface BuildLocation {
-  /** The index; build.json and icons/ are looked for beside it. */
+  /** The index; build.json, icons/ and documents/ are looked for beside it. */
   readonly indexPath: string;
   readonly stacksDir: string;
   readonly samplesDir: string;
@@ -59,10 +59,12 @@ export class FolderBuildFiles implements BuildFiles {
 
   constructor(location: BuildLocation) {
     this.#within = location.within;
+    const beside = dirname(location.indexPath);
     this.#roots = new Map([
       ["stacks", location.stacksDir],
       ["samples", location.samplesDir],
-      ["icons", join(dirname(location.indexPath), "icons")],
+      ["icons", join(beside, "icons")],
+      ["documents", join(beside, "documents")],
     ]);
   }
 

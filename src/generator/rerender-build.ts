@@ -36,7 +36,7 @@ export async function rerenderBuild(build: Build, publicUrl: string): Promise<Bu
   const indexBytes = formatIndex(moveIndex(build.index, icons));
   const moved = { index: parseIndex(indexBytes), indexBytes, files, info };
   const { artifacts } = await packStackArtifacts(moved);
-  const offline = { ...info.offline, publicUrl, restOnly: 0 };
+  const offline = { ...info.offline, publicUrl, restOnly: 0, documents: 0 };
   return { ...moved, info: { ...info, stacks: stackDigests(artifacts), offline } };
 }
 
@@ -65,6 +65,12 @@ async function moveDevfiles(
   { to, icons }: { readonly to: string; readonly icons: IconAddresses },
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const from = build.info?.offline?.publicUrl;
+  const documents = new Map(
+    Object.entries(build.info?.offline?.documentFiles ?? {}).map(([address, file]) => [
+      address,
+      `documents/${file}`,
+    ]),
+  );
   const devfiles = paths.flatMap((path) => {
     const folder = DEVFILE.exec(path)?.[1];
     return folder === undefined ? [] : [{ path, folder }];
@@ -78,6 +84,7 @@ async function moveDevfiles(
       to,
       ...(from === undefined ? {} : { from }),
       ...(icon === undefined ? {} : { icon }),
+      documents,
     };
     return [path, utf8(rerenderDevfile(text, plan, path))] as const;
   });

@@ -70,7 +70,7 @@ export async function swapContents(staged: string, target: string): Promise<void
 
 /** Names that a build may have and the new one may lack. */
 function isOurs(name: string): boolean {
-  return [INDEX, "build.json", "stacks", "samples", "icons"].includes(name);
+  return [INDEX, "build.json", "stacks", "samples", "icons", "documents"].includes(name);
 }
 
 function indexLast(a: string, b: string): number {

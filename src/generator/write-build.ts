@@ -18,6 +18,7 @@ const BUILD_NAMES: ReadonlySet<string> = new Set([
   "stacks",
   "samples",
   "icons",
+  "documents",
 ]);
 /** What was left by a run that got killed, and what a fresh file system holds. */
 const IGNORED = /^(?:\..*\.partial-[A-Za-z0-9]{6}|lost\+found)$/;

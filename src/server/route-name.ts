@@ -26,6 +26,7 @@ const FIRST_PART: ReadonlyMap<string, RouteName> = new Map(
     stacks: "files",
     samples: "files",
     icons: "files",
+    documents: "files",
     viewer: "viewer",
   }),
 );

@@ -31,6 +31,7 @@ import { SAMPLE_FILES, sampleBuild } from "../support/sample-build.ts";
 const [ONE, TWO] = ["https://one.internal", "http://two.internal:8080/registry"];
 const REMOTE = "https://git.example/web.git";
 const ICON = "https://web.example/go.svg";
+const DOCUMENT = "https://web.example/Dockerfile";
 const STARTER = `starterProjects:\n  - name: web\n    git:\n      remotes:\n        origin: ${REMOTE}\n`;
 const FILES: RepositoryFiles = {
   "stacks/go/stack.yaml": stackText("  - version: 1.0.0\n    default: true\n  - version: 2.0.0"),
@@ -39,7 +40,10 @@ const FILES: RepositoryFiles = {
   "stacks/go/1.0.0/meta.yaml": "for people\n",
   "stacks/go/1.0.0/logo.svg": svg("logo"),
   "stacks/go/2.0.0/devfile.yaml": devfileText({ version: "2.0.0", icon: ICON }),
-  "stacks/flat/devfile.yaml": devfileText({ name: "flat", icon: ICON }, "parent:\n  id: go\n"),
+  "stacks/flat/devfile.yaml": devfileText(
+    { name: "flat", icon: ICON },
+    `parent:\n  id: go\nattributes:\n  alpha.build-dockerfile: ${DOCUMENT}\n`,
+  ),
   "stacks/Odd/devfile.yaml": devfileText({ name: "Odd", icon: ICON }),
   "samples/hello/devfile.yaml": devfileText({ name: "hello", icon: ICON }),
   "extraDevfileEntries.yaml": [
@@ -60,6 +64,7 @@ const FILES: RepositoryFiles = {
 const CONTENTS: OfflineContents = {
   projects: { [REMOTE]: { f: "x" } },
   icons: { [ICON]: svg("go") },
+  devfiles: { [DOCUMENT]: "FROM scratch\n" },
 };
 
 async function offlineBuild(publicUrl?: string): Promise<Build> {
@@ -112,9 +117,13 @@ describe("readPublishedBuild()", () => {
       const { registry, digests } = await packed(build);
       const read = await readPublishedBuild(registry);
       expect(await filesOf(read)).toEqual(await filesOf(build));
-      expect(Object.keys(await filesOf(read))).toContain("stacks/flat/devfile.yaml");
-      expect(Object.keys(await filesOf(read))).toContain("stacks/Odd/devfile.yaml");
-      expect(Object.keys(await filesOf(read))).toContain("stacks/go/1.0.0/meta.yaml");
+      const paths = await read.files.paths();
+      expect(paths).toContain("stacks/flat/devfile.yaml");
+      expect(paths).toContain("stacks/Odd/devfile.yaml");
+      expect(paths).toContain("stacks/go/1.0.0/meta.yaml");
+      expect(
+        paths.filter((path) => /^documents\/[0-9a-f]{64}\/Dockerfile$/.test(path)),
+      ).toHaveLength(1);
       expect(Buffer.from(read.indexBytes)).toEqual(Buffer.from(build.indexBytes));
       expect(infoOf(read)).toEqual(infoOf(build));
       expect((await packed(read)).digests).toEqual(digests);

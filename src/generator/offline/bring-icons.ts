@@ -1,11 +1,11 @@
 import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import type { StartProgress } from "../../progress.ts";
+import { embeddedIcon } from "../embedded-icon.ts";
 import { type IconFetcher, type StoredIcons, storeIcons } from "../icons.ts";
 import { compareBytewise } from "../ordering.ts";
 import type { PackagedFile } from "../package-stack.ts";
 import { readDevfileRoot, readOrigin } from "../rewrite/index.ts";
-import { embeddedIcon } from "./embedded-icon.ts";
 import type { OfflinePlace, PlaceProblems } from "./place.ts";
 
 /** The icons of an offline build. */

@@ -1,9 +1,9 @@
 import { DevregError } from "../../errors.ts";
 import { type PackagedFile, resourceNames } from "../package-stack.ts";
 import type { ImportedFile } from "../parents/index.ts";
+import { addToStackArchive, readStackArchive } from "../stack-archive.ts";
 import type { DevfileReader } from "./devfile-reader.ts";
 import type { OfflinePlace } from "./place.ts";
-import { addToStackArchive, readStackArchive } from "./stack-archive.ts";
 
 /**
  * Brings the files that components of a flattened devfile name and that lay beside its parents. What

@@ -2,12 +2,12 @@ import { textOf } from "../../bytes.ts";
 import { eachBounded } from "../../concurrent.ts";
 import { DevregError } from "../../errors.ts";
 import { SOURCE_CONCURRENCY } from "../../limits.ts";
+import type { OwnDevfiles } from "../own-devfiles.ts";
 import type { PackagedFile } from "../package-stack.ts";
 import { findParents, type ParentReference, resolveParents } from "../parents/index.ts";
 import { findStarterSources, offlineDevfile, type RegistryParent } from "../rewrite/index.ts";
 import { bringImported } from "./bring-imported.ts";
 import type { DevfileReader } from "./devfile-reader.ts";
-import type { OwnDevfiles } from "./own-devfiles.ts";
 import type { OfflinePlace, PlacedDevfile, PlaceProblems } from "./place.ts";
 
 /** What becomes of parents: an id at the registry where it has them, or part of the devfile. */
@@ -31,7 +31,7 @@ export interface BroughtParents {
 export interface ParentOptions {
   readonly mode: ParentMode;
   readonly publicUrl: string | undefined;
-  readonly own: OwnDevfiles;
+  readonly own: OwnDevfiles<OfflinePlace>;
   readonly reader: DevfileReader;
 }
 

@@ -6,15 +6,17 @@ import type { ProjectInfo } from "../build.ts";
 import type { FetchDevfile } from "../fetch-devfile.ts";
 import type { IconFetcher } from "../icons.ts";
 import type { OpenProject } from "../open-project.ts";
+import { OwnDevfiles } from "../own-devfiles.ts";
 import type { PackagedFile } from "../package-stack.ts";
+import { type BroughtDocuments, bringDocuments } from "./bring-documents.ts";
 import { type BroughtIcons, bringIcons } from "./bring-icons.ts";
 import { type BroughtParents, bringParents, type ParentMode } from "./bring-parents.ts";
 import { bringProjects, type ProjectOutcome } from "./bring-projects.ts";
 import { DevfileReader } from "./devfile-reader.ts";
-import { OwnDevfiles } from "./own-devfiles.ts";
 import { type OfflinePlace, PlaceProblems } from "./place.ts";
 import { recordProject } from "./record.ts";
 import { type RenderedPlace, renderPlace } from "./render-place.ts";
+import { settle } from "./settle.ts";
 import { type WantedArchive, wantArchives } from "./want-archives.ts";
 
 /** What an offline build is to be. */
@@ -40,6 +42,7 @@ export interface BroughtPlaces {
   /** Lacks the places with problems, and those that need one of them. */
   readonly rendered: ReadonlyMap<OfflinePlace, RenderedPlace>;
   readonly icons: BroughtIcons;
+  readonly documents: BroughtDocuments;
   readonly problems: PlaceProblems;
   /** By path in the build. */
   readonly projects: ReadonlyMap<string, ProjectInfo>;
@@ -71,20 +74,25 @@ export async function bringPlaces(
     deps.progress,
   );
   const icons = await bringIcons(places, deps.icons, deps.progress, problems);
+  const devfiles = [...parents].map(([place, { text }]) => ({ place, text }));
+  const documents = await bringDocuments(devfiles, deps.fetchDevfile, deps.progress, problems);
   const shelf = shelve(wanted, outcomes, problems);
   const rendered = new Map<OfflinePlace, RenderedPlace>();
   for (const [at, place] of places.entries()) {
     if (problems.places.has(place)) continue;
     const { file } = place.devfile ?? place.at;
+    const resolved = parents.get(place);
+    const files = [...(resolved?.files ?? []), ...(shelf.get(place)?.archives ?? [])];
+    const beside = await settle(documents.beside(place, overlay(place.files, files)));
     problems.attempt(place, "devfile-rewrite", { file }, () => {
-      const { archives = [], starters = [] } = shelf.get(place) ?? {};
-      const resolved = parents.get(place);
+      if (beside instanceof DevregError) throw beside;
       const brought = {
         place,
         text: resolved?.text,
         parents: resolved?.parents ?? [],
-        added: [...(resolved?.files ?? []), ...archives],
-        starters: new Set([...starters, ...(needs[at]?.held ?? [])]),
+        added: [...files, ...beside],
+        starters: new Set([...(shelf.get(place)?.starters ?? []), ...(needs[at]?.held ?? [])]),
+        documents: documents.filesOf(place),
       };
       rendered.set(place, checkSize(place, renderPlace(brought, icons, publicUrl)));
     });
@@ -93,10 +101,16 @@ export async function bringPlaces(
   return {
     rendered,
     icons,
+    documents,
     problems,
     projects: recordsOf(wanted, outcomes, rendered),
     flattened: sum([...rendered.keys()].map((place) => parents.get(place)?.flattened ?? 0)),
   };
+}
+
+/** Of files of one name the later one counts. */
+function overlay(...lists: readonly (readonly PackagedFile[])[]): readonly PackagedFile[] {
+  return [...new Map(lists.flat().map((file) => [file.name, file])).values()];
 }
 
 interface Shelf {

@@ -11,6 +11,7 @@ import {
   zipTree,
 } from "../fetch/index.ts";
 import type { OpenProject } from "../open-project.ts";
+import { settle } from "./settle.ts";
 
 /** A project that is wanted as an archive. */
 export interface WantedProject {
@@ -103,14 +104,4 @@ async function pack(
 function keyOf(source: ProjectSource): string {
   if (source.kind === "zip") return JSON.stringify(["zip", source.location]);
   return JSON.stringify(["git", remoteOf(source), source.checkoutFrom?.revision ?? ""]);
-}
-
-/** Turns a failure that devreg understands into a value, unless everything is to end. */
-async function settle<Value>(promise: Promise<Value>): Promise<Value | DevregError> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof DevregError && error.code !== "ABORTED") return error;
-    throw error;
-  }
 }

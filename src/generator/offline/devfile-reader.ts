@@ -1,23 +1,23 @@
 import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import type { FetchDevfile } from "../fetch-devfile.ts";
+import type { OwnDevfiles } from "../own-devfiles.ts";
 import type { DevfileText, ImportReference } from "../parents/index.ts";
-import type { OwnDevfiles } from "./own-devfiles.ts";
+import { readStackArchive } from "../stack-archive.ts";
 import type { OfflinePlace, PlacedDevfile } from "./place.ts";
-import { readStackArchive } from "./stack-archive.ts";
 
 /** Stands for the registry that is built, which has no address that everybody knows. */
 const OWN_SCHEME = "devreg:";
 
 /** Reads the devfiles that others import, each once: those of the registry itself without network. */
 export class DevfileReader {
-  readonly #own: OwnDevfiles;
+  readonly #own: OwnDevfiles<OfflinePlace>;
   readonly #fetch: FetchDevfile;
   /** Where an id without a registry is looked for when the registry itself does not have it. */
   readonly #registries: readonly string[];
   readonly #fetched = new Map<string, Promise<DevfileText>>();
 
-  constructor(own: OwnDevfiles, fetch: FetchDevfile, registries: readonly string[]) {
+  constructor(own: OwnDevfiles<OfflinePlace>, fetch: FetchDevfile, registries: readonly string[]) {
     this.#own = own;
     this.#fetch = fetch;
     this.#registries = registries;

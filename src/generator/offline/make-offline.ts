@@ -28,7 +28,7 @@ export interface OfflineContent {
   /** Without what could not be brought; that is among what is left out, with a finding. */
   readonly content: MergedContent;
   readonly icons: IndexIcons;
-  /** Files beside the devfiles of samples, by their path in the build. */
+  /** Files beside the devfiles of samples, and documents, by their path in the build. */
   readonly more: readonly PackagedFile[];
   readonly info: OfflineInfo;
 }
@@ -55,7 +55,10 @@ export async function makeOffline(
       leftOut: [...content.leftOut, ...leftOut(places, brought)],
     },
     icons: { ...icons.shownBy(rendered.keys()), missing: [], notChecked: [] },
-    more: moreFiles(places.samples, rendered),
+    more: [
+      ...moreFiles(places.samples, rendered),
+      ...brought.documents.namedBy(rendered.keys()).files,
+    ],
     info: infoOf(brought, options.publicUrl),
   };
 }
@@ -132,16 +135,17 @@ function leftOut(
 }
 
 function infoOf(
-  { rendered, projects, flattened }: BroughtPlaces,
+  { rendered, projects, flattened, documents }: BroughtPlaces,
   publicUrl: string | undefined,
 ): OfflineInfo {
   const changes = [...rendered.values()].flatMap((each) => each.changes);
+  const left = [...rendered.values()].flatMap((each) => each.left);
   return {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     restOnly: changes.filter(({ restOnly }) => restOnly).length,
     parents: { registry: changes.filter(({ kind }) => kind === "parent").length, flattened },
-    documents: 0,
-    documentFiles: {},
+    documents: left.filter(({ kind }) => kind === "document").length,
+    documentFiles: documents.namedBy(rendered.keys()).documentFiles,
     projects: Object.fromEntries([...projects].sort(([a], [b]) => compareBytewise(a, b))),
   };
 }

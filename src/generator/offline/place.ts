@@ -1,6 +1,7 @@
 import { DevregError } from "../../errors.ts";
 import type { ProjectSource } from "../fetch/index.ts";
 import type { Finding } from "../findings.ts";
+import type { RegistryPlace } from "../own-devfiles.ts";
 import type { PackagedFile } from "../package-stack.ts";
 
 /** Where a finding points to. */
@@ -16,14 +17,7 @@ export interface PlacedDevfile {
 }
 
 /** What the index has of one version of a stack or sample, or of an entry without versions. */
-export interface OfflinePlace {
-  /** As the index has it, and as parents name it. */
-  readonly name: string;
-  /** Undefined for an entry without versions. */
-  readonly version: string | undefined;
-  readonly isDefault: boolean;
-  /** Where its files lie in the build: "stacks/go/2.0.0". */
-  readonly folder: string;
+export interface OfflinePlace extends RegistryPlace {
   /** Undefined for what has none, such as a stack that is only described. */
   readonly devfile: PlacedDevfile | undefined;
   /** What lies beside the devfile. */

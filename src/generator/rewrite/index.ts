@@ -6,6 +6,7 @@ export * from "./map-entries.ts";
 export * from "./offline-address.ts";
 export * from "./offline-devfile.ts";
 export * from "./offline-documents.ts";
+export * from "./offline-origin.ts";
 export * from "./offline-plan.ts";
 export * from "./origin.ts";
 export * from "./rerender-devfile.ts";

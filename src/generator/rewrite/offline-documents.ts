@@ -28,13 +28,15 @@ export interface DocumentReference {
   readonly path: string;
   readonly line?: number;
   readonly column?: number;
-  /** The address as its author wrote it, also after it was rewritten. */
+  /** The address as its author wrote it, also after it was rewritten; variables are filled in. */
   readonly address: string;
 }
 
 /** The same as it stands in the file. */
 export interface DocumentPlace extends DocumentReference {
   readonly parts: YamlPath;
+  /** As its author wrote it. */
+  readonly written: string;
   /** What stands there now. */
   readonly text: string;
   /** True when its author's address is kept in metadata. */
@@ -55,15 +57,17 @@ export function findDocuments(text: string, file = "devfile.yaml"): readonly Doc
 /** Finds the places of a devfile that name documents, as {@link findDocuments} does. */
 export function findDocumentPlaces(root: YamlNode): readonly DocumentPlace[] {
   const origin = readOrigin(root.get("metadata")) ?? {};
+  const variables = root.get("variables");
   const placeAt = (kind: DocumentKind, parts: YamlPath, node: YamlNode): DocumentPlace[] => {
     const text = node.isMap || node.isList ? undefined : node.text();
     const path = formatYamlPath(parts);
     const kept = kind === "attribute" ? origin[path] : undefined;
-    const address = typeof kept === "string" ? kept : text;
-    if (text === undefined || address === undefined || !ABSOLUTE.test(address)) return [];
+    const written = typeof kept === "string" ? kept : text;
+    if (text === undefined || written === undefined || !ABSOLUTE.test(written)) return [];
+    const address = kind === "component" ? expand(written, variables) : written;
     const { line, column } = node.position();
     const at = line === undefined || column === undefined ? {} : { line, column };
-    return [{ kind, path, parts, ...at, address, text, isKept: kept !== undefined }];
+    return [{ kind, path, parts, ...at, address, written, text, isKept: kept !== undefined }];
   };
   return [
     ...ATTRIBUTE_HOLDERS.flatMap((holder) =>
@@ -113,7 +117,7 @@ function offlineDocument(place: DocumentPlace, plan: OfflinePlan): OfflineStep {
     plan.publicUrl === undefined || kind === "component"
       ? file
       : documentAddress(plan.publicUrl, file);
-  const origin = place.address;
+  const origin = place.written;
   return {
     edits: [replaceScalar(parts, address)],
     changes: [{ kind: "document", path, origin, address, restOnly: false }],
@@ -146,6 +150,17 @@ function componentsOf(
   const components = childOf(holder, "components");
   const items = components.isList ? components.items() : [];
   return items.map((component, at) => [[...path, "components", at], component]);
+}
+
+/**
+ * Parity: the devfile library fills variables in where components name addresses, and not in
+ * attributes. One without a value stays.
+ */
+function expand(text: string, variables: YamlNode): string {
+  const values = variables.isMap ? variables : undefined;
+  return text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, name) => {
+    return values?.get(String(name)).text() ?? whole;
+  });
 }
 
 function childOf(node: YamlNode, key: string): YamlNode {

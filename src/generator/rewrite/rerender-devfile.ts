@@ -48,11 +48,11 @@ export function rerenderDevfile(text: string, plan: RerenderPlan, file = "devfil
 function documentEdits(root: YamlNode, { from, to, documents }: RerenderPlan): YamlEdit[] {
   if (to === undefined) return [];
   const fresh: Record<string, string> = {};
-  const edits = findDocumentPlaces(root).flatMap(({ kind, parts, path, address, text, isKept }) => {
+  const edits = findDocumentPlaces(root).flatMap(({ kind, parts, path, written, text, isKept }) => {
     if (kind !== "attribute") return [];
-    const file = isKept ? documentFile(text, from) : documents?.get(address);
+    const file = isKept ? documentFile(text, from) : documents?.get(written);
     if (file === undefined) return [];
-    if (!isKept) fresh[path] = address;
+    if (!isKept) fresh[path] = written;
     return [replaceScalar(parts, documentAddress(to, file))];
   });
   const kept = readOrigin(root.get("metadata")) ?? {};

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
 import type { Build, GenerateResult } from "../../../src/generator/index.ts";
 import { type MakeOfflineOptions, makeOffline } from "../../../src/generator/offline/index.ts";
-import { readStackArchive } from "../../../src/generator/offline/stack-archive.ts";
+import { readStackArchive } from "../../../src/generator/stack-archive.ts";
 import { type OfflineContents, offlineDeps, svg } from "../../support/offline-deps.ts";
 import {
   devfileText,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { SAMPLE_FILES, sampleBuild } from "../../support/sample-build.ts";
 import { servedApp } from "../../support/served-app.ts";
 
 const { get, send } = await servedApp();
@@ -67,4 +68,29 @@ describe("GET /stacks/…, /samples/…, /icons/…", () => {
     expect((await get(LOGO, { range, "if-range": '"older"' })).status).toBe(200);
     expect((await get(LOGO, { range, "if-none-match": tag })).status).toBe(304);
   });
+});
+
+describe("GET /documents/…", () => {
+  const folder = `documents/${"a".repeat(64)}`;
+  const files = Object.fromEntries(
+    ["deploy.yaml", "Dockerfile", "page.html"].map((name) => [`${folder}/${name}`, "kind: x\n"]),
+  );
+
+  test.each(Object.keys(files))(
+    "%s is text that runs nothing, at the base path too",
+    async (path) => {
+      const build = await sampleBuild({ files: { ...SAMPLE_FILES, ...files } });
+      const { get } = await servedApp({ build, config: { basePath: "/base" } });
+      for (const base of ["", "/base"]) {
+        const response = await get(`${base}/${path}`);
+        expect(response.status).toBe(200);
+        expect(await response.text()).toBe("kind: x\n");
+        expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+        expect(response.headers.get("cache-control")).toContain("immutable");
+        expect(response.headers.get("content-security-policy")).toStartWith("sandbox;");
+        expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      }
+      expect((await get(`/${folder}/`)).status).toBe(404);
+    },
+  );
 });

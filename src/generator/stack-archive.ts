@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
-import { DevregError } from "../../errors.ts";
-import { STACK_VERSION_BYTES } from "../../limits.ts";
-import { ARCHIVE_NAME, type PackagedFile } from "../package-stack.ts";
-import { gzipStored, packTar, type TarFile } from "../package-stack-archive.ts";
-import { readTar } from "../read-tar.ts";
+import { DevregError } from "../errors.ts";
+import { STACK_VERSION_BYTES } from "../limits.ts";
+import { ARCHIVE_NAME, type PackagedFile } from "./package-stack.ts";
+import { gzipStored, packTar, type TarFile } from "./package-stack-archive.ts";
+import { readTar } from "./read-tar.ts";
 
 /** The most that an archive may unpack to; headers may double what small files hold. */
 const ARCHIVE_BYTES = 2 * STACK_VERSION_BYTES;

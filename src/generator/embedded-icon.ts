@@ -1,6 +1,6 @@
-import { digestOf, hexOf } from "../../oci-client/index.ts";
-import { iconFormatOf } from "../icons-format.ts";
-import type { PackagedFile } from "../package-stack.ts";
+import { digestOf, hexOf } from "../oci-client/index.ts";
+import { iconFormatOf } from "./icons-format.ts";
+import type { PackagedFile } from "./package-stack.ts";
 
 const DATA = /^data:([^,]*),(.*)$/is;
 

@@ -1,35 +1,47 @@
-import type { ImportReference } from "../parents/index.ts";
-import { parseRelease, sortDescending } from "../semver.ts";
-import type { OfflinePlace } from "./place.ts";
+import type { ImportReference } from "./parents/index.ts";
+import { parseRelease, sortDescending } from "./semver.ts";
+
+/** What a registry has of one version of a stack or sample, or of an entry without versions. */
+export interface RegistryPlace {
+  /** As the index has it, and as parents name it. */
+  readonly name: string;
+  /** Undefined for an entry without versions. */
+  readonly version: string | undefined;
+  readonly isDefault: boolean;
+  /** Where its files lie in the build: "stacks/go/2.0.0". */
+  readonly folder: string;
+  /** Undefined for what has no devfile. */
+  readonly devfile: object | undefined;
+}
 
 /** A devfile of the registry itself that another one imports. */
-export interface OwnDevfile {
-  readonly place: OfflinePlace;
+export interface OwnDevfile<Place extends RegistryPlace> {
+  readonly place: Place;
   readonly id: string;
   /** As the reference has it. */
   readonly version?: string;
 }
 
 /** Finds what references mean inside of the registry that a build is for. */
-export class OwnDevfiles {
-  readonly #places: readonly OfflinePlace[];
+export class OwnDevfiles<Place extends RegistryPlace> {
+  readonly #places: readonly Place[];
   readonly #names: readonly string[];
 
   /** @param names the addresses by which devfiles know this registry */
-  constructor(places: readonly OfflinePlace[], names: readonly string[]) {
+  constructor(places: readonly Place[], names: readonly string[]) {
     this.#places = places.filter(({ devfile }) => devfile !== undefined);
     this.#names = names.map(normalise);
   }
 
   /** Gives the devfile that a reference means; undefined when it means another registry, or none. */
-  find(reference: ImportReference): OwnDevfile | undefined {
+  find(reference: ImportReference): OwnDevfile<Place> | undefined {
     const target = this.#target(reference);
     const place = target && this.#place(target.id, target.version);
     return place === undefined || target === undefined ? undefined : { place, ...target };
   }
 
   /** Gives the place in whose folder a path of the build lies, the innermost of several. */
-  holderOf(path: string): OfflinePlace | undefined {
+  holderOf(path: string): Place | undefined {
     return this.#places
       .filter(({ folder }) => path.startsWith(`${folder}/`))
       .toSorted((a, b) => b.folder.length - a.folder.length)[0];
@@ -60,7 +72,7 @@ export class OwnDevfiles {
   }
 
   /** Parity: the REST API, which takes "default" and "latest" for versions. */
-  #place(id: string, version: string | undefined): OfflinePlace | undefined {
+  #place(id: string, version: string | undefined): Place | undefined {
     const versions = this.#places.filter(({ name }) => name === id);
     if (version === undefined || version === "default") {
       return versions.find(({ isDefault }) => isDefault);
@@ -76,8 +88,8 @@ function normalise(address: string): string {
   return (url === null ? address : url.href).replace(/\/+$/, "");
 }
 
-function newest(places: readonly OfflinePlace[]): OfflinePlace | undefined {
-  const versionOf = ({ version }: OfflinePlace) => version ?? "";
+function newest<Place extends RegistryPlace>(places: readonly Place[]): Place | undefined {
+  const versionOf = ({ version }: Place) => version ?? "";
   const released = places.filter((place) => parseRelease(versionOf(place)) !== undefined);
   return sortDescending(released, versionOf)[0];
 }
