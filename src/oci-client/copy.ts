@@ -1,11 +1,12 @@
-import { readAll } from "../bytes.ts";
 import { eachBounded } from "../concurrent.ts";
 import { REGISTRY_CONCURRENCY } from "../limits.ts";
 import type { ContentSource, ContentStore, TagStore } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";
+import { Flights } from "./flights.ts";
 import { fetchManifest, successors } from "./manifest.ts";
 import { isManifestType } from "./media-types.ts";
+import { openableContent } from "./openable-content.ts";
 
 /** What one graph cost to copy. */
 export interface CopyResult {
@@ -56,10 +57,10 @@ const SKIPPED: CopyResult = { copied: 0, skipped: 1, bytes: 0 };
  * object, also when the graphs are copied side by side.
  */
 export function createCopier(): Copier {
-  const flights = new WeakMap<CopyTarget, Map<Digest, Promise<CopyResult>>>();
+  const flights = new WeakMap<CopyTarget, Flights<Digest, CopyResult>>();
   return {
     copyGraph(source, target, root, options = {}) {
-      const known = flights.get(target) ?? new Map<Digest, Promise<CopyResult>>();
+      const known = flights.get(target) ?? new Flights<Digest, CopyResult>();
       flights.set(target, known);
       return copyNode(
         { source, target, known, repair: options.repair === true },
@@ -74,7 +75,7 @@ export function createCopier(): Copier {
 interface Copying {
   readonly source: ContentSource;
   readonly target: CopyTarget;
-  readonly known: Map<Digest, Promise<CopyResult>>;
+  readonly known: Flights<Digest, CopyResult>;
   readonly repair: boolean;
 }
 
@@ -87,7 +88,7 @@ async function copyNode(copying: Copying, node: Descriptor, tag?: string): Promi
     return SKIPPED;
   }
   if (!isManifest) {
-    await target.push(node, await reopenable(source, node));
+    await target.push(node, await openableContent(source, node));
     return { copied: 1, skipped: 0, bytes: node.size };
   }
   const { manifest, bytes } = await fetchManifest(source, node);
@@ -101,33 +102,9 @@ async function copyNode(copying: Copying, node: Descriptor, tag?: string): Promi
 
 /** Copies a node unless this copier has sent it or is sending it to the same target. */
 async function copyShared(copying: Copying, node: Descriptor): Promise<CopyResult> {
-  const { known } = copying;
-  const running = known.get(node.digest);
-  if (running !== undefined) {
-    await running;
-    return SKIPPED;
-  }
-  const flight = copyNode(copying, node);
-  known.set(node.digest, flight);
-  try {
-    return await flight;
-  } catch (error) {
-    known.delete(node.digest);
-    throw error;
-  }
-}
-
-const REREAD_BYTES = 1024 * 1024;
-
-/** Small content is read once and kept for retries; large content is opened again for each. */
-async function reopenable(
-  source: ContentSource,
-  node: Descriptor,
-): Promise<Uint8Array | (() => AsyncGenerator<Uint8Array>)> {
-  if (node.size <= REREAD_BYTES) return readAll(await source.fetch(node), node.size, node.digest);
-  return async function* open() {
-    yield* await source.fetch(node);
-  };
+  const { result, isFirst } = copying.known.once(node.digest, () => copyNode(copying, node));
+  const cost = await result;
+  return isFirst ? cost : SKIPPED;
 }
 
 function add(a: CopyResult, b: CopyResult): CopyResult {

@@ -25,4 +25,5 @@ export * from "./memory.ts";
 export * from "./platform.ts";
 export * from "./reference.ts";
 export * from "./transfer.ts";
+export type { TransferTarget } from "./transfer-run.ts";
 export * from "./verify.ts";

@@ -1,8 +1,19 @@
-import type { BlobMounter, BlobRestorer, ContentSource, Repository } from "./content.ts";
-import type { ImageGraph } from "./image-graph.ts";
-
-/** Where images may be transferred to. */
-export type TransferTarget = Repository & Partial<BlobMounter> & Partial<BlobRestorer>;
+import { eachBounded } from "../concurrent.ts";
+import { REGISTRY_CONCURRENCY } from "../limits.ts";
+import type { ContentSource } from "./content.ts";
+import type { Descriptor } from "./descriptor.ts";
+import type { Digest } from "./digest.ts";
+import type { GraphManifest, ImageGraph } from "./image-graph.ts";
+import { parseManifest } from "./manifest.ts";
+import { placeBlob } from "./transfer-blobs.ts";
+import { placeManifest } from "./transfer-manifests.ts";
+import {
+  type ImageRun,
+  type Placed,
+  placeOnce,
+  TransferRun,
+  type TransferTarget,
+} from "./transfer-run.ts";
 
 /** How one run transfers images. */
 export interface TransferOptions {
@@ -54,4 +65,90 @@ export interface Transfer {
     target: TransferTarget,
     options: ImageTarget,
   ): Promise<TransferResult>;
+}
+
+/** Makes a transfer of one run to one registry. It remembers what it found and sent there. */
+export function createTransfer(options: TransferOptions = {}): Transfer {
+  const concurrency = options.concurrency ?? REGISTRY_CONCURRENCY;
+  const run = new TransferRun(concurrency, options.signal, options.onBytes);
+  return {
+    copyImage: (graph, source, target, image) =>
+      copyImage({ run, graph, source, target, name: image.name }, image),
+  };
+}
+
+async function copyImage(
+  image: ImageRun,
+  { keepAlive, tags }: ImageTarget,
+): Promise<TransferResult> {
+  const { graph, run } = image;
+  run.checkSignal();
+  // The largest first, so that the end is not spent waiting for one of them.
+  const blobs = [...graph.blobs].sort((a, b) => b.size - a.size);
+  const placedBlobs = await eachBounded(blobs, run.concurrency, (blob) => {
+    run.checkSignal();
+    return placeOnce(image, blob, () => placeBlob(image, blob));
+  });
+  const placedManifests = await placeManifests(image);
+  for (const [tag, target] of Object.entries(graph.signatureTags)) {
+    await setTag(image, target, tag, placedManifests);
+  }
+  for (const tag of [...(keepAlive === undefined ? [] : [keepAlive]), ...tags]) {
+    await setTag(image, graph.root, tag, placedManifests);
+  }
+  return tally([
+    ...placedBlobs.map((placed, at) => ({ placed, size: blobs[at]?.size ?? 0 })),
+    ...graph.manifests.map(({ descriptor: { digest, size } }) => ({
+      placed: placedManifests.get(digest) ?? "reused",
+      size,
+    })),
+  ]);
+}
+
+/**
+ * Brings manifests to the target: side by side those that need no other, then the rest in its
+ * order.
+ */
+async function placeManifests(image: ImageRun): Promise<ReadonlyMap<Digest, Placed>> {
+  const { graph, run } = image;
+  const placed = new Map<Digest, Placed>();
+  const place = async (manifest: GraphManifest) => {
+    run.checkSignal();
+    const { descriptor } = manifest;
+    const outcome = await placeOnce(image, descriptor, () => placeManifest(image, manifest));
+    placed.set(descriptor.digest, outcome);
+  };
+  const alone = new Set(graph.manifests.filter(needsNoOther));
+  await eachBounded([...alone], run.concurrency, place);
+  for (const manifest of graph.manifests) {
+    if (!alone.has(manifest)) await place(manifest);
+  }
+  return placed;
+}
+
+function needsNoOther({ descriptor, bytes }: GraphManifest): boolean {
+  const manifest = parseManifest(bytes, descriptor.mediaType);
+  return manifest.kind === "image" && manifest.subject === undefined;
+}
+
+async function setTag(
+  { run, graph, target }: ImageRun,
+  descriptor: Descriptor,
+  tag: string,
+  placed: ReadonlyMap<Digest, Placed>,
+): Promise<void> {
+  run.checkSignal();
+  const { digest } = descriptor;
+  // Nothing pointed to what was not there.
+  if (placed.get(digest) !== "copied" && (await target.resolve(tag))?.digest === digest) return;
+  const manifest = graph.manifests.find((one) => one.descriptor.digest === digest);
+  await target.tag(descriptor, tag, manifest?.bytes);
+}
+
+function tally(
+  items: readonly { readonly placed: Placed; readonly size: number }[],
+): TransferResult {
+  const count = (wanted: Placed) => items.filter(({ placed }) => placed === wanted).length;
+  const bytes = items.reduce((sum, { placed, size }) => sum + (placed === "copied" ? size : 0), 0);
+  return { copied: count("copied"), mounted: count("mounted"), reused: count("reused"), bytes };
 }

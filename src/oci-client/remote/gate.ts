@@ -1,4 +1,5 @@
 import type { Transport } from "../../net/index.ts";
+import { Lane } from "../lane.ts";
 
 /**
  * Bounds how many requests wait for the headers of their answers at once, per host. Streamed
@@ -18,31 +19,4 @@ export function gated(send: Transport, limit: number): Transport {
       if (lane.leave()) lanes.delete(key);
     }
   };
-}
-
-class Lane {
-  #free: number;
-  readonly #limit: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(limit: number) {
-    this.#free = limit;
-    this.#limit = limit;
-  }
-
-  async enter(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return;
-    }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  /** Lets the next one in; true when nobody is left. */
-  leave(): boolean {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free += 1;
-    else next();
-    return this.#free === this.#limit;
-  }
 }

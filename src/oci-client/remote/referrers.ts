@@ -1,44 +1,90 @@
+import type { HttpResponse } from "../../net/index.ts";
 import type { Descriptor } from "../descriptor.ts";
-import { algorithmOf, type Digest, hexOf } from "../digest.ts";
+import type { Digest } from "../digest.ts";
 import { parseManifest } from "../manifest.ts";
 import { OCI_INDEX } from "../media-types.ts";
 import { askPage, type Listing, listPages } from "./listing.ts";
+import { ReferrersTags } from "./referrers-tags.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import type { RemoteManifests } from "./remote-manifests.ts";
+import { responseError } from "./response-error.ts";
+
+/** How registries answer that do not have the referrers API. */
+const WITHOUT_API: ReadonlySet<number> = new Set([400, 404, 405, 501]);
 
 /**
- * Lists what refers to a manifest, by the referrers API or, where a registry does not have it, by
- * the tag that clients maintain instead. Spec: distribution-spec v1.1, Listing Referrers and
- * Unavailable Referrers API.
- *
- * @param name full name of the repository
+ * What refers to the manifests of one repository, by the referrers API or, where a registry does
+ * not have it, by the tags that clients maintain instead. Spec: distribution-spec v1.1, Listing
+ * Referrers and Unavailable Referrers API.
  */
-export async function* listReferrers(
-  client: RegistryClient,
-  manifests: RemoteManifests,
-  name: string,
-  subject: Digest,
-): AsyncGenerator<Descriptor> {
-  const listing: Listing<Descriptor> = {
-    what: `list referrers of ${name}@${subject}`,
-    first: client.endpoint.url(`/v2/${name}/referrers/${subject}`),
-    accept: OCI_INDEX,
-    parse: parseIndex,
-  };
-  const first = await askPage(client, listing);
-  const type = first.header("content-type") ?? "";
-  if (first.status !== 404 && (first.status !== 200 || type.startsWith(OCI_INDEX))) {
-    yield* listPages(client, listing, first);
-    return;
+export class RemoteReferrers {
+  readonly #client: RegistryClient;
+  readonly #name: string;
+  readonly #tags: ReferrersTags;
+  /** Whether the registry has the API, once that is known. */
+  #hasApi: boolean | undefined;
+
+  /** @param name full name of the repository */
+  constructor(client: RegistryClient, manifests: RemoteManifests, name: string) {
+    this.#client = client;
+    this.#name = name;
+    this.#tags = new ReferrersTags(manifests, name, client.log);
   }
-  await first.discard();
-  const fallback = await manifests.get(referrersTag(subject), undefined);
-  if (fallback?.descriptor.mediaType === OCI_INDEX) yield* parseIndex(fallback.bytes);
+
+  /** Lists what refers to a manifest. */
+  async *list(subject: Digest): AsyncGenerator<Descriptor> {
+    const listing = this.#listing(subject);
+    const first = this.#hasApi === false ? undefined : await askPage(this.#client, listing);
+    if (first !== undefined && isApi(first)) {
+      yield* listPages(this.#client, listing, first);
+      return;
+    }
+    if (first !== undefined) await this.#learn(first, listing.what);
+    yield* await this.#tags.list(subject);
+  }
+
+  /**
+   * Sees to it that a manifest just pushed is listed for its subject.
+   *
+   * @param noted whether the registry says that it took note; some say so without listing it
+   */
+  async add(subject: Digest, referrer: Descriptor, noted: boolean): Promise<void> {
+    if (noted && (await this.#findApi(subject))) return;
+    await this.#tags.add(subject, referrer);
+  }
+
+  async #findApi(subject: Digest): Promise<boolean> {
+    if (this.#hasApi !== undefined) return this.#hasApi;
+    const listing = this.#listing(subject);
+    const first = await askPage(this.#client, listing);
+    const found = isApi(first);
+    if (found && first.status !== 200) throw await responseError(first, "GET", listing.what);
+    if (found) await first.discard();
+    else await this.#learn(first, listing.what);
+    this.#hasApi = found;
+    return found;
+  }
+
+  /** Remembers that there is no API, unless it is the repository that is not there yet. */
+  async #learn(first: HttpResponse, what: string): Promise<void> {
+    const { errors } = (await responseError(first, "GET", what)).exchange;
+    if (!errors.some(({ code }) => code === "NAME_UNKNOWN")) this.#hasApi = false;
+  }
+
+  #listing(subject: Digest): Listing<Descriptor> {
+    return {
+      what: `list referrers of ${this.#name}@${subject}`,
+      first: this.#client.endpoint.url(`/v2/${this.#name}/referrers/${subject}`),
+      accept: OCI_INDEX,
+      parse: parseIndex,
+    };
+  }
 }
 
-/** Gives the tag that stands in for the referrers API: at most 32 and 64 characters, joined by "-". */
-function referrersTag(subject: Digest): string {
-  return `${algorithmOf(subject).slice(0, 32)}-${hexOf(subject).slice(0, 64)}`;
+/** Tells whether an answer is one of the API, be it an error. */
+function isApi(response: HttpResponse): boolean {
+  if (response.status !== 200) return !WITHOUT_API.has(response.status);
+  return (response.header("content-type") ?? "").startsWith(OCI_INDEX);
 }
 
 function parseIndex(bytes: Uint8Array): readonly Descriptor[] {

@@ -11,7 +11,9 @@ import { uploadBlob } from "./blob-upload.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { responseError } from "./response-error.ts";
+import { mountBlob } from "./upload-session.ts";
 
+const NOT_MOUNTED = { session: undefined };
 const EMPTY = digestOf(new Uint8Array());
 
 /** The blobs of one repository in a remote registry. */
@@ -20,6 +22,8 @@ export class RemoteBlobs {
   readonly #path: string;
   /** What was looked for in vain just now: its upload need not look again. */
   readonly #missing = new BoundedMap<Digest, true>(REMEMBERED_ENTRIES);
+  /** Upload sessions that the registry began where it was to mount a blob. */
+  readonly #sessions = new BoundedMap<Digest, URL>(REMEMBERED_ENTRIES);
 
   /** @param name full name of the repository */
   constructor(client: RegistryClient, name: string) {
@@ -52,9 +56,40 @@ export class RemoteBlobs {
 
   async push(expected: Descriptor, content: Content): Promise<void> {
     if (!this.#missing.delete(expected.digest) && (await this.exists(expected))) return;
-    const uploads = this.#client.endpoint.url(`${this.#path}uploads/`);
-    await uploadBlob(this.#client, uploads, expected, content);
+    await this.upload(expected, content);
+  }
+
+  /** Sends a blob without asking whether it is there. */
+  async upload(expected: Descriptor, content: Content): Promise<void> {
+    const session = this.#sessions.get(expected.digest);
+    this.#sessions.delete(expected.digest);
+    await uploadBlob(this.#client, { uploads: this.#uploads, session }, expected, content);
     this.#missing.delete(expected.digest);
+  }
+
+  /**
+   * Takes a blob over from another repository; false when the registry does not.
+   *
+   * @param from full name of that repository
+   */
+  async mount(target: Descriptor, from: string): Promise<boolean> {
+    const mounted = await this.#mount(target, from);
+    if (mounted === true) {
+      this.#missing.delete(target.digest);
+      return true;
+    }
+    if (mounted.session !== undefined) this.#sessions.set(target.digest, mounted.session);
+    return false;
+  }
+
+  async #mount(target: Descriptor, from: string): ReturnType<typeof mountBlob> {
+    try {
+      return await mountBlob(this.#client, this.#uploads, target, from);
+    } catch (error) {
+      // Who may not read the other repository is denied a token for both; pushing needs but one.
+      if (error instanceof DevregError && error.code === "UNAUTHORIZED") return NOT_MOUNTED;
+      throw error;
+    }
   }
 
   async #size(digest: Digest): Promise<number | "unknown" | undefined> {
@@ -64,6 +99,10 @@ export class RemoteBlobs {
     }
     await response.discard();
     return response.status === 404 ? undefined : (lengthOf(response) ?? "unknown");
+  }
+
+  get #uploads(): URL {
+    return this.#client.endpoint.url(`${this.#path}uploads/`);
   }
 
   #url(digest: Digest): URL {

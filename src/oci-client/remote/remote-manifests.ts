@@ -5,17 +5,26 @@ import { MANIFEST_BYTES } from "../../limits.ts";
 import type { HttpResponse } from "../../net/index.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { algorithmOf, type Digest, digestOf, isDigest } from "../digest.ts";
-import { parseManifest } from "../manifest.ts";
-import { isManifestType, MANIFEST_ACCEPT } from "../media-types.ts";
+import { type Manifest, parseManifest, unsupportedManifest } from "../manifest.ts";
+import { DOCKER_SCHEMA1, isManifestType, MANIFEST_ACCEPT } from "../media-types.ts";
 import { verifyBytes } from "../verify.ts";
-import { checkStoredDigest } from "./blob-upload.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { responseError } from "./response-error.ts";
+import { checkStoredDigest } from "./stored-digest.ts";
 
 /** Bytes of a manifest with the descriptor that was computed from them. */
 export interface RemoteManifest {
   readonly descriptor: Descriptor;
   readonly bytes: Uint8Array;
+  /** What the registry calls this state of the tag, where it tells. */
+  readonly etag?: string;
+}
+
+/** A manifest that a registry stored. */
+export interface StoredManifest {
+  readonly manifest: Manifest;
+  /** The subject that the registry says it took note of. */
+  readonly subject: string | undefined;
 }
 
 /** The manifests of one repository in a remote registry. */
@@ -64,15 +73,14 @@ export class RemoteManifests {
     const bytes = await readAll(response.body, MANIFEST_BYTES, what);
     const digest = digestOf(bytes, isDigest(reference) ? algorithmOf(reference) : "sha256");
     const mediaType = typeOf(response, bytes);
-    if (mediaType === undefined) {
-      throw new DevregError("UNSUPPORTED", `Cannot read ${what}: its type is not known`);
-    }
+    if (!isManifestType(mediaType)) throw unsupportedManifest(what, mediaType);
     const descriptor = { mediaType, digest, size: bytes.byteLength };
     if (isDigest(reference)) verifyBytes({ ...descriptor, digest: reference }, bytes);
     checkStoredDigest(response, descriptor, `fetch ${what}`);
     // One that reads differently by its type than by its fields is given to nobody.
     parseManifest(bytes, mediaType);
-    return { descriptor, bytes };
+    const etag = response.header("etag");
+    return etag === undefined ? { descriptor, bytes } : { descriptor, bytes, etag };
   }
 
   /** Fetches the manifest of a descriptor. @throws {DevregError} NOT_FOUND and as get does */
@@ -97,16 +105,25 @@ export class RemoteManifests {
    * Stores a manifest under a tag or its own digest.
    *
    * @throws {DevregError} DIGEST_MISMATCH, SIZE_MISMATCH, INPUT_INVALID; NOT_FOUND or
-   *   REGISTRY_RESPONSE with MANIFEST_BLOB_UNKNOWN when the registry lacks what it refers to
+   *   REGISTRY_RESPONSE with MANIFEST_BLOB_UNKNOWN when the registry lacks what it refers to, with
+   *   status 412 when it is not at the state of `etag`
    */
-  async put(expected: Descriptor, bytes: Uint8Array, reference: string): Promise<void> {
+  async put(
+    expected: Descriptor,
+    bytes: Uint8Array,
+    reference: string,
+    etag?: string,
+  ): Promise<StoredManifest> {
     verifyBytes(expected, bytes);
-    parseManifest(bytes, expected.mediaType);
+    const manifest = parseManifest(bytes, expected.mediaType);
     const what = `push manifest ${this.#name}:${reference}`;
     const response = await this.#client.send({
       method: "PUT",
       url: this.#url(reference),
-      headers: { "content-type": expected.mediaType },
+      headers: {
+        "content-type": expected.mediaType,
+        ...(etag === undefined ? {} : { "if-match": etag }),
+      },
       body: bytes,
     });
     if (response.status !== 201 && response.status !== 200 && response.status !== 202) {
@@ -114,6 +131,7 @@ export class RemoteManifests {
     }
     await response.discard();
     checkStoredDigest(response, expected, what);
+    return { manifest, subject: response.header("oci-subject") };
   }
 
   /** Sends a request; undefined means 404. */
@@ -158,20 +176,23 @@ function describeHead(response: HttpResponse, reference: string): Descriptor | u
 }
 
 /** Gives the type that the registry names or, where it only says "JSON" or nothing, the own one. */
-function typeOf(response: HttpResponse, bytes: Uint8Array): string | undefined {
+function typeOf(response: HttpResponse, bytes: Uint8Array): string {
   const type = contentType(response);
-  const own = VAGUE_TYPES.has(type) ? ownType(bytes) : type;
-  return own !== undefined && isManifestType(own) ? own : undefined;
+  return VAGUE_TYPES.has(type) ? (ownType(bytes) ?? type) : type;
 }
 
 const VAGUE_TYPES = new Set(["", "application/json", "application/octet-stream", "text/plain"]);
-const typedSchema = z.looseObject({ mediaType: z.string() });
+const typedSchema = z.looseObject({
+  schemaVersion: z.unknown(),
+  mediaType: z.string().optional().catch(undefined),
+});
 
 function ownType(bytes: Uint8Array): string | undefined {
   try {
-    return typedSchema.parse(JSON.parse(textOf(bytes))).mediaType;
+    const { mediaType, schemaVersion } = typedSchema.parse(JSON.parse(textOf(bytes)));
+    return schemaVersion === 1 ? DOCKER_SCHEMA1 : mediaType;
   } catch {
-    // No JSON object with a type: the caller reports that the type is not known.
+    // No JSON object: the caller reports that the type is not known.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { DevregError } from "../../errors.ts";
 import { PAGE_ENTRIES, REGISTRY_CONCURRENCY, REMEMBERED_ENTRIES } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
 import type { Transport } from "../../net/index.ts";
-import type { Registry } from "../content.ts";
+import type { BlobMounter, BlobRestorer, Registry, Repository } from "../content.ts";
 import { isRepositoryName, type RegistryLocation, repositoryAt } from "../reference.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type { Clock } from "./clock.ts";
@@ -39,6 +39,7 @@ export interface RemoteRegistry extends Registry {
    * @throws {DevregError} NETWORK, TIMEOUT, UNAUTHORIZED, NOT_FOUND, REGISTRY_RESPONSE
    */
   ping(): Promise<void>;
+  repository(name: string): Repository & BlobMounter & BlobRestorer;
 }
 
 /**
@@ -58,15 +59,15 @@ export function createRemoteRegistry(options: RemoteOptions): RemoteRegistry {
     clock,
     log,
   });
+  const fullName = (name: string) => checkName(repositoryAt(location, name));
   // The same name gives the same object, so that copies know they go to one place.
   const repositories = new BoundedMap<string, RemoteRepository>(REMEMBERED_ENTRIES);
   return {
     ping: () => ping(client),
     repositories: () => listRepositories(client, location.prefix),
     repository: (name) => {
-      const full = repositoryAt(location, name);
-      const known = repositories.get(full) ?? new RemoteRepository(client, checkName(full));
-      repositories.set(full, known);
+      const known = repositories.get(name) ?? new RemoteRepository(client, name, fullName);
+      repositories.set(name, known);
       return known;
     },
   };

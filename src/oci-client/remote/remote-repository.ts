@@ -2,31 +2,40 @@ import { type ByteStream, type Content, openContent, readAll, streamOf } from ".
 import { DevregError } from "../../errors.ts";
 import { MANIFEST_BYTES, PAGE_ENTRIES } from "../../limits.ts";
 import type { HttpResponse } from "../../net/index.ts";
-import type { FetchOptions, Repository } from "../content.ts";
+import type { BlobMounter, BlobRestorer, FetchOptions, Repository } from "../content.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { type Digest, isDigest } from "../digest.ts";
-import { isManifestType } from "../media-types.ts";
+import { referrerOf, unsupportedManifest } from "../manifest.ts";
+import { isManifestType, isObsoleteManifestType } from "../media-types.ts";
 import { isTag } from "../reference.ts";
 import { askPage, type Listing, listPages } from "./listing.ts";
 import { parseTags } from "./name-list.ts";
-import { listReferrers } from "./referrers.ts";
+import { RemoteReferrers } from "./referrers.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { RemoteBlobs } from "./remote-blobs.ts";
 import { RemoteManifests } from "./remote-manifests.ts";
 
 /** One repository of a remote registry, over the distribution protocol. */
-export class RemoteRepository implements Repository {
+export class RemoteRepository implements Repository, BlobMounter, BlobRestorer {
   readonly #client: RegistryClient;
   readonly #name: string;
+  readonly #fullName: (name: string) => string;
   readonly #blobs: RemoteBlobs;
   readonly #manifests: RemoteManifests;
+  readonly #referrers: RemoteReferrers;
 
-  /** @param name full name of the repository, checked by the caller */
-  constructor(client: RegistryClient, name: string) {
+  /**
+   * @param name of the repository, as its registry object calls it
+   * @param fullName gives the full name of a repository by the name that the registry object calls
+   *   it, and checks it
+   */
+  constructor(client: RegistryClient, name: string, fullName: (name: string) => string) {
     this.#client = client;
-    this.#name = name;
-    this.#blobs = new RemoteBlobs(client, name);
-    this.#manifests = new RemoteManifests(client, name);
+    this.#name = fullName(name);
+    this.#fullName = fullName;
+    this.#blobs = new RemoteBlobs(client, this.#name);
+    this.#manifests = new RemoteManifests(client, this.#name);
+    this.#referrers = new RemoteReferrers(client, this.#manifests, this.#name);
   }
 
   exists(target: Descriptor): Promise<boolean> {
@@ -34,7 +43,11 @@ export class RemoteRepository implements Repository {
   }
 
   async fetch(target: Descriptor, options: FetchOptions = {}): Promise<ByteStream> {
-    if (!isManifestType(target.mediaType)) return this.#blobs.fetch(target, options);
+    const { mediaType, digest } = target;
+    if (isObsoleteManifestType(mediaType)) {
+      throw unsupportedManifest(`manifest ${this.#name}@${digest}`, mediaType);
+    }
+    if (!isManifestType(mediaType)) return this.#blobs.fetch(target, options);
     const bytes = await this.#manifests.fetch(target, options.signal);
     const { offset = 0, length = bytes.byteLength } = options;
     return streamOf(bytes.subarray(offset, offset + length));
@@ -44,7 +57,16 @@ export class RemoteRepository implements Repository {
     if (!isManifestType(expected.mediaType)) return this.#blobs.push(expected, content);
     const what = `manifest ${expected.digest}`;
     const bytes = await readAll(openContent(content), MANIFEST_BYTES, what);
-    await this.#manifests.put(expected, bytes, expected.digest);
+    await this.#put(expected, bytes, expected.digest);
+  }
+
+  mount(target: Descriptor, fromRepository: string): Promise<boolean> {
+    return this.#blobs.mount(target, this.#fullName(fromRepository));
+  }
+
+  async restore(expected: Descriptor, content: Content): Promise<void> {
+    if (isManifestType(expected.mediaType)) await this.push(expected, content);
+    else await this.#blobs.upload(expected, content);
   }
 
   resolveBlob(digest: Digest): Promise<Descriptor | undefined> {
@@ -70,14 +92,22 @@ export class RemoteRepository implements Repository {
 
   async tag(target: Descriptor, tag: string, content?: Uint8Array): Promise<void> {
     if (!isTag(tag)) throw new DevregError("INPUT_INVALID", `Cannot set tag "${tag}": not a tag`);
-    if (content !== undefined) return this.#manifests.put(target, content, tag);
+    if (content !== undefined) return this.#put(target, content, tag);
     const current = await this.#manifests.resolve(tag);
     if (current?.digest === target.digest) return;
-    await this.#manifests.put(target, await this.#manifests.fetch(target, undefined), tag);
+    await this.#put(target, await this.#manifests.fetch(target, undefined), tag);
   }
 
   referrers(subject: Digest): AsyncIterable<Descriptor> {
-    return listReferrers(this.#client, this.#manifests, this.#name, subject);
+    return this.#referrers.list(subject);
+  }
+
+  /** Stores a manifest and, when it refers to another, sees to it that it is listed there. */
+  async #put(target: Descriptor, bytes: Uint8Array, reference: string): Promise<void> {
+    const { manifest, subject: noted } = await this.#manifests.put(target, bytes, reference);
+    if (manifest.subject === undefined) return;
+    const { digest } = manifest.subject;
+    await this.#referrers.add(digest, referrerOf(target, manifest), noted === digest);
   }
 
   #of(target: Descriptor): RemoteBlobs | RemoteManifests {

@@ -8,18 +8,27 @@ export interface Access {
   /** Full name of the repository; undefined outside one. */
   readonly repository: string | undefined;
   readonly writes: boolean;
+  /** Full name of the repository that a blob is taken over from. */
+  readonly from?: string;
 }
 
-/** Finds what a request touches from its method and path. */
+/** Finds what a request touches from its method and address. */
 export function accessOf(method: string, url: URL): Access {
   const repository = REPOSITORY_PATH.exec(url.pathname)?.[1];
-  return { repository, writes: method !== "GET" && method !== "HEAD" };
+  const access = { repository, writes: method !== "GET" && method !== "HEAD" };
+  const { searchParams } = url;
+  const from = method === "POST" && searchParams.has("mount") ? searchParams.get("from") : null;
+  return from === null ? access : { ...access, from };
 }
 
-/** Gives the scopes for an access, `push` with `pull` because registries want both. */
+/**
+ * Gives the scopes for an access, `push` with `pull` because registries want both. What is written
+ * comes first: some registries read no further.
+ */
 export function scopesFor(access: Access, url: URL, push: boolean): readonly Scope[] {
   if (access.repository !== undefined) {
-    return [`repository:${access.repository}:${push ? "pull,push" : "pull"}`];
+    const own = `repository:${access.repository}:${push ? "pull,push" : "pull"}`;
+    return access.from === undefined ? [own] : [own, `repository:${access.from}:pull`];
   }
   return url.pathname.endsWith("/_catalog") ? ["registry:catalog:*"] : [];
 }
