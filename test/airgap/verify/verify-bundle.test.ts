@@ -3,22 +3,16 @@ import type { BundleRoot } from "../../../src/airgap/bundle/bundle-root.ts";
 import { assignTargets } from "../../../src/airgap/target-paths.ts";
 import { type VerifyLevel, verifyBundle, verifyTarget } from "../../../src/airgap/verify/index.ts";
 import { streamOf, utf8 } from "../../../src/bytes.ts";
-import {
-  type Build,
-  packIndexArtifact,
-  packStackArtifacts,
-  publishBuild,
-} from "../../../src/generator/index.ts";
-import { createLogger } from "../../../src/log.ts";
+import type { Build } from "../../../src/generator/index.ts";
 import {
   digestOf,
   type LayoutFiles,
   MemoryRegistry,
   type ReadonlyRegistry,
 } from "../../../src/oci-client/index.ts";
-import { noProgress } from "../../../src/progress.ts";
 import { type Damage, damagedRepository } from "../../support/damaged-repository.ts";
 import { sampleBuild } from "../../support/sample-build.ts";
+import { publishSample } from "../../support/sample-bundle.ts";
 import { artifactOf, pushGraph } from "../../support/sample-content.ts";
 import { sampleImage, sampleLock } from "../../support/sample-lock.ts";
 
@@ -44,7 +38,7 @@ let roots: BundleRoot[];
 beforeEach(async () => {
   registry = new MemoryRegistry();
   build = await sampleBuild();
-  const published = await publish(registry);
+  const published = await publishSample(registry, build);
   roots = [{ name: IMAGE, descriptor: image.root.descriptor }, ...published];
   await put(registry, "quay.io/devfile/udi");
 });
@@ -53,25 +47,6 @@ async function put(target: MemoryRegistry, name: string) {
   const repository = target.repository(name);
   await pushGraph(repository, image);
   await repository.tag(image.root.descriptor, "ubi9");
-}
-
-async function publish(target: MemoryRegistry): Promise<BundleRoot[]> {
-  const stacks = await packStackArtifacts(build);
-  const log = createLogger({
-    format: "text",
-    level: "error",
-    write: () => undefined,
-    now: () => new Date(0),
-  });
-  const index = await packIndexArtifact(build, stacks);
-  const { digests } = await publishBuild(stacks, index, target, { log, progress: noProgress });
-  const found: BundleRoot[] = [];
-  for (const name of Object.keys(digests)) {
-    const [repository = "", tag = ""] = name.split(":");
-    const descriptor = await target.repository(repository).resolve(tag);
-    if (descriptor !== undefined) found.push({ name, descriptor });
-  }
-  return found;
 }
 
 /** The registry, with damage in one repository. */
