@@ -21,6 +21,12 @@ export interface FileImages<Found extends Mention = Mention> {
   readonly findings: readonly Finding[];
 }
 
+/** What the references of a file depend on. */
+export interface FileContext extends ReferenceContext {
+  /** Build arguments that the devfile gives. */
+  readonly passed?: ReadonlyMap<string, string>;
+}
+
 /** Finds the images that the Kubernetes objects of a file name. */
 export function manifestImages(
   file: string,
@@ -42,7 +48,7 @@ export function manifestImages(
 export function dockerfileImages(
   file: string,
   bytes: Uint8Array,
-  context: ReferenceContext & { readonly passed?: ReadonlyMap<string, string> },
+  context: FileContext,
 ): FileImages {
   const text = readableText(file, bytes, DOCKERFILE_BYTES);
   if (typeof text !== "string") return { images: [], findings: [text] };

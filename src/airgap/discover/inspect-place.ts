@@ -1,8 +1,15 @@
 import { posix } from "node:path";
 import type { Build, Finding, TarFile } from "../../generator/index.ts";
+import { documentFile } from "../../generator/rewrite/index.ts";
 import type { DevfileDocument, DocumentKind } from "./devfile-documents.ts";
 import { type DevfileImages, devfileImages } from "./devfile-images.ts";
-import { dockerfileImages, type FileImages, manifestImages, notRead } from "./file-images.ts";
+import {
+  dockerfileImages,
+  type FileContext,
+  type FileImages,
+  manifestImages,
+  notRead,
+} from "./file-images.ts";
 import type { MirrorRules } from "./mirror-rules.ts";
 import { type Place, readPlaceArchive } from "./place.ts";
 
@@ -14,6 +21,8 @@ export interface InspectedFile extends FileImages {
   readonly archived: TarFile | undefined;
   readonly kind: DocumentKind;
   readonly bytes: Uint8Array;
+  /** What its references depend on. */
+  readonly context: FileContext;
 }
 
 /** A place and all that its files say of images. */
@@ -26,6 +35,9 @@ export interface InspectedPlace {
   readonly findings: readonly Finding[];
 }
 
+/** The folder of a build that keeps what was at addresses. */
+export const DOCUMENTS = "documents";
+
 /** A file that is there to be looked into. */
 interface Candidate {
   readonly path: string;
@@ -36,8 +48,6 @@ const DOCKERFILE =
   /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[^/]*)?|[^/]+\.(?:Dockerfile|Containerfile))$/i;
 /** What tells a builder which files to leave out. */
 const IGNORE_FILE = /ignore$/i;
-/** Where an offline build keeps what was at an address. */
-const KEPT_DOCUMENT = /^https?:\/\/.*\/(documents\/[0-9a-f]{64}\/[^/?#]+)$/;
 
 /**
  * Finds the images that the devfile of a place names, and those in its manifests and Dockerfiles.
@@ -102,26 +112,30 @@ class PlaceInspection {
   }
 
   async #find({ uri }: DevfileDocument): Promise<Candidate | undefined> {
-    const kept = KEPT_DOCUMENT.exec(uri ?? "")?.[1];
-    if (kept !== undefined && (await this.#build.files.stat(kept)) !== undefined) {
-      return { path: kept, archived: undefined };
-    }
-    return uri === undefined ? undefined : this.#candidates.get(posix.normalize(uri));
+    if (uri === undefined) return undefined;
+    const document = keptDocument(this.#build, uri);
+    if (document === undefined) return this.#candidates.get(posix.normalize(uri));
+    const isThere = (await this.#build.files.stat(document)) !== undefined;
+    return isThere ? { path: document, archived: undefined } : undefined;
   }
 
   async #inspect(
     { path, archived }: Candidate,
     { kind, passed }: Pick<DevfileDocument, "kind" | "passed">,
-    { context }: DevfileImages,
+    devfile: DevfileImages,
   ): Promise<void> {
     if (this.files.some((file) => file.path === path)) return;
     const bytes = archived?.bytes ?? (await this.#build.files.read(path));
-    const images =
-      kind === "manifest"
-        ? manifestImages(path, bytes, context)
-        : dockerfileImages(path, bytes, { ...context, passed });
-    this.files.push({ path, archived, kind, bytes, ...images });
+    const context = { ...devfile.context, passed };
+    const read = kind === "manifest" ? manifestImages : dockerfileImages;
+    this.files.push({ path, archived, kind, bytes, context, ...read(path, bytes, context) });
   }
+}
+
+/** Gives the path of what an offline build keeps of an address, also before it has a public URL. */
+function keptDocument({ info }: Build, uri: string): string | undefined {
+  const file = info?.offline?.documentFiles?.[uri];
+  return file === undefined ? documentFile(uri, undefined) : `${DOCUMENTS}/${file}`;
 }
 
 function stateOf({ kind, uri }: DevfileDocument): string {

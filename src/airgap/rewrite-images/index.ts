@@ -1,1 +1,3 @@
+export type { ImageNaming, Pin } from "./new-reference.ts";
+export { newReference } from "./new-reference.ts";
 export * from "./rewrite-images.ts";

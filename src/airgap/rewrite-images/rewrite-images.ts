@@ -1,21 +1,18 @@
-import { DevregError } from "../../errors.ts";
-import type { Build } from "../../generator/index.ts";
-import type { Digest } from "../../oci-client/index.ts";
-import type { MirrorRules } from "../discover/index.ts";
+import { eachBounded } from "../../concurrent.ts";
+import {
+  type Build,
+  OverlaidFiles,
+  packStackArtifacts,
+  stackDigests,
+} from "../../generator/index.ts";
+import { SOURCE_CONCURRENCY } from "../../limits.ts";
+import { findPlaces, type MirrorRules } from "../discover/index.ts";
+import { moveDocuments } from "./move-documents.ts";
+import type { ImageNaming } from "./new-reference.ts";
+import { rewritePlace } from "./rewrite-place.ts";
 
-/**
- * What a rewritten reference says of the version: as it was written (a digest alone where both
- * were), or what is asked for.
- */
-export type Pin = "written" | "tag" | "digest" | "tag+digest";
-
-/** How images are named anew. */
-export interface RewriteImagesOptions {
-  /** Gives the new name of "quay.io/devfile/udi", both without tag and digest; undefined leaves it. */
-  readonly rename: (image: string) => string | undefined;
-  readonly pin: Pin;
-  /** Gives the mirrored digest of an image by its full name: "docker.io/library/nginx:1.27". */
-  readonly digestOf: (image: string) => Digest | undefined;
+/** How images are named anew, and where they are looked for. */
+export interface RewriteImagesOptions extends ImageNaming {
   readonly rules: MirrorRules;
 }
 
@@ -28,11 +25,29 @@ export interface RewrittenBuild {
 
 /**
  * Lets the devfiles of a build, and the manifests and Dockerfiles that they bring, name images
- * elsewhere. Doing it again changes nothing, and other names start from what the author wrote.
+ * elsewhere. Doing it again changes nothing. Devfiles start from what their authors wrote when names
+ * change again; manifests and Dockerfiles keep the names that they got.
+ *
+ * @throws {DevregError} INPUT_INVALID when an image is written so that it cannot be replaced, or
+ *   what keeps the original of a devfile is broken; USAGE when a new name is no image reference
  */
 export async function rewriteImages(
-  _build: Build,
-  _options: RewriteImagesOptions,
+  build: Build,
+  options: RewriteImagesOptions,
 ): Promise<RewrittenBuild> {
-  throw new DevregError("UNSUPPORTED", "Cannot rewrite images: not there yet");
+  const places = await eachBounded(await findPlaces(build), SOURCE_CONCURRENCY, (place) =>
+    rewritePlace(build, place, options),
+  );
+  const changed = places.reduce((sum, place) => sum + place.changed, 0);
+  const files = new OverlaidFiles(build.files, new Map(places.flatMap((each) => [...each.files])));
+  const renamed = changed === 0 ? build : { ...build, files };
+  const shared = places.flatMap((place) => place.shared);
+  const moved = await moveDocuments(renamed, shared, options);
+  return { build: await withDigests(build, moved.build), changed: changed + moved.changed };
+}
+
+async function withDigests(former: Build, build: Build): Promise<Build> {
+  if (build === former || build.info === undefined) return build;
+  const { artifacts } = await packStackArtifacts(build);
+  return { ...build, info: { ...build.info, stacks: stackDigests(artifacts) } };
 }
