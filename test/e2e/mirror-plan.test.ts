@@ -74,6 +74,7 @@ function stackFiles(more = ""): Record<string, string> {
     `  - {name: go, container: {image: "${peer.host}/devfile/go:1.22"}}`,
     `  - {name: tools, container: {image: "${peer.host}/tools"}}`,
     "  - {name: build, image: {imageName: go-app, dockerfile: {uri: Dockerfile}}}",
+    "  - {name: deploy, kubernetes: {uri: deploy.yaml}}",
     "starterProjects:",
     `  - {name: app, git: {remotes: {origin: "${server.url}/app"}}}`,
   ];
@@ -81,6 +82,8 @@ function stackFiles(more = ""): Record<string, string> {
   return {
     "stacks/go/devfile.yaml": devfileText({ icon: '"data:x"' }, rest),
     "stacks/go/Dockerfile": `FROM ${peer.host}/devfile/go:1.22 AS build\nFROM scratch\nCOPY --from=build /a /a\n`,
+    "stacks/go/deploy.yaml":
+      "kind: Pod\napiVersion: v1\nspec: {containers: [{name: a, image: go-app}]}\n",
     "stacks/plain/devfile.yaml": devfileText({ name: "plain", icon: '"data:x"' }),
   };
 }

@@ -1,6 +1,6 @@
 import type { MirrorLock } from "../../../airgap/index.ts";
 import { invariant } from "../../../assert.ts";
-import { DevregError } from "../../../errors.ts";
+import { DevregError, formatIssue } from "../../../errors.ts";
 import {
   type Build,
   type FetchRecord,
@@ -66,7 +66,8 @@ export interface WantedContent {
  * repositories refuse them unless forced; what cannot be fetched only leaves out what needs it.
  *
  * @throws {InputRefused} when a repository has errors and is not forced
- * @throws {DevregError} USAGE when nothing is left; as reading repositories does
+ * @throws {DevregError} USAGE when nothing is asked for; NETWORK when nothing of it could be fetched;
+ *   as reading repositories does
  */
 export async function makeBuilds(
   edge: ProcessEdge,
@@ -116,6 +117,7 @@ async function makeBoth(
   });
   invariant(detached.build !== undefined, "by force there is always a build");
   const keptOffline = await keepVersions(detached.build, versionsOf(kept.build), names);
+  if (keptOffline.build.index.length === 0) throw nothingFetched(detached.report);
   const both = await keepVersions(kept.build, versionsOf(keptOffline.build), names);
   const reports = [written.report, detached.report];
   return {
@@ -159,4 +161,14 @@ function nothingLeft(): DevregError {
   return new DevregError("USAGE", "Cannot plan a mirror: no stack and no sample is left", {
     hint: "Look at --include and --exclude; a pattern is a name or name@version, * is anything",
   });
+}
+
+function nothingFetched({ findings }: GenerateReport): DevregError {
+  const first = findings.find(({ severity }) => severity === "error");
+  const example = first === undefined ? "" : `; the first: ${formatIssue(first)}`;
+  return new DevregError(
+    "NETWORK",
+    `Cannot plan a mirror: every stack and sample needs what could not be fetched${example}`,
+    { hint: "See all of it with: devreg generate REPO --offline --check" },
+  );
 }

@@ -3,6 +3,7 @@ import type {
   ImageOccurrence,
   LockDifference,
   LockTable,
+  MirrorLock,
   ReferenceClass,
 } from "../../../airgap/index.ts";
 import { formatBytes } from "../../../bytes.ts";
@@ -33,9 +34,7 @@ export function renderPlan(outcome: PlanOutcome, format: "text" | "json"): strin
     ...plan.findings.map(findingLine),
     ...plan.failures.flatMap(failureLines),
     ...plan.lock.references.filter(({ kind }) => kind === "possible").map(possibleLine),
-    ...plan.lock.images.flatMap(({ image, leftOut }) =>
-      leftOut.map((what) => `note: ${image}: ${what}`),
-    ),
+    ...leftOutLines(plan.lock),
     ...prepared.notes.map((note) => `note: ${note}`),
     ...prepared.excluded.map((what) => `excluded: ${what}`),
     ...prepared.leftOut.map((what) => `left out: ${what}`),
@@ -79,6 +78,16 @@ function failureLines({ image, error, occurrences }: FailedImage): readonly stri
     ...(hint === undefined ? [] : [`  hint: ${hint}`]),
     ...occurrences.map((occurrence) => `  named by ${placeOf(occurrence)}`),
   ];
+}
+
+/** What is left out of many images alike is said once. */
+function leftOutLines({ images }: MirrorLock): readonly string[] {
+  const all = images.flatMap(({ image, leftOut }) => leftOut.map((what) => ({ image, what })));
+  return [...Map.groupBy(all, ({ what }) => what)].map(([what, [first, ...more]]) =>
+    more.length === 0
+      ? `note: ${first?.image}: ${what}`
+      : `note: ${more.length + 1} images: ${what}`,
+  );
 }
 
 function possibleLine(occurrence: ImageOccurrence): string {
