@@ -22,6 +22,16 @@ interface Versioned {
   versions?: Versioned[];
 }
 
+interface Documented {
+  attributes?: Record<string, string>;
+  metadata: { attributes?: Record<string, string> };
+  components?: {
+    kubernetes?: { uri?: string };
+    openshift?: { uri?: string };
+    image?: { dockerfile?: { uri?: string } };
+  }[];
+}
+
 /** What a registry repository points at. */
 export interface Outside {
   readonly world: OutsideWorld;
@@ -32,6 +42,7 @@ export interface Outside {
     readonly zips: number;
     readonly icons: number;
     readonly parents: number;
+    readonly documents: number;
   };
   /** The files of each starter project, by "<path of its devfile> <name>". */
   readonly trees: ReadonlyMap<string, ProjectFiles>;
@@ -42,9 +53,18 @@ export async function makeOutside(repository: string, folder: string): Promise<O
   const world = new OutsideWorld(folder);
   const repositories = new Map<string, Map<string, Set<string>>>();
   const icons = new Set<string>();
+  const documents = new Set<string>();
   const zips = new Map<string, Set<string>>();
   const trees = new Map<string, ProjectFiles>();
-  const counts = { devfiles: 0, starters: 0, subDirs: 0, zips: 0, icons: 0, parents: 0 };
+  const counts = {
+    devfiles: 0,
+    starters: 0,
+    subDirs: 0,
+    zips: 0,
+    icons: 0,
+    parents: 0,
+    documents: 0,
+  };
   const want = (git: Git, subDir = "") => {
     const { remotes = {}, checkoutFrom } = git;
     const url = remotes[checkoutFrom?.remote ?? ""] ?? Object.values(remotes)[0] ?? "";
@@ -62,6 +82,7 @@ export async function makeOutside(repository: string, folder: string): Promise<O
     counts.devfiles += path.startsWith("stacks/") ? 1 : 0;
     counts.parents += devfile.parent === undefined ? 0 : 1;
     see(devfile.metadata.icon);
+    for (const address of documentsOf(devfile)) documents.add(address);
     for (const { name, git, zip, subDir } of (devfile.starterProjects ?? []) as Starter[]) {
       counts.starters += 1;
       counts.subDirs += subDir === undefined ? 0 : 1;
@@ -82,6 +103,7 @@ export async function makeOutside(repository: string, folder: string): Promise<O
     }
   }
   counts.icons = icons.size;
+  counts.documents = documents.size;
   for (const [url, refs] of repositories) {
     const named = [...refs].map(
       ([ref, subDirs]) => [ref, whole(`${url}#${ref}`, subDirs)] as const,
@@ -98,8 +120,25 @@ export async function makeOutside(repository: string, folder: string): Promise<O
     await world.addFile(url, zipSync(Object.fromEntries(files)));
   }
   for (const url of icons) await world.addFile(url, iconOf(url));
+  for (const url of documents) await world.addFile(url, `# ${url}\n`);
   await world.save();
   return { world, counts, trees };
+}
+
+/** The documents that a devfile points at by absolute addresses. */
+function documentsOf({ attributes, metadata, components = [] }: Documented): string[] {
+  const named = [attributes, metadata.attributes].flatMap((holder) => [
+    holder?.["alpha.build-dockerfile"],
+    holder?.["alpha.deployment-manifest"],
+  ]);
+  const uris = components.flatMap(({ kubernetes, openshift, image }) => [
+    kubernetes?.uri,
+    openshift?.uri,
+    image?.dockerfile?.uri,
+  ]);
+  return [...named, ...uris].flatMap((address) =>
+    address !== undefined && /^https?:/.test(address) ? [address] : [],
+  );
 }
 
 /** The files of one folder of a project; they tell where they are from. */

@@ -69,6 +69,12 @@ describe("devreg generate --offline", () => {
       `${PUBLIC}/devfiles/go/1.10.0`,
       `${PUBLIC}/devfiles/go`,
     ]);
+    const documents = followed.filter(({ kind }) => kind === "document");
+    expect(documents.map(({ from }) => from).sort()).toEqual([
+      "basic/1.0.0 deploy",
+      "plain/1.0.0",
+      "plain/1.0.0 alpha.build-dockerfile",
+    ]);
     expect(followed.every(({ url }) => url.startsWith(`${PUBLIC}/`))).toBe(true);
   });
 

@@ -58,6 +58,8 @@ export async function offlineSample(folder: string): Promise<OfflineSample> {
   await world.addFile(`${WEB}/logo.svg`, svg);
   await world.addFile(`${WEB}/logo.png`, png);
   const base = starters(starter("inherited", git("group/plain")));
+  await world.addFile(`${WEB}/Dockerfile`, "FROM scratch\n");
+  await world.addFile(`${WEB}/deploy.yaml`, "kind: Deployment\n");
   await world.addFile(
     `${WEB}/parents/base.yaml`,
     devfileText({ name: "base", icon: `${WEB}/logo.svg` }, base),
@@ -86,7 +88,7 @@ export async function offlineSample(folder: string): Promise<OfflineSample> {
       ),
       "stacks/plain/devfile.yaml": devfileText(
         { name: "plain", icon: "logo.png" },
-        starters(starter("two-remotes", PLAIN)),
+        `${starters(starter("two-remotes", PLAIN))}${DOCUMENTS}`,
       ),
       "stacks/plain/logo.png": png,
       "stacks/derived/devfile.yaml": devfileText(
@@ -100,7 +102,7 @@ export async function offlineSample(folder: string): Promise<OfflineSample> {
       "extraDevfileEntries.yaml": SAMPLES,
       "samples/basic/1.0.0/devfile.yaml": devfileText(
         { name: "basic", icon: `${WEB}/logo.svg` },
-        `parent:\n  id: go\n  registryUrl: "${KNOWN}/"\n`,
+        `parent:\n  id: go\n  registryUrl: "${KNOWN}/"\n${DEPLOYED}`,
       ),
       "last_modified.json": '{"stacks": [], "samples": []}',
     },
@@ -117,6 +119,8 @@ export async function offlineSample(folder: string): Promise<OfflineSample> {
   };
 }
 
+const DEPLOYED = `components:\n  - name: deploy\n    kubernetes: {uri: "${WEB}/deploy.yaml"}\n`;
+const DOCUMENTS = `attributes:\n  alpha.build-dockerfile: ${WEB}/Dockerfile\n${DEPLOYED}`;
 const PLAIN = [
   "    git:",
   "      checkoutFrom:",

@@ -13,7 +13,7 @@ import { parse } from "yaml";
 
 /** One address that was followed. */
 export interface Followed {
-  readonly kind: "devfile" | "starter" | "endpoint" | "parent" | "icon" | "sample";
+  readonly kind: "devfile" | "starter" | "endpoint" | "parent" | "icon" | "sample" | "document";
   /** Where it was found: "go 2.0.0 starterProjects[0]". */
   readonly from: string;
   readonly url: string;
@@ -40,8 +40,16 @@ interface Entry extends Version {
   type: string;
   versions?: Version[];
 }
+interface Component {
+  name?: string;
+  kubernetes?: { uri?: string };
+  openshift?: { uri?: string };
+  image?: { dockerfile?: { uri?: string } };
+}
 interface Devfile {
-  metadata: { icon?: string };
+  metadata: { icon?: string; attributes?: Record<string, string> };
+  attributes?: Record<string, string>;
+  components?: Component[];
   parent?: { id?: string; uri?: string; registryUrl?: string; version?: string };
   starterProjects?: { name: string; git?: object; zip?: { location?: string } }[];
 }
@@ -81,6 +89,37 @@ async function followDevfile(from: string, devfile: Devfile, url: string): Promi
   }
 }
 
+/** Attributes hold addresses; components name files beside the devfile, or addresses. */
+async function followDocuments(from: string, devfile: Devfile, url: string, isSample: boolean) {
+  for (const holder of [devfile.attributes, devfile.metadata.attributes]) {
+    for (const name of ["alpha.build-dockerfile", "alpha.deployment-manifest"]) {
+      const address = holder?.[name];
+      if (address !== undefined) await get("document", `${from} ${name}`, address);
+    }
+  }
+  for (const { name, kubernetes, openshift, image } of devfile.components ?? []) {
+    for (const uri of [kubernetes?.uri, openshift?.uri, image?.dockerfile?.uri]) {
+      if (uri === undefined || uri.startsWith("file:")) continue;
+      if (/^https?:/.test(uri)) await get("document", `${from} ${name}`, uri);
+      else if (uri.startsWith("documents/")) {
+        const bytes = isSample
+          ? await get("document", `${from} ${name}`, `${url}/${uri}`)
+          : await archived(from, url, uri);
+        const sha256 = createHash("sha256").update(bytes).digest("hex");
+        if (!uri.includes(sha256)) throw new Error(`${from}: ${uri} has other content`);
+      }
+    }
+  }
+}
+
+/** Takes a file out of the archive of a stack, as the registry library unpacks it. */
+async function archived(from: string, url: string, path: string): Promise<Buffer> {
+  const archive = await get("document", from, `${url}/archive.tar`);
+  const tar = Bun.spawnSync(["tar", "-xzOf", "-", `./${path}`], { stdin: archive });
+  if (!tar.success) throw new Error(`${from}: the archive lacks ${path}`);
+  return tar.stdout;
+}
+
 /** All hosts of this network together; a name or address outside of it has no route. */
 function outNoRoutes(): number {
   const [names = "", values = ""] = readFileSync("/proc/net/snmp", "utf8")
@@ -103,6 +142,7 @@ for (const entry of index) {
     const bytes = await get("devfile", from, url);
     const devfile: Devfile = parse(bytes.toString());
     await followDevfile(from, devfile, url);
+    await followDocuments(from, devfile, url, entry.type === "sample");
     if (entry.type !== "sample") continue;
     await get("sample", from, `${registry}/samples/${entry.name}${path}/${entry.name}-offline.zip`);
   }

@@ -121,6 +121,7 @@ describe("makeOffline() of documents", () => {
 
   test("puts those of a sample beside its devfile", async () => {
     const repository = {
+      ...files(""),
       "samples/hello/devfile.yaml": devfileText({ name: "hello", icon: HELD }, COMPONENTS),
       "extraDevfileEntries.yaml": SAMPLES,
     };
