@@ -3,6 +3,8 @@ import type { LocatedImage } from "../airgap/index.ts";
 import { DevregError } from "../errors.ts";
 import type { ProcessEdge } from "./edge.ts";
 
+/** The base of images of a registry, unless another is named. */
+export const DEFAULT_BASE = "gcr.io/distroless/base-nossl-debian12";
 /** The beginning of the name of an image in a folder. */
 export const LAYOUT_SCHEME = "oci:";
 

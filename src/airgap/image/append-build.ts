@@ -20,6 +20,7 @@ import {
   type IndexFields,
   type LeftOutPlatform,
   type PlatformBelow,
+  type StoredImage,
 } from "./compose-image.ts";
 import type { Executable, Executables } from "./executable.ts";
 import { configBelowBuild, startsBuild } from "./image-config.ts";
@@ -35,15 +36,6 @@ export interface ComposeOptions {
   readonly executables: Executables;
   /** The platforms wanted ("linux/amd64"), any variant where none is named; all without it. */
   readonly platforms?: readonly string[];
-}
-
-/** An image of a registry that was stored. */
-export interface StoredImage {
-  readonly root: Descriptor;
-  /** Its platforms, in the order of the base. */
-  readonly platforms: readonly string[];
-  /** Platforms of the base, or asked for, that it does not have. */
-  readonly leftOut: readonly LeftOutPlatform[];
 }
 
 /**
@@ -74,7 +66,7 @@ export async function composeImage(options: ComposeOptions): Promise<ComposedIma
 export async function appendBuild(
   options: ComposeOptions & ImageDestination,
 ): Promise<StoredImage> {
-  return store(await composeImage(options), options);
+  return pushImage(await composeImage(options), options);
 }
 
 /**
@@ -94,17 +86,11 @@ export async function replaceBuild(
   const below: PlatformBelow[] = [];
   for (const each of image.images) below.push(await withoutBuild(each, source));
   const composed = await composePlatforms(below, indexOf(image), source, build);
-  return store({ ...composed, leftOut: [] }, options);
+  return pushImage({ ...composed, leftOut: [] }, options);
 }
 
 const BASE_DIGEST = "org.opencontainers.image.base.digest";
 const BASE_NAME = "org.opencontainers.image.base.name";
-
-async function store(image: ComposedImage, destination: ImageDestination): Promise<StoredImage> {
-  await pushImage(image, destination);
-  const platforms = image.images.map(({ platform }) => platform);
-  return { root: image.root.descriptor, platforms, leftOut: image.leftOut };
-}
 
 function indexOf({ root, annotations }: BaseImage): IndexFields | undefined {
   const { mediaType } = root;

@@ -52,6 +52,20 @@ export interface ComposedImage {
   readonly leftOut: readonly LeftOutPlatform[];
 }
 
+/** An image that was stored. */
+export interface StoredImage {
+  readonly root: Descriptor;
+  /** Its platforms ("linux/amd64"), in the order of the base. */
+  readonly platforms: readonly string[];
+  /** Platforms of the base, or asked for, that it does not have. */
+  readonly leftOut: readonly LeftOutPlatform[];
+}
+
+/** Says what an image is, once it is stored. */
+export function storedImage({ root, images, leftOut }: ComposedImage): StoredImage {
+  return { root: root.descriptor, platforms: images.map(({ platform }) => platform), leftOut };
+}
+
 /** What is below the layer of one image, and the executable that goes into it. */
 export interface PlatformBelow {
   /** "linux/amd64" */

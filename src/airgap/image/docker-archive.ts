@@ -2,7 +2,12 @@ import { writeFileAtomic } from "../../atomic-file.ts";
 import { utf8 } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { type Descriptor, hexOf } from "../../oci-client/index.ts";
-import type { ComposedImage, ComposedPlatform } from "./compose-image.ts";
+import {
+  type ComposedImage,
+  type ComposedPlatform,
+  type StoredImage,
+  storedImage,
+} from "./compose-image.ts";
 import { packTarStream, type TarEntry } from "./tar-stream.ts";
 
 /**
@@ -16,7 +21,7 @@ export async function writeDockerArchive(
   path: string,
   image: ComposedImage,
   names: readonly string[],
-): Promise<void> {
+): Promise<StoredImage> {
   const [only, ...others] = image.images;
   if (only === undefined || others.length > 0) {
     const platforms = image.images.map(({ platform }) => platform).join(", ");
@@ -29,6 +34,7 @@ export async function writeDockerArchive(
     );
   }
   await writeFileAtomic(path, () => packTarStream(archiveEntries(only, names)));
+  return storedImage(image);
 }
 
 function archiveEntries(

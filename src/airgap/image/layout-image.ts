@@ -12,7 +12,7 @@ import {
   parseManifest,
   type ReadonlyRepository,
 } from "../../oci-client/index.ts";
-import type { ComposedImage } from "./compose-image.ts";
+import type { ComposedImage, StoredImage } from "./compose-image.ts";
 import { formatJson, objectOf, objectsOf, parseJsonObject } from "./json-object.ts";
 import { type ImageDestination, pushImage } from "./push-image.ts";
 
@@ -53,11 +53,16 @@ export async function writeLayoutImage(
   image: ComposedImage,
   tag: string,
   progress?: ImageDestination["progress"],
-): Promise<void> {
+): Promise<StoredImage> {
   const registry = await createLayout(folder, { unnamed: UNNAMED });
   const target = registry.repository(UNNAMED);
-  await pushImage(image, { target, tags: [], ...(progress === undefined ? {} : { progress }) });
-  await nameRoot(folder, image.root.descriptor, tag);
+  const stored = await pushImage(image, {
+    target,
+    tags: [],
+    ...(progress === undefined ? {} : { progress }),
+  });
+  await nameRoot(folder, stored.root, tag);
+  return stored;
 }
 
 /** The repository that stands for bare tags while a layout is open. */

@@ -7,7 +7,14 @@ import {
   type TagStore,
 } from "../../oci-client/index.ts";
 import { noProgress, type Progress, type StartProgress } from "../../progress.ts";
-import type { ComposedImage, ComposedPlatform, Document, Layer } from "./compose-image.ts";
+import {
+  type ComposedImage,
+  type ComposedPlatform,
+  type Document,
+  type Layer,
+  type StoredImage,
+  storedImage,
+} from "./compose-image.ts";
 
 /** Where an image goes. */
 export interface ImageDestination {
@@ -26,7 +33,7 @@ export interface ImageDestination {
 export async function pushImage(
   image: ComposedImage,
   { target, tags, progress: start = noProgress }: ImageDestination,
-): Promise<void> {
+): Promise<StoredImage> {
   const progress = start("Storing the image");
   try {
     progress.total(image.images.length);
@@ -38,6 +45,7 @@ export async function pushImage(
       progress.done(each.platform);
     }
     await pushRoot(image.root, target, tags);
+    return storedImage(image);
   } finally {
     progress.end();
   }

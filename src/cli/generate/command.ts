@@ -10,11 +10,15 @@ export const generateCommand = defineCommand({
   operands: "REPO…",
   arity: { min: 1, max: REGISTRY_SOURCES },
   flags: generateFlags,
-  notes: SOURCE_NOTES,
+  notes: [
+    "--image puts one layer on a base image: the devreg executable and the build, at /registry. No container engine is needed, and the same base, executable and repositories give the same digest. Without -o nothing else is written.",
+    ...SOURCE_NOTES,
+  ],
   examples: [
     "devreg generate . -o build",
     "devreg generate . --check --no-network",
     "devreg generate ./registry -o build --format json",
+    "devreg generate . --offline --image registry.corp:5000/team/devfile-index:1.0",
     "devreg generate https://git.example.com/team/registry.git#main ./overlay --on-duplicate last",
   ],
   run: async (edge, invocation) => {

@@ -9,10 +9,13 @@ import { EXIT } from "../report.ts";
 import { generateFrom } from "../repository.ts";
 import { openSources, readOperand } from "../sources.ts";
 import type { generateFlags } from "./flags.ts";
+import { prepareImage, type Tools } from "./image.ts";
 import { checkOfflineFlags, openOffline } from "./offline.ts";
 import { countOf, renderReport } from "./render.ts";
 
 type Config = FlagValues<typeof generateFlags>;
+
+const DEFAULT_OUTPUT = "build";
 
 /** Runs `devreg generate` and gives its exit code. */
 export async function executeGenerate(
@@ -20,24 +23,37 @@ export async function executeGenerate(
   { config, operands }: Invocation<typeof generateFlags>,
 ): Promise<number> {
   checkOfflineFlags(config);
-  const { build, report } = await generateFromOperands(edge, config, operands);
+  const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
+  const writeImage = await prepareImage(edge, config, tools);
+  const { build, report } = await generateFromOperands(edge, config, operands, tools);
   throwIfStopped(edge);
-  const output =
-    build !== undefined && !config.check ? resolve(edge.cwd, config.output) : undefined;
-  if (build !== undefined && output !== undefined) await writeBuild(build, output);
-  const failed = report.leftOut.length > 0 || (!config.force && countOf(report, "error") > 0);
+  const output = build === undefined ? undefined : outputOf(config);
+  if (build !== undefined && output !== undefined) {
+    await writeBuild(build, resolve(edge.cwd, output));
+    throwIfStopped(edge);
+  }
+  const image = build === undefined ? undefined : await writeImage?.(build);
+  const failed =
+    report.leftOut.length > 0 ||
+    (!config.force && countOf(report, "error") > 0) ||
+    (config.platform.length > 0 && image !== undefined && image.leftOut.length > 0);
   const exitCode = failed ? EXIT.failed : EXIT.done;
-  const shown = output === undefined ? undefined : config.output;
-  edge.stdout.write(renderReport(report, { output: shown, exitCode }, config.format));
+  edge.stdout.write(renderReport(report, { output, image, exitCode }, config.format));
   return exitCode;
+}
+
+/** A user who asks for an image has no use for a folder, unless it was named. */
+function outputOf({ check, image, output }: Config): string | undefined {
+  if (check) return undefined;
+  return output ?? (image === undefined ? DEFAULT_OUTPUT : undefined);
 }
 
 async function generateFromOperands(
   edge: ProcessEdge,
   config: Config,
   words: readonly string[],
+  tools: Tools,
 ): Promise<GenerateResult> {
-  const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
   await using closing = new AsyncDisposableStack();
   const operands = [];
   for (const word of words) operands.push(await readOperand(edge, word));

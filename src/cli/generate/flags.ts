@@ -1,14 +1,16 @@
 import { repositoryFlags } from "../connection-flags.ts";
 import { listFlag, optionalFlag, switchFlag, valueFlag } from "../flag.ts";
-import { choice, publicUrl, text } from "../values.ts";
+import { DEFAULT_BASE } from "../image-source.ts";
+import { mirrorConnectionFlags } from "../mirror/flags.ts";
+import { choice, platform, publicUrl, text } from "../values.ts";
+import { imageTarget } from "./image-target.ts";
 
 /** The flags of `devreg generate`. */
 export const generateFlags = {
-  output: valueFlag(text, {
+  output: optionalFlag(text, {
     short: "o",
     placeholder: "DIR",
-    default: "build",
-    help: "Folder of the build; an older build there is replaced only on success",
+    help: "Folder of the build (default build; with --image none); an older build there is replaced only on success",
   }),
   check: switchFlag({ help: "Validate only, write nothing" }),
   ...repositoryFlags,
@@ -31,13 +33,31 @@ export const generateFlags = {
     placeholder: "URL",
     help: "Where clients of an offline build find the repositories of samples, each at its own path",
   }),
+  image: optionalFlag(imageTarget, {
+    placeholder: "REF|oci:DIR[:TAG]|docker-archive:FILE[:NAME:TAG]",
+    help: "Make a container image that serves the build, in a registry, an OCI image layout or a file for docker load",
+  }),
+  base: optionalFlag(text, {
+    placeholder: "REF|oci:DIR[:TAG]",
+    help: `Base of the image (default ${DEFAULT_BASE})`,
+  }),
+  platform: listFlag(platform, {
+    placeholder: "OS/ARCH[/VARIANT]",
+    help: "Platforms of the image (default all of the base that there is an executable for; in a file this machine's)",
+  }),
+  binary: listFlag(text, {
+    placeholder: "OS/ARCH=FILE",
+    help: "The devreg executable of another platform, for the image",
+  }),
   format: valueFlag(choice(["text", "json", "github"]), {
     placeholder: "text|json|github",
     default: "text",
     help: "Form of the report on standard output",
   }),
-  caFile: optionalFlag(text, {
-    placeholder: "FILE",
-    help: "PEM certificates to trust beside the built-in ones",
+  ...mirrorConnectionFlags,
+  destCreds: optionalFlag(text, {
+    placeholder: "USER:PASSWORD",
+    help: "Credentials for the registry of --image; better in the environment, where ps does not show them",
+    secret: true,
   }),
 };

@@ -1,11 +1,14 @@
 import { formatIssue } from "../../errors.ts";
 import type { Finding, GenerateReport } from "../../generator/index.ts";
 import { escapeUnsafe } from "../../log.ts";
+import type { WrittenImage } from "./image.ts";
 
 /** What a generate report says beside what the generator found. */
 export interface ReportOutcome {
   /** The folder written; undefined when nothing was. */
   readonly output: string | undefined;
+  /** The container image written; undefined when none was. */
+  readonly image?: WrittenImage | undefined;
   readonly exitCode: number;
 }
 
@@ -58,7 +61,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-function summary(report: GenerateReport, { output }: ReportOutcome): string[] {
+function summary(report: GenerateReport, { output, image }: ReportOutcome): string[] {
   const { stacks, stackVersions, samples, sampleVersions, icons, iconsMissing } = report.counts;
   return [
     ...sourceLines(report),
@@ -71,7 +74,8 @@ function summary(report: GenerateReport, { output }: ReportOutcome): string[] {
     ...offlineLines(report),
     ...report.notChecked.map((what) => `not checked: ${what}`),
     ...report.leftOut.map((what) => `left out: ${what}`),
-    output === undefined ? "wrote nothing" : `wrote ${output}`,
+    ...imageLines(image),
+    ...(output === undefined && image !== undefined ? [] : [`wrote ${output ?? "nothing"}`]),
   ];
 }
 
@@ -96,11 +100,19 @@ function offlineLines({ offline }: GenerateReport): string[] {
   ];
 }
 
+function imageLines(image: ReportOutcome["image"]): string[] {
+  if (image === undefined) return [];
+  return [
+    `image ${image.name} for ${image.platforms.join(", ")}: ${image.root.digest}`,
+    ...image.leftOut.map(({ platform, reason }) => `image without ${platform}: ${reason}`),
+  ];
+}
+
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function jsonReport(report: GenerateReport, { output, exitCode }: ReportOutcome) {
+function jsonReport(report: GenerateReport, { output, image, exitCode }: ReportOutcome) {
   return {
     exitCode,
     output: output ?? null,
@@ -112,5 +124,10 @@ function jsonReport(report: GenerateReport, { output, exitCode }: ReportOutcome)
     notChecked: report.notChecked,
     leftOut: report.leftOut,
     ...(report.offline === undefined ? {} : { offline: report.offline }),
+    ...(image === undefined ? {} : { image: jsonImage(image) }),
   };
+}
+
+function jsonImage({ name, root, platforms, leftOut }: WrittenImage) {
+  return { name, digest: root.digest, mediaType: root.mediaType, platforms, leftOut };
 }
