@@ -24,7 +24,7 @@ interface Versioned {
 
 interface Documented {
   attributes?: Record<string, string>;
-  metadata: { attributes?: Record<string, string> };
+  metadata: Record<string, unknown> & { attributes?: Record<string, string> };
   components?: {
     kubernetes?: { uri?: string };
     openshift?: { uri?: string };
@@ -127,7 +127,7 @@ export async function makeOutside(repository: string, folder: string): Promise<O
 
 /** The documents that a devfile points at by absolute addresses. */
 function documentsOf({ attributes, metadata, components = [] }: Documented): string[] {
-  const named = [attributes, metadata.attributes].flatMap((holder) => [
+  const named = [attributes, metadata, metadata.attributes].flatMap((holder) => [
     holder?.["alpha.build-dockerfile"],
     holder?.["alpha.deployment-manifest"],
   ]);
@@ -137,7 +137,7 @@ function documentsOf({ attributes, metadata, components = [] }: Documented): str
     image?.dockerfile?.uri,
   ]);
   return [...named, ...uris].flatMap((address) =>
-    address !== undefined && /^https?:/.test(address) ? [address] : [],
+    typeof address === "string" && /^https?:/.test(address) ? [address] : [],
   );
 }
 

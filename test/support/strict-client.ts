@@ -47,8 +47,8 @@ interface Component {
   image?: { dockerfile?: { uri?: string } };
 }
 interface Devfile {
-  metadata: { icon?: string; attributes?: Record<string, string> };
-  attributes?: Record<string, string>;
+  metadata: Record<string, unknown> & { icon?: string; attributes?: Record<string, unknown> };
+  attributes?: Record<string, unknown>;
   components?: Component[];
   parent?: { id?: string; uri?: string; registryUrl?: string; version?: string };
   starterProjects?: { name: string; git?: object; zip?: { location?: string } }[];
@@ -91,10 +91,10 @@ async function followDevfile(from: string, devfile: Devfile, url: string): Promi
 
 /** Attributes hold addresses; components name files beside the devfile, or addresses. */
 async function followDocuments(from: string, devfile: Devfile, url: string, isSample: boolean) {
-  for (const holder of [devfile.attributes, devfile.metadata.attributes]) {
+  for (const holder of [devfile.attributes, devfile.metadata, devfile.metadata.attributes]) {
     for (const name of ["alpha.build-dockerfile", "alpha.deployment-manifest"]) {
       const address = holder?.[name];
-      if (address !== undefined) await get("document", `${from} ${name}`, address);
+      if (address !== undefined) await get("document", `${from} ${name}`, String(address));
     }
   }
   for (const { name, kubernetes, openshift, image } of devfile.components ?? []) {

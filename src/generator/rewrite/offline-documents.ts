@@ -5,10 +5,14 @@ import { withoutSlash } from "./offline-address.ts";
 import type { OfflinePlan, OfflineStep } from "./offline-plan.ts";
 import { readOrigin } from "./origin.ts";
 
-/** Attributes whose value is the address of a document that clients fetch as it stands. */
+/**
+ * Attributes whose value is the address of a document that clients fetch as it stands. They stood in
+ * metadata itself before there were attributes, and in many devfiles still do.
+ */
 const ATTRIBUTES = ["alpha.build-dockerfile", "alpha.deployment-manifest"] as const;
 const ATTRIBUTE_HOLDERS: readonly YamlPath[] = [
   ["attributes"],
+  ["metadata"],
   ["metadata", "attributes"],
   ["parent", "attributes"],
 ];

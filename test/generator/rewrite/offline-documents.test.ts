@@ -19,8 +19,9 @@ const DOCUMENTS = new Map([
 const DEVFILE = `schemaVersion: 2.2.0
 metadata:
   name: java
+  alpha.build-dockerfile: ${WEB}/Dockerfile # for builders
   attributes:
-    alpha.build-dockerfile: ${WEB}/Dockerfile # for builders
+    alpha.deployment-manifest: ${WEB}/app-deploy.yaml
 attributes:
   # where it is deployed from
   alpha.deployment-manifest: '${WEB}/app-deploy.yaml'
@@ -44,9 +45,11 @@ components:
   - name: beside
     kubernetes: {uri: deploy.yaml}
 `;
+const ADDRESSES = [`${WEB}/app-deploy.yaml`, `${WEB}/Dockerfile`, `${WEB}/app-deploy.yaml`];
 const PATHS = [
   "attributes.alpha.deployment-manifest",
-  "metadata.attributes.alpha.build-dockerfile",
+  "metadata.alpha.build-dockerfile",
+  "metadata.attributes.alpha.deployment-manifest",
   "components[0].kubernetes.uri",
   "components[1].image.dockerfile.uri",
   "parent.components[0].openshift.uri",
@@ -64,11 +67,12 @@ describe("findDocuments()", () => {
     expect(found.map(({ address }) => address.slice(WEB.length))).toEqual([
       "/app-deploy.yaml",
       "/Dockerfile",
+      "/app-deploy.yaml",
       "/1.10/k8s.yaml",
       "/Dockerfile",
       "/app-deploy.yaml",
     ]);
-    expect(found.map(({ line }) => line)).toEqual([8, 5, 20, 25, 16]);
+    expect(found.map(({ line }) => line)).toEqual([9, 4, 6, 21, 26, 17]);
   });
 
   test("takes nothing else for a document", () => {
@@ -98,22 +102,23 @@ describe("offlineDevfile() of documents", () => {
     expect(JSON.parse(metadata.attributes["devreg.dev/origin"])).toEqual({
       [PATHS[0] ?? ""]: `${WEB}/app-deploy.yaml`,
       [PATHS[1] ?? ""]: `${WEB}/Dockerfile`,
-      [PATHS[2] ?? ""]: `${WEB}/{{ version }}/k8s.yaml`,
-      [PATHS[3] ?? ""]: `${WEB}/Dockerfile`,
-      [PATHS[4] ?? ""]: `${WEB}/app-deploy.yaml`,
+      [PATHS[2] ?? ""]: `${WEB}/app-deploy.yaml`,
+      [PATHS[3] ?? ""]: `${WEB}/{{ version }}/k8s.yaml`,
+      [PATHS[4] ?? ""]: `${WEB}/Dockerfile`,
+      [PATHS[5] ?? ""]: `${WEB}/app-deploy.yaml`,
     });
   });
 
   test("changes nothing the second time, and finds the original addresses of attributes", () => {
     expect(offlineDevfile(offline.text, planFor(ONE)).text).toBe(offline.text);
     const addresses = findDocuments(offline.text).map(({ address }) => address);
-    expect(addresses).toEqual([`${WEB}/app-deploy.yaml`, `${WEB}/Dockerfile`]);
+    expect(addresses).toEqual(ADDRESSES);
   });
 
   test("leaves attributes alone without a public URL, and says so", () => {
     const { text, left, changes } = offlineDevfile(DEVFILE, planFor());
     const reason = "the registry has no public URL";
-    expect(left).toEqual(PATHS.slice(0, 2).map((path) => ({ kind: "document", path, reason })));
+    expect(left).toEqual(PATHS.slice(0, 3).map((path) => ({ kind: "document", path, reason })));
     expect(changes).toHaveLength(3);
     expect(parse(text).attributes).toEqual(parse(DEVFILE).attributes);
   });
@@ -122,7 +127,7 @@ describe("offlineDevfile() of documents", () => {
     const { documents: _, ...plan } = planFor(ONE);
     const { text, left } = offlineDevfile(DEVFILE, plan);
     expect(text).toBe(DEVFILE);
-    expect(left).toHaveLength(5);
+    expect(left).toHaveLength(6);
   });
 });
 
@@ -130,7 +135,7 @@ describe("rerenderDevfile() of documents", () => {
   const plan = { folder: "stacks/java", documents: DOCUMENTS };
   const addressesOf = (text: string) => {
     const { attributes, metadata } = parse(text);
-    return [attributes["alpha.deployment-manifest"], metadata.attributes["alpha.build-dockerfile"]];
+    return [attributes["alpha.deployment-manifest"], metadata["alpha.build-dockerfile"]];
   };
   const at = (url: string) => [
     `${url}/${fileAt("b", "app-deploy.yaml")}`,
@@ -151,7 +156,7 @@ describe("rerenderDevfile() of documents", () => {
     const again = rerenderDevfile(moved, { ...plan, from: ONE, to: TWO });
     expect(addressesOf(again)).toEqual(at(TWO));
     const addresses = findDocuments(again).map(({ address }) => address);
-    expect(addresses).toEqual([`${WEB}/app-deploy.yaml`, `${WEB}/Dockerfile`]);
+    expect(addresses).toEqual(ADDRESSES);
   });
 
   test("leaves attributes of another registry, and all without a public URL", () => {
