@@ -42,16 +42,20 @@ export function devfileDocuments(
   );
 }
 
+/** What tools put the image that they built in the place of, in manifests named by an attribute. */
+const BUILT_IMAGE = "{{CONTAINER_IMAGE}}";
+
 /** Gives the images that a devfile builds, variables expanded. */
 export function builtImages(
   root: YamlNode,
   variables: ReadonlyMap<string, string>,
 ): readonly string[] {
-  return devfileComponents(root).flatMap(({ node }) => {
+  const names = devfileComponents(root).flatMap(({ node }) => {
     const image = node.get("image");
     const name = image.isMap ? image.get("imageName").text() : undefined;
     return name === undefined ? [] : [name, substituteVariables(name, variables).value];
   });
+  return [...names, BUILT_IMAGE];
 }
 
 /** Gives the variables of a devfile; its own before those that it overrides of its parent. */

@@ -1,8 +1,8 @@
-import { isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { textOf } from "../../bytes.ts";
-import { DevregError, describeError, InputError, type InputIssue } from "../../errors.ts";
-import { MIRROR_RULES_BYTES } from "../../limits.ts";
+import { DevregError, describeError, InputError } from "../../errors.ts";
+import { MIRROR_RULES_BYTES, YAML_ALIASES } from "../../limits.ts";
 import { parseImageReference } from "../../oci-client/index.ts";
 import { byteRanges } from "./byte-ranges.ts";
 
@@ -79,41 +79,60 @@ export function parseMirrorRules(file: string, bytes: Uint8Array): MirrorRules {
   const source = textOf(bytes);
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
-  };
-  const refuse = (issues: readonly InputIssue[]) =>
-    new InputError(`Cannot read "${file}": it says not what to mirror`, issues);
+  const refuse = (issues: readonly RulesFault[]) =>
+    new InputError(
+      `Cannot read "${file}": these are no rules of a mirror`,
+      issues.map(({ offset, ...issue }) => {
+        const { line, col } = lines.linePos(offset);
+        return { file, line, column: col, ...issue };
+      }),
+    );
   if (document.errors.length > 0) {
-    throw refuse(document.errors.map(({ message, pos }) => ({ ...at(pos[0]), message })));
+    throw refuse(document.errors.map(({ message, pos }) => ({ offset: pos[0], message })));
   }
-  const parsed = rulesSchema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  const parsed = rulesSchema.safeParse(plainValue(document, refuse));
   if (!parsed.success) {
+    const { issues } = parsed.error;
     throw refuse(
-      parsed.error.issues.map(({ path, message }) => ({
-        ...at(offsetOf(document, path)),
+      issues.map(({ path, message }) => ({
+        offset: offsetOf(document, path),
         path: path.map(String).join("."),
         message,
       })),
     );
   }
-  const spans = parsed.data.extraImages.map((_, index) => {
+  return { ...parsed.data, extraImages: placed(parsed.data.extraImages, source, document) };
+}
+
+interface RulesFault {
+  readonly offset: number;
+  readonly message: string;
+  readonly path?: string;
+}
+
+function plainValue(
+  document: Document.Parsed,
+  refuse: (issues: readonly RulesFault[]) => InputError,
+): unknown {
+  try {
+    return document.toJS({ maxAliasCount: YAML_ALIASES }) ?? {};
+  } catch (error) {
+    throw refuse([{ offset: 0, message: describeError(error) }]);
+  }
+}
+
+function placed(
+  images: readonly string[],
+  source: string,
+  document: Document.Parsed,
+): readonly ExtraImage[] {
+  const spans = images.map((_, index): readonly [number, number] => {
     const node = document.getIn(["extraImages", index], true);
     const [start = 0, end = 0] = isScalar(node) ? (node.range ?? []) : [];
-    return [start, end] as const;
+    return [start, end];
   });
   const ranges = byteRanges(source, spans);
-  return {
-    ...parsed.data,
-    matchers: parsed.data.matchers.map(({ name, ...rest }) =>
-      name === undefined ? rest : { ...rest, name },
-    ),
-    extraImages: parsed.data.extraImages.map((each, index) => ({
-      image: each,
-      range: ranges[index] ?? [0, 0],
-    })),
-  };
+  return images.map((each, index) => ({ image: each, range: ranges[index] ?? [0, 0] }));
 }
 
 function patternFault(source: string): string | undefined {
@@ -126,18 +145,11 @@ function patternFault(source: string): string | undefined {
   }
 }
 
-/** The nearest place of a path that is there. */
-function offsetOf(
-  document: { getIn(path: readonly unknown[], keepScalar: true): unknown },
-  path: readonly PropertyKey[],
-): number {
+/** Gives the nearest place of a path that is there. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true);
-    const { range } = (typeof node === "object" && node !== null ? node : {}) as {
-      // Every node of a parsed document has one.
-      range?: readonly number[];
-    };
-    if (range?.[0] !== undefined) return range[0];
+    if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
 }
