@@ -72,7 +72,8 @@ export async function openReadonlyLayout(
   return new ReadonlyLayoutRegistry(await openParts(folder, options));
 }
 
-async function openParts(folder: string, options: LayoutOptions = {}): Promise<LayoutParts> {
+/** Opens the parts of an image layout in a folder; nothing is written by this. */
+export async function openParts(folder: string, options: LayoutOptions = {}): Promise<LayoutParts> {
   const root = resolve(folder);
   const marker = await readMarker(root);
   if (marker === undefined) throw noLayout(root);

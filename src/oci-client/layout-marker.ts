@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { textOf, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
+import { algorithmOf, type Digest, hexOf, parseDigest } from "./digest.ts";
 
 /** The file that makes a folder or an archive an image layout. */
 export const LAYOUT_MARKER = "oci-layout";
@@ -28,6 +29,11 @@ export function isOwnName(name: string): boolean {
 /** Tells whether a file of that name may stand beside the content of an image layout. */
 export function isLayoutFileName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !/[/\0]/.test(name) && !isOwnName(name);
+}
+
+/** Gives the name that content has in an image layout. Spec: image-spec v1.1, Image Layout, Blobs. */
+export function blobName(digest: Digest): string {
+  return `${LAYOUT_BLOBS}/${algorithmOf(digest)}/${hexOf(parseDigest(digest))}`;
 }
 
 /** Writes the oci-layout file. Spec: image-spec v1.1, Image Layout, oci-layout file. */

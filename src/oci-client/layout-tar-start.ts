@@ -2,10 +2,15 @@ import { type ByteStream, type Content, openContent, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import type { FetchOptions } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
-import { formatMarker, isLayoutFileName, LAYOUT_BLOBS, LAYOUT_MARKER } from "./layout-marker.ts";
+import {
+  blobName,
+  formatMarker,
+  isLayoutFileName,
+  LAYOUT_BLOBS,
+  LAYOUT_MARKER,
+} from "./layout-marker.ts";
 import type { LayoutFile, LayoutFiles } from "./layout-ports.ts";
 import { rangeOf } from "./layout-range.ts";
-import { blobName } from "./layout-tar.ts";
 import type { TarHeadFile } from "./layout-tar-options.ts";
 import { formatTarHeader, plainMode, TAR_BLOCK } from "./tar-header.ts";
 

@@ -18,7 +18,7 @@ import {
   LAYOUT_MARKER,
   PARTIAL_FOLDER,
 } from "./layout-marker.ts";
-import { layoutFileTooLarge, noLayoutFile } from "./layout-tar.ts";
+import { layoutFileTooLarge, noLayoutFile } from "./layout-tar-archive.ts";
 import { OCTET_STREAM } from "./media-types.ts";
 import { damagedContent, type TarEntry, tarEntries, truncated } from "./tar-entries.ts";
 import { plainMode } from "./tar-header.ts";

@@ -1,28 +1,27 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { ioError } from "../atomic-file.ts";
-import { type ByteStream, formatBytes } from "../bytes.ts";
+import type { ByteStream } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { LAYOUT_FILES, LAYOUT_INDEX_BYTES, LAYOUT_MARKER_BYTES } from "../limits.ts";
 import type { FetchOptions } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
-import { algorithmOf, type Digest, hexOf, parseDigest } from "./digest.ts";
+import type { Digest } from "./digest.ts";
 import { ReadonlyLayoutRegistry } from "./layout.ts";
 import { tooManyFiles } from "./layout-files.ts";
 import type { LayoutOptions } from "./layout-folder.ts";
 import { GraphReader } from "./layout-graph.ts";
 import { parseLayoutIndex } from "./layout-index.ts";
 import {
+  blobName,
   checkMarker,
   isLayoutFileName,
-  LAYOUT_BLOBS,
   LAYOUT_INDEX,
   LAYOUT_MARKER,
 } from "./layout-marker.ts";
 import type { LayoutFile, LayoutFiles, ReadonlyContentPool } from "./layout-ports.ts";
-import { rangeOf, readAt, readRange } from "./layout-range.ts";
 import type { ReadonlyLayoutParts } from "./layout-repository.ts";
-import { type TarCursor, type TarEntry, tarEntries } from "./tar-entries.ts";
+import { readArchive, type TarArchive } from "./layout-tar-archive.ts";
 
 /** Reads an image layout from one tar file where it stands; nothing is unpacked. */
 export class TarLayoutRegistry extends ReadonlyLayoutRegistry {
@@ -75,26 +74,6 @@ export async function openTarLayout(
   }
 }
 
-/** Gives the name that content has in an image layout. Spec: image-spec v1.1, Image Layout, Blobs. */
-export function blobName(digest: Digest): string {
-  return `${LAYOUT_BLOBS}/${algorithmOf(digest)}/${hexOf(parseDigest(digest))}`;
-}
-
-/** Makes the error of a tar that lacks a file of an image layout. */
-export function noLayoutFile(tar: string, name: string): DevregError {
-  return new DevregError("INPUT_INVALID", `Cannot read "${tar}": it has no ${name}`, {
-    hint: "Name a tar that holds an image layout: oci-layout, index.json and blobs",
-  });
-}
-
-/** Makes the error of a file of an image layout that is larger than devreg takes. */
-export function layoutFileTooLarge(tar: string, name: string, limitBytes: number): DevregError {
-  return new DevregError(
-    "LIMIT_EXCEEDED",
-    `Cannot take "${tar}": its ${name} is over ${formatBytes(limitBytes)}`,
-  );
-}
-
 async function openRegularFile(path: string): Promise<FileHandle> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -106,67 +85,6 @@ async function openRegularFile(path: string): Promise<FileHandle> {
   throw new DevregError("INPUT_INVALID", `Cannot read "${path}": it is not a regular file`, {
     hint: "Name a tar, or pipe it in and name - instead",
   });
-}
-
-async function readArchive(file: FileHandle, path: string): Promise<TarArchive> {
-  const { size } = await file.stat();
-  const entries = new Map<string, TarEntry>();
-  for await (const entry of tarEntries(new FileCursor(file, path, size), path)) {
-    if (entry.kind === "file") entries.set(entry.name, entry);
-  }
-  return new TarArchive(file, path, entries);
-}
-
-class FileCursor implements TarCursor {
-  readonly #file: FileHandle;
-  readonly #path: string;
-  readonly #size: number;
-  position = 0;
-
-  constructor(file: FileHandle, path: string, size: number) {
-    this.#file = file;
-    this.#path = path;
-    this.#size = size;
-  }
-
-  async take(length: number): Promise<Uint8Array> {
-    const bytes = await readAt(this.#file, this.#path, this.position, length);
-    this.position += bytes.byteLength;
-    return bytes;
-  }
-
-  async skip(length: number): Promise<number> {
-    const skipped = Math.min(length, this.#size - this.position);
-    this.position += skipped;
-    return skipped;
-  }
-}
-
-/** An open tar, and where its files stand in it. */
-class TarArchive {
-  readonly path: string;
-  readonly entries: ReadonlyMap<string, TarEntry>;
-  readonly #file: FileHandle;
-
-  constructor(file: FileHandle, path: string, entries: ReadonlyMap<string, TarEntry>) {
-    this.path = path;
-    this.entries = entries;
-    this.#file = file;
-  }
-
-  open(name: string, options: FetchOptions = {}): ByteStream | undefined {
-    const entry = this.entries.get(name);
-    if (entry === undefined) return undefined;
-    const range = rangeOf(entry.size, options, entry.offset);
-    return readRange(this.#file, this.path, range, options.signal);
-  }
-
-  async readSmall(name: string, limitBytes: number): Promise<Uint8Array> {
-    const entry = this.entries.get(name);
-    if (entry === undefined) throw noLayoutFile(this.path, name);
-    if (entry.size > limitBytes) throw layoutFileTooLarge(this.path, name, limitBytes);
-    return readAt(this.#file, this.path, entry.offset, entry.size);
-  }
 }
 
 class TarPool implements ReadonlyContentPool {
