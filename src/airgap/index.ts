@@ -22,6 +22,7 @@ export * from "./publish/plan-failures.ts";
 export * from "./publish/publish-mirror.ts";
 export * from "./publish/registry-image.ts";
 export * from "./rewrite-images/index.ts";
+export * from "./save/earlier-bundle.ts";
 export * from "./save/save-bundle.ts";
 export * from "./target-paths.ts";
 export * from "./verify/index.ts";

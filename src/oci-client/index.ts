@@ -6,9 +6,15 @@ export * from "./image-graph.ts";
 export * from "./image-reference.ts";
 export * from "./join-registries.ts";
 export * from "./layout.ts";
-export * from "./layout-folder.ts";
+export {
+  createLayout,
+  type LayoutOptions,
+  openLayout,
+  openReadonlyLayout,
+} from "./layout-folder.ts";
 export { isLayoutName } from "./layout-name.ts";
 export type * from "./layout-ports.ts";
+export * from "./layout-prune.ts";
 export {
   type LayoutParts,
   LayoutRepository,

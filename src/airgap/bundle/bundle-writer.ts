@@ -8,8 +8,13 @@ export interface BundleWriter {
   readonly executable: Digest | undefined;
   /** Says that content which was planned will not come. */
   skip(content: Iterable<Descriptor>): void;
-  /** Makes the bundle whole: it is there under its name from now on. */
-  finish(): Promise<void>;
+  /**
+   * Makes the bundle whole: it is there under its name from now on, with what an earlier one held
+   * taken away.
+   *
+   * @param names the roots of the bundle, as its layout names them
+   */
+  finish(names: ReadonlySet<string>): Promise<void>;
   /** Gives up; what was written stays for the next run to go on from. */
   abort(): Promise<void>;
 }

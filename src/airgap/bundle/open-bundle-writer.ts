@@ -6,6 +6,7 @@ import {
   createTarLayout,
   type Descriptor,
   type Digest,
+  pruneLayout,
   type TarTarget,
 } from "../../oci-client/index.ts";
 import { EXECUTABLE_FILE } from "./bundle-format.ts";
@@ -55,7 +56,9 @@ async function openFolder(
     registry,
     executable: executable?.digest,
     skip: () => undefined,
-    finish: async () => undefined,
+    finish: async (names) => {
+      await pruneLayout(path, names);
+    },
     abort: async () => undefined,
   };
 }

@@ -1,10 +1,11 @@
 import type { Build } from "../../generator/index.ts";
 import {
   type Descriptor,
-  formatReference,
   parseReference,
   type ReadonlyRegistry,
+  rootName,
 } from "../../oci-client/index.ts";
+import { BUNDLE_REPOSITORY, IMAGE_REPOSITORY, MIRROR_REPOSITORY } from "../bundle/bundle-format.ts";
 import type { BundleRoot } from "../bundle/bundle-root.ts";
 import { writeBundleRoot } from "../bundle/bundle-root.ts";
 import type { BundleWriter } from "../bundle/bundle-writer.ts";
@@ -19,6 +20,7 @@ import {
 } from "../publish/mirror-content.ts";
 import { planFailures } from "../publish/plan-failures.ts";
 import { assignTargets, formatMapping, sourceRepository } from "../target-paths.ts";
+import { preferring } from "./earlier-bundle.ts";
 
 /** What goes into a bundle. */
 export interface SaveOptions
@@ -32,6 +34,8 @@ export interface SaveOptions
   /** Gives a registry of images by its host. */
   readonly source: (host: string) => ReadonlyRegistry;
   readonly writer: BundleWriter;
+  /** An earlier bundle, whose content need not be fetched again. */
+  readonly earlier?: ReadonlyRegistry | undefined;
 }
 
 /** What a bundle holds now. */
@@ -71,8 +75,9 @@ export async function saveBundle(options: SaveOptions): Promise<SavedBundle> {
     await writer.abort();
     return { ...done, lock };
   }
-  const bundle = await seal(options, lock, images, done.published);
-  await writer.finish();
+  const roots = await storeRecord(options, lock, images, done.published);
+  const bundle = await writeBundleRoot(writer.registry, { roots, executable: writer.executable });
+  await writer.finish(new Set([...roots.map(({ name }) => name), `${BUNDLE_REPOSITORY}:latest`]));
   return { ...done, lock, bundle };
 }
 
@@ -92,12 +97,13 @@ function lost(images: readonly PlannedImage[], failed: ReadonlySet<string>): Des
   return all.filter(({ digest }) => !kept.has(digest));
 }
 
-async function seal(
+/** Stores the record of the mirror, and lists everything that the bundle holds. */
+async function storeRecord(
   { writer }: SaveOptions,
   lock: MirrorLock,
   images: readonly PlannedImage[],
   published: NonNullable<MirroredContent["published"]>,
-): Promise<Descriptor> {
+): Promise<readonly BundleRoot[]> {
   const targets = assignTargets(
     lock.images.map(({ image }) => image),
     { prefix: "" },
@@ -106,11 +112,11 @@ async function seal(
   const record = await writeMirrorRecord(writer.registry, { lock, mapping });
   const roots: BundleRoot[] = [
     ...images.flatMap(imageRoots),
-    { name: "devreg/mirror:latest", descriptor: record },
+    { name: `${MIRROR_REPOSITORY}:latest`, descriptor: record },
   ];
   const own = [
     ...Object.keys(published.stacks.digests),
-    ...published.imageTags.map((tag) => `devfile-index:${tag}`),
+    ...published.imageTags.map((tag) => `${IMAGE_REPOSITORY}:${tag}`),
   ];
   for (const name of own) {
     const colon = name.lastIndexOf(":");
@@ -118,33 +124,35 @@ async function seal(
     const descriptor = await repository.resolve(name.slice(colon + 1));
     if (descriptor !== undefined) roots.push({ name, descriptor });
   }
-  return writeBundleRoot(writer.registry, { roots, executable: writer.executable });
+  return roots;
 }
 
 function imageRoots({ locked, graph }: PlannedImage): readonly BundleRoot[] {
   const at = sourceRepository(locked.image);
+  const { tag } = parseReference(locked.image);
   return [
-    { name: locked.image, descriptor: graph.root },
-    ...Object.entries(graph.signatureTags).map(([tag, descriptor]) => ({
-      name: `${at}:${tag}`,
+    { name: rootName(at, graph.root, tag), descriptor: graph.root },
+    ...Object.entries(graph.signatureTags).map(([name, descriptor]) => ({
+      name: rootName(at, descriptor, name),
       descriptor,
     })),
-    ...graph.referrers.map(({ descriptor }) => ({
-      name: `${at}@${descriptor.digest}`,
-      descriptor,
-    })),
+    ...graph.referrers.map(({ descriptor }) => ({ name: rootName(at, descriptor), descriptor })),
   ];
 }
 
-function toTask({ locked, graph }: PlannedImage, { source, writer }: SaveOptions): ImageTask {
+function toTask(
+  { locked, graph }: PlannedImage,
+  { source, writer, earlier }: SaveOptions,
+): ImageTask {
   const { registry, repository } = parseReference(locked.image);
   const name = `${registry}/${repository}`;
+  const remote = source(registry).repository(repository);
   return {
     locked,
     graph,
-    source: source(registry).repository(repository),
+    source: earlier === undefined ? remote : preferring(earlier.repository(name), remote),
     target: writer.registry.repository(name),
     repository: name,
-    shown: formatReference(parseReference(locked.image)),
+    shown: locked.image,
   };
 }

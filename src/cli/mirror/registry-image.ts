@@ -24,9 +24,8 @@ export async function planRegistryImage(
   target: Pick<Registry, "repository">,
 ): Promise<RegistryImagePlan> {
   const from = await openBase(edge, prepared);
-  if (from === undefined) {
-    return { notes: ["there is no offline registry image: it has no base"] };
-  }
+  // The plan has told why.
+  if (from === undefined) return { notes: [] };
   const executables = await openExecutables(edge, config);
   if (executables.size === 0) {
     return { notes: ["there is no offline registry image: no executable is known, say --binary"] };

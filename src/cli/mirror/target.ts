@@ -43,7 +43,7 @@ export function registryOutcome(
   notes: readonly string[],
 ): MirrorOutcome {
   const at = shownLocation(target.location);
-  const { publicUrl } = target;
+  const publicUrl = target.publicUrl ?? published?.build.info?.offline?.publicUrl;
   const [tag] = published?.imageTags ?? [];
   return {
     items,

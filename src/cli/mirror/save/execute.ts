@@ -2,7 +2,9 @@ import {
   type BundleWriter,
   contentOf,
   distinctBytes,
+  type EarlierBundle,
   openBundleWriter,
+  openEarlier,
   requireSpace,
   type SavedBundle,
   saveBundle,
@@ -40,9 +42,11 @@ export async function executeSave(
   });
   const image = await planRegistryImage(edge, config, prepared, writer.registry);
   const report = openReport(edge, config.report, tools.log);
-  const saved = await finishing(writer, () =>
+  const earlier = await openEarlier(destination.output, tools.log);
+  const saved = await finishing(writer, earlier, () =>
     saveBundle({
       ...tools,
+      earlier: earlier?.registry,
       plan,
       build: prepared.offline,
       source: registries.source,
@@ -69,12 +73,18 @@ export async function executeSave(
 }
 
 /** Leaves what was written in a state that the next run can go on from. */
-async function finishing<Value>(writer: BundleWriter, save: () => Promise<Value>): Promise<Value> {
+async function finishing<Value>(
+  writer: BundleWriter,
+  earlier: EarlierBundle | undefined,
+  save: () => Promise<Value>,
+): Promise<Value> {
   try {
     return await save();
   } catch (error) {
     await writer.abort();
     throw error;
+  } finally {
+    await earlier?.close();
   }
 }
 
