@@ -38,7 +38,7 @@ export async function acceptOffline({ repository, work, binary, step }: OfflineR
     if (!same.success) throw new Error(same.stdout.toString());
     return JSON.stringify(outside.counts);
   });
-  let all: FollowedAll = { followed: [], outNoRoutes: -1 };
+  let all: FollowedAll = { followed: [], images: [], outNoRoutes: -1 };
   await step("serve of it answers every address without network", async () => {
     all = await followOffline([binary, "serve", build], PUBLIC);
     if (all.outNoRoutes !== 0) throw new Error(`${all.outNoRoutes} packets wanted out`);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,10 @@ export interface DockerRegistryOptions {
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** Listens here instead of on a free port, to come back at the same address. */
   readonly port?: number;
+  /** Puts the command into another network. */
+  readonly inside?: (command: readonly string[]) => string[];
+  /** Path of the file that takes a line for each request. */
+  readonly accessLog?: string;
 }
 
 /** A running docker-registry. */
@@ -42,9 +47,10 @@ export async function startDockerRegistry(
   const dir = options.dir ?? join(work, "storage");
   const config = join(work, "config.yml");
   await writeFile(config, JSON.stringify(await configuration(options, work, dir)));
-  const child = Bun.spawn(["docker-registry", "serve", config], {
+  const { inside = (command) => [...command], accessLog } = options;
+  const child = Bun.spawn(inside(["docker-registry", "serve", config]), {
     env: { PATH: "/usr/bin:/bin", OTEL_TRACES_EXPORTER: "none" },
-    stdout: "ignore",
+    stdout: accessLog === undefined ? "ignore" : Bun.file(accessLog),
     stderr: "pipe",
   });
   const stop = async () => {
@@ -60,11 +66,28 @@ export async function startDockerRegistry(
   }
 }
 
+/** A request that a registry was sent. */
+export interface Access {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** Reads what an access log holds. */
+export function readAccesses(accessLog: string): readonly Access[] {
+  const lines = readFileSync(accessLog, "utf8").matchAll(/"([A-Z]+) (\S+) HTTP\/[\d.]+" (\d+)/g);
+  return Array.from(lines, ([, method = "", path = "", status]) => ({
+    method,
+    path,
+    status: Number(status),
+  }));
+}
+
 async function configuration(options: DockerRegistryOptions, work: string, dir: string) {
-  const { tls, auth } = options;
+  const { tls, auth, accessLog } = options;
   return {
     version: 0.1,
-    log: { accesslog: { disabled: true }, level: "info" },
+    log: { accesslog: { disabled: accessLog === undefined }, level: "info" },
     storage: {
       filesystem: { rootdirectory: dir },
       delete: { enabled: true },

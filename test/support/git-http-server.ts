@@ -23,7 +23,10 @@ export interface GitHttpServerOptions {
   /** A free port unless told. */
   readonly port?: number;
   /** Answers in place of git. */
-  readonly intercept?: (request: GitRequest) => Response | undefined;
+  readonly intercept?: (
+    request: GitRequest,
+    headers: Headers,
+  ) => Response | undefined | Promise<Response | undefined>;
 }
 
 /** A server of the git repositories below a folder. */
@@ -60,7 +63,7 @@ export function startGitHttpServer(
         body: body.toString("latin1"),
       };
       requests.push(request);
-      const other = options.intercept?.(request);
+      const other = await options.intercept?.(request, incoming.headers);
       if (other !== undefined) return other;
       const { account } = options;
       if (account !== undefined && request.authorization !== basic(account)) {

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeCertificate } from "./certificate.ts";
 import { type Finished, runFinished } from "./finished.ts";
-import { openNetworkNamespace } from "./network-namespace.ts";
+import { type NetworkNamespace, openNetworkNamespace } from "./network-namespace.ts";
 import type { OutsideWorld, ProjectFiles } from "./outside-world.ts";
 import { runProgram } from "./program.ts";
 import type { Followed, FollowedAll } from "./strict-client.ts";
@@ -53,19 +53,39 @@ export async function followOffline(
 ): Promise<FollowedAll> {
   const { hostname, port } = new URL(publicUrl);
   const network = await openNetworkNamespace({ aliases: [hostname] });
-  const command = [...serve, `--listen=0.0.0.0:${port || 80}`, "--metrics-listen=off"];
-  const server = Bun.spawn(network.inside(command), { stdout: "pipe", stderr: "pipe" });
   try {
-    const { value } = await server.stdout.getReader().read();
-    if (value === undefined) throw new Error(`serve ended: ${await server.stderr.text()}`);
-    const client = [process.execPath, join(SUPPORT, "strict-client.ts"), publicUrl];
-    // The program's own answer: it printed what its type says.
-    return JSON.parse(await runProgram(network.inside(client))) as FollowedAll;
+    await using _served = await startServer(network, [
+      ...serve,
+      `--listen=0.0.0.0:${port || 80}`,
+      "--metrics-listen=off",
+    ]);
+    return await follow(network, publicUrl);
   } finally {
-    server.kill("SIGKILL");
-    await server.exited;
     await network.close();
   }
+}
+
+/** Starts a server in a network, and resolves once it says something. It is disposed of by force. */
+export async function startServer(
+  network: NetworkNamespace,
+  command: readonly string[],
+): Promise<AsyncDisposable> {
+  const server = Bun.spawn(network.inside(command), { stdout: "pipe", stderr: "pipe" });
+  const { value } = await server.stdout.getReader().read();
+  if (value === undefined) throw new Error(`serve ended: ${await server.stderr.text()}`);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      server.kill("SIGKILL");
+      await server.exited;
+    },
+  };
+}
+
+/** Follows all addresses of the registry at a URL as the strictest clients do. */
+export async function follow(network: NetworkNamespace, publicUrl: string): Promise<FollowedAll> {
+  const client = [process.execPath, join(SUPPORT, "strict-client.ts"), publicUrl];
+  // The program's own answer: it printed what its type says.
+  return JSON.parse(await runProgram(network.inside(client))) as FollowedAll;
 }
 
 /** Unpacks an archive with unzip, and takes away the folder that holds everything. */

@@ -2,6 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { git } from "./git-repository.ts";
 
+/** Where in the folder of a world a docker-registry keeps images, each below the name of its host. */
+export const REGISTRY_FOLDER = "images";
+/** Where it notes what it was asked. */
+export const REGISTRY_ACCESSES = "images.log";
+
 /** The files of a project: path → contents; a contents of "-> x" makes a link to x. */
 export type ProjectFiles = Readonly<Record<string, string>>;
 
@@ -21,6 +26,11 @@ export class OutsideWorld {
   /** The names of all hosts, sorted. */
   get hosts(): readonly string[] {
     return [...this.#hosts].sort();
+  }
+
+  /** Adds a host that answers, whatever it has. */
+  addHost(name: string): void {
+    this.#hosts.add(name);
   }
 
   /**

@@ -8,8 +8,9 @@
  * at <registryUrl>/devfiles/<id>/<version>.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { type NamedImage, namedImages } from "./named-images.ts";
+import { outNoRoutes } from "./out-no-routes.ts";
 
 /** One address that was followed. */
 export interface Followed {
@@ -26,6 +27,8 @@ export interface Followed {
 /** What a run of the client gives. */
 export interface FollowedAll {
   readonly followed: readonly Followed[];
+  /** Images that have to be pulled. */
+  readonly images: readonly NamedImage[];
   /** Packets that found no way out while it ran, by all programs of its network. */
   readonly outNoRoutes: number;
 }
@@ -46,6 +49,10 @@ interface Component {
   openshift?: { uri?: string };
   image?: { dockerfile?: { uri?: string } };
 }
+interface Layer {
+  digest: string;
+  annotations: Record<string, string>;
+}
 interface Devfile {
   metadata: Record<string, unknown> & { icon?: string; attributes?: Record<string, unknown> };
   attributes?: Record<string, unknown>;
@@ -56,6 +63,7 @@ interface Devfile {
 
 const registry = process.argv[2] ?? "";
 const followed: Followed[] = [];
+const images: NamedImage[] = [];
 
 async function get(kind: Followed["kind"], from: string, url: string, wanted = 200) {
   if (!/^https?:\/\//.test(url)) throw new Error(`${from}: "${url}" is no http or https address`);
@@ -120,14 +128,17 @@ async function archived(from: string, url: string, path: string): Promise<Buffer
   return tar.stdout;
 }
 
-/** All hosts of this network together; a name or address outside of it has no route. */
-function outNoRoutes(): number {
-  const [names = "", values = ""] = readFileSync("/proc/net/snmp", "utf8")
-    .split("\n")
-    .filter((line) => line.startsWith("Ip:"));
-  const at = names.split(" ").indexOf("OutNoRoutes");
-  const six = /Ip6OutNoRoutes\s+(\d+)/.exec(readFileSync("/proc/net/snmp6", "utf8"))?.[1];
-  return Number(values.split(" ")[at]) + Number(six);
+/** Gets what else a stack version has, from where clients pull it. */
+async function archiveOf({ name, type }: Entry, { version }: Version): Promise<Uint8Array> {
+  if (type === "sample") return new Uint8Array();
+  const catalog = `${registry}/v2/devfile-catalog/${name}`;
+  const manifest = await (await fetch(`${catalog}/manifests/${version}`)).text();
+  const { layers }: { layers: Layer[] } = JSON.parse(manifest);
+  const archive = layers.find(
+    ({ annotations }) => annotations["org.opencontainers.image.title"] === "archive.tar",
+  );
+  if (archive === undefined) return new Uint8Array();
+  return (await fetch(`${catalog}/blobs/${archive.digest}`)).bytes();
 }
 
 const answer = await fetch(`${registry}/v2index/all`);
@@ -143,8 +154,9 @@ for (const entry of index) {
     const devfile: Devfile = parse(bytes.toString());
     await followDevfile(from, devfile, url);
     await followDocuments(from, devfile, url, entry.type === "sample");
+    images.push(...namedImages(from, bytes.toString(), await archiveOf(entry, version)));
     if (entry.type !== "sample") continue;
     await get("sample", from, `${registry}/samples/${entry.name}${path}/${entry.name}-offline.zip`);
   }
 }
-process.stdout.write(JSON.stringify({ followed, outNoRoutes: outNoRoutes() }));
+process.stdout.write(JSON.stringify({ followed, images, outNoRoutes: outNoRoutes() }));
