@@ -2,6 +2,7 @@ import { RegistryResponseError } from "../errors.ts";
 import type { Digest } from "./digest.ts";
 import type { GraphManifest } from "./image-graph.ts";
 import { parseManifest, successors } from "./manifest.ts";
+import { isManifestType } from "./media-types.ts";
 import { restoreBlob } from "./transfer-blobs.ts";
 import type { ImageRun, Placed } from "./transfer-run.ts";
 
@@ -21,6 +22,7 @@ async function pushManifest(image: ImageRun, manifest: GraphManifest): Promise<v
     await image.target.push(descriptor, bytes);
   } catch (error) {
     if (!lacksContent(error)) throw error;
+    if (hasGaps(image, manifest)) throw gapsRefused(error);
     await restoreBelow(image, manifest);
     await image.target.push(descriptor, bytes);
   }
@@ -42,7 +44,21 @@ async function listReferrers({ target }: ImageRun, subject: Digest): Promise<Rea
   return digests;
 }
 
-function lacksContent(error: unknown): boolean {
+/** Tells whether it is an index that names images which are not taken. */
+function hasGaps({ graph }: ImageRun, { descriptor, bytes }: GraphManifest): boolean {
+  const below = successors(parseManifest(bytes, descriptor.mediaType));
+  const taken = new Set(graph.manifests.map((one) => one.descriptor.digest));
+  return below.some(({ digest, mediaType }) => isManifestType(mediaType) && !taken.has(digest));
+}
+
+function gapsRefused(error: RegistryResponseError): RegistryResponseError {
+  return new RegistryResponseError(error.code, error.message, error.exchange, {
+    hint: "This registry takes no image index with gaps; use --platform-mode strip",
+    cause: error,
+  });
+}
+
+function lacksContent(error: unknown): error is RegistryResponseError {
   if (!(error instanceof RegistryResponseError)) return false;
   return error.exchange.errors.some(({ code }) => code === "MANIFEST_BLOB_UNKNOWN");
 }

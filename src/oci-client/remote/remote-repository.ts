@@ -60,7 +60,7 @@ export class RemoteRepository implements Repository, BlobMounter, BlobRestorer {
     await this.#put(expected, bytes, expected.digest);
   }
 
-  mount(target: Descriptor, fromRepository: string): Promise<boolean> {
+  async mount(target: Descriptor, fromRepository: string): Promise<boolean> {
     return this.#blobs.mount(target, this.#fullName(fromRepository));
   }
 

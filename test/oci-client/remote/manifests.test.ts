@@ -2,7 +2,12 @@ import { describe, expect, test } from "bun:test";
 import { textOf } from "../../../src/bytes.ts";
 import { RegistryResponseError } from "../../../src/errors.ts";
 import { MANIFEST_BYTES } from "../../../src/limits.ts";
-import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../../src/oci-client/index.ts";
+import {
+  DOCKER_MANIFEST,
+  DOCKER_SCHEMA1,
+  OCI_INDEX,
+  OCI_MANIFEST,
+} from "../../../src/oci-client/index.ts";
 import { collect, failureOf, openRemote } from "../../support/remote.ts";
 import { artifactOf, blobOf, imageIndexOf } from "../../support/sample-content.ts";
 import { type StubAnswer, type StubRequest, stubTransport } from "../../support/stub-transport.ts";
@@ -74,13 +79,25 @@ describe("resolve()", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("refuses types that are no manifest of today", async () => {
-    const { repository } = answering(() => ({
-      status: 200,
-      headers: { "content-type": "application/vnd.docker.distribution.manifest.v1+prettyjws" },
-      body: "{}",
-    }));
-    expect((await failureOf(repository.resolve("old"))).code).toBe("UNSUPPORTED");
+  test.each([
+    ["signed", "application/vnd.docker.distribution.manifest.v1+prettyjws", "{}"],
+    ["plain", "application/vnd.docker.distribution.manifest.v1+json", "{}"],
+    ["only called JSON", "application/json", '{"schemaVersion":1,"fsLayers":[]}'],
+  ])("refuses Docker's schema 1 with what to do, %s", async (_, type, body) => {
+    const headers = { "content-type": type };
+    const { repository } = answering(() => ({ status: 200, headers, body }));
+    const failure = await failureOf(repository.resolve("old"));
+    expect(failure.code).toBe("UNSUPPORTED");
+    expect(failure.message).toBe("Cannot read manifest r@old: it is of Docker's schema 1");
+    expect(failure.hint).toContain("Build the image anew");
+  });
+
+  test("refuses other types that are no manifest, by their name", async () => {
+    const headers = { "content-type": "application/vnd.example" };
+    const { repository } = answering(() => ({ status: 200, headers, body: "{}" }));
+    const failure = await failureOf(repository.resolve("odd"));
+    expect(failure.code).toBe("UNSUPPORTED");
+    expect(failure.message).toContain('its type is "application/vnd.example"');
   });
 });
 
@@ -105,6 +122,13 @@ describe("fetch() of a manifest", () => {
     const headers = { ...HEADERS, "content-type": DOCKER_MANIFEST };
     const failure = await failureOf(fetching({ status: 200, headers, body: text }));
     expect(failure.message).toContain(DOCKER_MANIFEST);
+  });
+
+  test("refuses Docker's schema 1 without looking for a blob", async () => {
+    const { repository, requests } = answering(() => ({ status: 404 }));
+    const fetch = repository.fetch({ ...root.descriptor, mediaType: DOCKER_SCHEMA1 });
+    expect((await failureOf(fetch)).message).toContain("schema 1");
+    expect(requests).toEqual([]);
   });
 
   test("stops reading at four MiB", async () => {
