@@ -199,6 +199,8 @@ describe("devreg mirror plan", () => {
     await pushImage(remote.repository("tools"), "latest", moved);
     const former = commitOf("registry");
     importFiles(at("registry"), { ...stackFiles(), "README.md": "more\n" });
+    const formerApp = commitOf("app");
+    importFiles(at("app"), { "main.go": "package other\n" });
     const drifted = await plan(registryUrl(), ...check);
     expect(drifted).toMatchObject({ code: 5 });
     const [was, is] = [TOOLS, moved].map(({ root }) => root.descriptor.digest);
@@ -206,6 +208,9 @@ describe("devreg mirror plan", () => {
       `differs: image ${imageAt("tools:latest")} was ${was}, is ${is}`,
     );
     expect(drifted.stdout).toContain(`differs: source 1: ${registryUrl()} was ${former} of `);
+    expect(drifted.stdout).toContain(
+      `differs: project ${server.url}/app was commit ${formerApp}, is commit ${commitOf("app")}`,
+    );
     expect(drifted.stdout).toContain("wrote nothing\n");
     const again = await plan("drift.json", "-o", "again.json");
     expect(again).toMatchObject({ code: 0 });
@@ -238,8 +243,14 @@ describe("devreg mirror plan", () => {
     const run = await plan(registryUrl(), "--base", "none", "-o", "starter.json");
     expect(run).toMatchObject({ code: 2 });
     expect(run.stdout).toContain("[starter-unreachable]");
-    expect(run.stdout).toContain("left out: stacks/go\n");
+    expect(run.stdout).toContain("left out: stack go 1.0.0\n");
     expect(readLock("starter.json").images).toEqual([]);
+    const without = await plan(registryUrl(), "--base", "none", "--exclude", "go@1.*");
+    expect(without).toMatchObject({ code: 0 });
+    expect(without.stdout).not.toContain("starter-unreachable");
+    const none = await plan(registryUrl(), "--base", "none", "--include", "go");
+    expect(none).toMatchObject({ code: 5 });
+    expect(none.stderr).toContain("every stack and sample needs what could not be fetched");
     importFiles(at("registry"), stackFiles());
   });
 

@@ -38,7 +38,7 @@ export interface PlanBuilds {
   /** The same stacks and samples, needing nothing outside. */
   readonly offline: Build;
   readonly fetched: FetchRecord;
-  /** Stack versions and samples that failed, by their folder. */
+  /** Stack versions and samples that failed: "stack go 1.0.0", or the folder of what is no stack. */
   readonly leftOut: readonly string[];
   /** Those that were not asked for, with the reason. */
   readonly excluded: readonly string[];
@@ -119,13 +119,12 @@ async function makeBoth(
   const keptOffline = await keepVersions(detached.build, versionsOf(kept.build), names);
   if (keptOffline.build.index.length === 0) throw nothingFetched(detached.report);
   const both = await keepVersions(kept.build, versionsOf(keptOffline.build), names);
-  const reports = [written.report, detached.report];
   return {
     authored: both.build,
     offline: keptOffline.build,
-    leftOut: distinct(reports, ({ leftOut }) => leftOut, String),
+    leftOut: [...written.report.leftOut, ...both.leftOut],
     excluded: kept.leftOut,
-    findings: distinct([detached.report, written.report], ({ findings }) => findings, placeOf),
+    findings: distinctFindings(detached.report, written.report),
     unmatched: choice.unmatched(),
   };
 }
@@ -138,23 +137,18 @@ function accepted({ build, report }: GenerateResult, sources: readonly RegistryS
   );
 }
 
-/** What cannot be fetched is an error of an offline build, and a warning of the other: one thing. */
-function placeOf({ source, file, line, column, rule, message }: Finding): string {
-  return JSON.stringify([source, file, line, column, rule, message]);
-}
-
-/** Joins what reports say, each thing once: as the first report says it. */
-function distinct<Item>(
-  reports: readonly GenerateReport[],
-  pick: (report: GenerateReport) => readonly Item[],
-  keyOf: (item: Item) => string,
-): readonly Item[] {
-  const items = new Map<string, Item>();
-  for (const item of reports.flatMap(pick)) {
-    const key = keyOf(item);
-    if (!items.has(key)) items.set(key, item);
+/**
+ * Joins what two reports say, each thing once and as the first says it: what cannot be fetched is an
+ * error of an offline build, and a warning of the other.
+ */
+function distinctFindings(...reports: readonly GenerateReport[]): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const finding of reports.flatMap(({ findings }) => findings)) {
+    const { source, file, line, column, rule, message } = finding;
+    const key = JSON.stringify([source, file, line, column, rule, message]);
+    if (!found.has(key)) found.set(key, finding);
   }
-  return [...items.values()];
+  return [...found.values()];
 }
 
 function nothingLeft(): DevregError {
