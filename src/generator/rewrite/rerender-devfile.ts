@@ -50,7 +50,8 @@ function documentEdits(root: YamlNode, { from, to, documents }: RerenderPlan): Y
   const fresh: Record<string, string> = {};
   const edits = findDocumentPlaces(root).flatMap(({ kind, parts, path, written, text, isKept }) => {
     if (kind !== "attribute") return [];
-    const file = isKept ? documentFile(text, from) : documents?.get(written);
+    const ours = isKept ? documentFile(text, from) : documents?.get(written);
+    const file = ours === undefined ? undefined : (documents?.get(written) ?? ours);
     if (file === undefined) return [];
     if (!isKept) fresh[path] = written;
     return [replaceScalar(parts, documentAddress(to, file))];
