@@ -15,7 +15,7 @@ import { FILE_IMAGES, MANIFEST_TEXTS, YAML_DEPTH } from "../../limits.ts";
 import type { Mention } from "./mention.ts";
 import { maskPlaceholders, unmaskPlaceholders } from "./placeholders.ts";
 import { findPossibleImages, POSSIBLE_REASON } from "./possible-images.ts";
-import { rangeOfWord } from "./scalar-words.ts";
+import { rangeOfWord, type ScalarWord } from "./scalar-words.ts";
 
 /** What a manifest says of images. */
 export interface ManifestMentions {
@@ -53,12 +53,14 @@ export function findManifestMentions(
   searchKeys: readonly string[] = [],
   nesting = 0,
 ): ManifestMentions {
-  const documents = parsed(maskPlaceholders(text));
+  // A parser takes a byte order mark for a column of the first line.
+  const mark = text.startsWith("\ufeff") ? 1 : 0;
+  const documents = parsed(maskPlaceholders(text.slice(mark)));
   if (typeof documents === "string") {
     return { mentions: [], faults: [{ at: 0, message: documents }] };
   }
   const walks = documents.map((document, index) => {
-    const walk = new ManifestWalk(text, document, searchKeys, nesting);
+    const walk = new ManifestWalk({ text, mark, document, searchKeys, nesting });
     walk.visitRoot(index === 0 ? "" : `document:${index + 1}`);
     return walk;
   });
@@ -84,41 +86,42 @@ function parsed(text: string): readonly Document.Parsed[] | string {
   }
 }
 
+/** One document, and how to look into it. */
+interface ManifestSource {
+  /** All documents, with the byte order mark. */
+  readonly text: string;
+  /** How much of the text was cut off before it was parsed. */
+  readonly mark: number;
+  readonly document: Document.Parsed;
+  readonly searchKeys: readonly string[];
+  /** How many texts it is inside of. */
+  readonly nesting: number;
+}
+
 /** Collects the mentions of one document. */
 class ManifestWalk {
   readonly mentions: Mention[] = [];
   readonly faults: ManifestFault[];
   /** Scalars by anchor, as far as the document was walked. */
   readonly #anchors = new Map<string, Scalar>();
-  readonly #text: string;
-  readonly #document: Document.Parsed;
-  readonly #searchKeys: readonly string[];
-  readonly #nesting: number;
+  readonly #source: ManifestSource;
 
-  constructor(
-    text: string,
-    document: Document.Parsed,
-    searchKeys: readonly string[],
-    nesting: number,
-  ) {
-    this.#text = text;
-    this.#document = document;
-    this.#searchKeys = searchKeys;
-    this.#nesting = nesting;
-    this.faults = document.errors
+  constructor(source: ManifestSource) {
+    this.#source = source;
+    this.faults = source.document.errors
       .slice(0, 1)
-      .map(({ pos, message }) => ({ at: pos[0], message: `it is no YAML: ${message}` }));
+      .map(({ pos, message }) => this.#fault(pos[0], `it is no YAML: ${message}`));
   }
 
   visitRoot(pointer: string): void {
-    this.#visit(this.#document.contents, { pointer, depth: 0, key: "", inData: false });
+    this.#visit(this.#source.document.contents, { pointer, depth: 0, key: "", inData: false });
   }
 
   #visit(node: unknown, place: Place): void {
     const { pointer, depth } = place;
     if (depth > YAML_DEPTH) {
-      const at = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-      this.faults.push({ at, message: `it is nested over ${YAML_DEPTH} levels deep` });
+      const at = isNode(node) ? node.range?.[0] : 0;
+      this.faults.push(this.#fault(at, `it is nested over ${YAML_DEPTH} levels deep`));
     } else if (isMap(node)) {
       for (const pair of node.items) this.#visitPair(pair, node, place);
     } else if (isSeq(node)) {
@@ -152,7 +155,7 @@ class ManifestWalk {
 
   /** An image volume has its image at `image.reference`, a build at `from.name`. */
   #namesImage(key: string, map: YAMLMap, above: Place): boolean {
-    if (key === "image" || this.#searchKeys.includes(key)) return true;
+    if (key === "image" || this.#source.searchKeys.includes(key)) return true;
     if (key === "reference") return above.key === "image";
     return key === "name" && map.get("kind") === "DockerImage";
   }
@@ -164,7 +167,7 @@ class ManifestWalk {
     if (inner !== undefined) {
       for (const { start, end, ...mention } of inner.mentions) {
         const word = { value, from: start, to: end };
-        const [from, to] = rangeOfWord(this.#text, scalar, word);
+        const [from, to] = this.#rangeOf(scalar, word);
         const joined = `${pointer}${mention.pointer.replace(/^document:/, "/$&")}`;
         this.mentions.push({ ...mention, pointer: joined, start: from, end: to });
       }
@@ -176,26 +179,31 @@ class ManifestWalk {
   }
 
   #textIn(value: string): ManifestMentions | undefined {
-    if (this.#nesting >= MANIFEST_TEXTS || !/[\n{]/.test(value)) return undefined;
-    if (!["image", ...this.#searchKeys].some((key) => value.includes(key))) return undefined;
-    const inner = findManifestMentions(value, this.#searchKeys, this.#nesting + 1);
+    const { searchKeys, nesting } = this.#source;
+    if (nesting >= MANIFEST_TEXTS || !/[\n{]/.test(value)) return undefined;
+    if (!["image", ...searchKeys].some((key) => value.includes(key))) return undefined;
+    const inner = findManifestMentions(value, searchKeys, nesting + 1);
     return inner.faults.length === 0 ? inner : undefined;
   }
 
-  #add(
-    scalar: Scalar,
-    word: { readonly value: string; readonly from: number; readonly to: number },
-    more: Pick<Mention, "pointer" | "kind">,
-  ): void {
+  #add(scalar: Scalar, word: ScalarWord, more: Pick<Mention, "pointer" | "kind">): void {
     if (this.mentions.length === FILE_IMAGES) {
       const message = `it names over ${FILE_IMAGES} images; the rest was not looked at`;
-      this.faults.push({ at: scalar.range?.[0] ?? 0, message });
+      this.faults.push(this.#fault(scalar.range?.[0], message));
     }
     if (this.mentions.length >= FILE_IMAGES) return;
-    const [start, end] = rangeOfWord(this.#text, scalar, word);
+    const [start, end] = this.#rangeOf(scalar, word);
     const text = word.value.slice(word.from, word.to);
     const ignored = more.kind === "possible" ? { ignored: POSSIBLE_REASON } : {};
     this.mentions.push({ ...more, start, end, text, value: text, role: ROLE, ...ignored });
+  }
+
+  #rangeOf(scalar: Scalar, word: ScalarWord): readonly [start: number, end: number] {
+    return rangeOfWord(this.#source.text, scalar, word, this.#source.mark);
+  }
+
+  #fault(at: number | undefined, message: string): ManifestFault {
+    return { at: (at ?? 0) + this.#source.mark, message };
   }
 
   #scalarOf(node: unknown): Scalar | undefined {

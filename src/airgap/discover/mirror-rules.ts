@@ -77,8 +77,9 @@ export function parseMirrorRules(file: string, bytes: Uint8Array): MirrorRules {
     throw new DevregError("LIMIT_EXCEEDED", `Cannot read "${file}": ${state}`);
   }
   const source = textOf(bytes);
+  const mark = source.startsWith("\ufeff") ? 1 : 0;
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source.slice(mark), { lineCounter: lines, prettyErrors: false });
   const refuse = (issues: readonly RulesFault[]) =>
     new InputError(
       `Cannot read "${file}": these are no rules of a mirror`,
@@ -101,7 +102,7 @@ export function parseMirrorRules(file: string, bytes: Uint8Array): MirrorRules {
       })),
     );
   }
-  return { ...parsed.data, extraImages: placed(parsed.data.extraImages, source, document) };
+  return { ...parsed.data, extraImages: placed(parsed.data.extraImages, source, document, mark) };
 }
 
 interface RulesFault {
@@ -125,11 +126,12 @@ function placed(
   images: readonly string[],
   source: string,
   document: Document.Parsed,
+  mark: number,
 ): readonly ExtraImage[] {
   const spans = images.map((_, index): readonly [number, number] => {
     const node = document.getIn(["extraImages", index], true);
     const [start = 0, end = 0] = isScalar(node) ? (node.range ?? []) : [];
-    return [start, end];
+    return [start + mark, end + mark];
   });
   const ranges = byteRanges(source, spans);
   return images.map((each, index) => ({ image: each, range: ranges[index] ?? [0, 0] }));

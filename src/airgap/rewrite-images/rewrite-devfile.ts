@@ -54,9 +54,9 @@ export function rewriteDevfile(
     ...edited.map(({ scalar, value }) => replaceScalar(scalar.path, value)),
     ...originEdits(root, edited),
   ];
-  const inManifests = spliced.flatMap((change) => change.renamed);
-  const bytes = utf8(rewriteYaml(spliceImages(text, inManifests), edits));
-  if (inManifests.length > 0) proveManifests(path, devfile, bytes, inManifests);
+  const splices = spliced.flatMap((change) => change.renamed);
+  const bytes = utf8(rewriteYaml(spliceImages(text, splices), edits));
+  if (splices.length > 0) proveManifests(path, devfile, bytes, renamed);
   const counted = changes.filter(({ scalar, value }) => currentText(root, scalar) !== value);
   // One that nobody names anew any more says again what its author wrote.
   return {

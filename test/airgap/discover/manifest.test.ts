@@ -146,6 +146,10 @@ not: [quay.io/b/c, https://quay.io/b/c:1, b/c:1, github.com/x/y@latest, a.b:80, 
     ]);
   });
 
+  test("a byte order mark is no column", () => {
+    expect(found("\ufeff- image: a:1\n- image: b:2\n")).toHaveLength(2);
+  });
+
   test("what is no YAML, or nested without end, is told of", () => {
     expect(told("a: [\n")).toEqual([
       expect.stringMatching(/^warning 2: Cannot find images in "deploy.yaml": it is no YAML: /),
