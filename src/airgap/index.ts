@@ -1,3 +1,4 @@
+export * from "./audit/index.ts";
 export * from "./bundle/bundle-format.ts";
 export * from "./bundle/bundle-writer.ts";
 export * from "./bundle/open-bundle.ts";

@@ -5,6 +5,7 @@ import { resolveConfig, suggest } from "./config.ts";
 import type { ProcessEdge } from "./edge.ts";
 import { generateCommand } from "./generate/command.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { auditCommand } from "./mirror/audit/command.ts";
 import { copyCommand } from "./mirror/copy/command.ts";
 import { exportCommand } from "./mirror/export/command.ts";
 import { loadCommand } from "./mirror/load/command.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   loadCommand,
   copyCommand,
   verifyCommand,
+  auditCommand,
   exportCommand,
 ];
 

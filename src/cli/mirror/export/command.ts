@@ -14,8 +14,8 @@ export const exportCommand = defineCommand({
     "Nothing is reached over the network. What cannot be expressed is told as a note.",
   ],
   examples: [
-    "devreg mirror export bundle.tar --to registry.internal:5000/devfiles --public-url https://devfiles.internal -o cluster",
-    "devreg mirror export mirror.lock.json --to registry.internal:5000 --format idms,itms -o cluster",
+    "devreg mirror export bundle.tar --to registry:5000 --public-url https://devfiles.internal -o out",
+    "devreg mirror export mirror.lock.json --to registry:5000/devfiles --format idms,itms -o out",
   ],
   run: async (edge, invocation) => {
     const { executeExport } = await import("./execute.ts");
