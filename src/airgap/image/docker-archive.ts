@@ -34,7 +34,8 @@ export async function writeDockerArchive(
     );
   }
   await writeFileAtomic(path, () => packTarStream(archiveEntries(only, names)));
-  return storedImage(image);
+  // An archive has no place for the index of a base.
+  return { ...storedImage(image), root: only.manifest.descriptor };
 }
 
 function archiveEntries(

@@ -34,8 +34,8 @@ export const generateFlags = {
     help: "Where clients of an offline build find the repositories of samples, each at its own path",
   }),
   image: optionalFlag(imageTarget, {
-    placeholder: "REF|oci:DIR[:TAG]|docker-archive:FILE[:NAME:TAG]",
-    help: "Make a container image that serves the build, in a registry, an OCI image layout or a file for docker load",
+    placeholder: "IMAGE",
+    help: "Make a container image that serves the build: HOST/REPOSITORY[:TAG], oci:DIR[:TAG] or docker-archive:FILE[:NAME:TAG]",
   }),
   base: optionalFlag(text, {
     placeholder: "REF|oci:DIR[:TAG]",
