@@ -153,6 +153,8 @@ export const LAYOUT_FILES = 1000;
 export const TAR_ENTRIES = 500_000;
 /** The largest header of one tar entry: its long name or its extended attributes. */
 export const TAR_HEADER_BYTES = 64 * KIB;
+/** How much of a tar is read at once to find its headers. */
+export const TAR_AHEAD_BYTES = 8 * KIB;
 /** How much may wait on the disk for its turn in a tar, unless told otherwise. */
 export const TAR_SPOOL_BYTES = 1024 * MIB;
 /** How much may wait in memory for its turn in a tar. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { textOf, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { algorithmOf, type Digest, hexOf, parseDigest } from "./digest.ts";
+import { algorithmOf, type Digest, hexOf, isDigest, parseDigest } from "./digest.ts";
 
 /** The file that makes a folder or an archive an image layout. */
 export const LAYOUT_MARKER = "oci-layout";
@@ -34,6 +34,13 @@ export function isLayoutFileName(name: string): boolean {
 /** Gives the name that content has in an image layout. Spec: image-spec v1.1, Image Layout, Blobs. */
 export function blobName(digest: Digest): string {
   return `${LAYOUT_BLOBS}/${algorithmOf(digest)}/${hexOf(parseDigest(digest))}`;
+}
+
+/** Gives the digest that a name of content says; undefined for any other name. */
+export function blobDigest(name: string): Digest | undefined {
+  const [folder, algorithm, hex, more] = name.split("/", 4);
+  const text = `${algorithm}:${hex}`;
+  return folder === LAYOUT_BLOBS && more === undefined && isDigest(text) ? text : undefined;
 }
 
 /** Writes the oci-layout file. Spec: image-spec v1.1, Image Layout, oci-layout file. */

@@ -1,7 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
 import { type ByteStream, formatBytes } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
+import { LAYOUT_FILES, TAR_AHEAD_BYTES } from "../limits.ts";
 import type { FetchOptions } from "./content.ts";
+import { tooManyFiles } from "./layout-files.ts";
+import { blobDigest, isLayoutFileName } from "./layout-marker.ts";
 import { rangeOf, readAt, readRange } from "./layout-range.ts";
 import { type TarCursor, type TarEntry, tarEntries } from "./tar-entries.ts";
 
@@ -40,8 +43,14 @@ export class TarArchive {
 export async function readArchive(file: FileHandle, path: string): Promise<TarArchive> {
   const { size } = await file.stat();
   const entries = new Map<string, TarEntry>();
+  const beside = new Set<string>();
   for await (const entry of tarEntries(new FileCursor(file, path, size), path)) {
-    if (entry.kind === "file") entries.set(entry.name, entry);
+    if (entry.kind !== "file") continue;
+    const { name } = entry;
+    if (isLayoutFileName(name)) beside.add(name);
+    if (beside.size > LAYOUT_FILES) throw tooManyFiles(path);
+    // What lies in other folders is no part of a layout; its name alone could fill the memory.
+    if (!name.includes("/") || blobDigest(name) !== undefined) entries.set(name, entry);
   }
   return new TarArchive(file, path, entries);
 }
@@ -65,6 +74,9 @@ class FileCursor implements TarCursor {
   readonly #file: FileHandle;
   readonly #path: string;
   readonly #size: number;
+  /** What was read around the last header: small content leaves the next one in it. */
+  #window: Uint8Array = new Uint8Array();
+  #start = 0;
   position = 0;
 
   constructor(file: FileHandle, path: string, size: number) {
@@ -74,7 +86,16 @@ class FileCursor implements TarCursor {
   }
 
   async take(length: number): Promise<Uint8Array> {
-    const bytes = await readAt(this.#file, this.#path, this.position, length);
+    if (this.#ahead(length).byteLength < length) {
+      this.#start = this.position;
+      this.#window = await readAt(
+        this.#file,
+        this.#path,
+        this.position,
+        Math.max(length, TAR_AHEAD_BYTES),
+      );
+    }
+    const bytes = this.#ahead(length);
     this.position += bytes.byteLength;
     return bytes;
   }
@@ -83,5 +104,10 @@ class FileCursor implements TarCursor {
     const skipped = Math.min(length, this.#size - this.position);
     this.position += skipped;
     return skipped;
+  }
+
+  #ahead(length: number): Uint8Array {
+    const offset = this.position - this.#start;
+    return this.#window.subarray(offset, offset + length);
   }
 }

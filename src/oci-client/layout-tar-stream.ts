@@ -3,7 +3,7 @@ import { writeFileAtomic } from "../atomic-file.ts";
 import type { ByteStream } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { DISCARD_BYTES, LAYOUT_FILES, LAYOUT_INDEX_BYTES, LAYOUT_MARKER_BYTES } from "../limits.ts";
-import { type Digest, isDigest } from "./digest.ts";
+import type { Digest } from "./digest.ts";
 import type { LayoutRegistry } from "./layout.ts";
 import { BlobPool } from "./layout-blobs.ts";
 import { tooManyFiles } from "./layout-files.ts";
@@ -11,9 +11,9 @@ import { createLayout, type LayoutOptions, openLayout } from "./layout-folder.ts
 import { parseLayoutIndex } from "./layout-index.ts";
 import { LayoutIndexFile } from "./layout-index-file.ts";
 import {
+  blobDigest,
   checkMarker,
   isLayoutFileName,
-  LAYOUT_BLOBS,
   LAYOUT_INDEX,
   LAYOUT_MARKER,
   PARTIAL_FOLDER,
@@ -81,7 +81,7 @@ class TarReceiver {
   }
 
   async #receiveFile(entry: TarEntry): Promise<void> {
-    const digest = digestIn(entry.name);
+    const digest = blobDigest(entry.name);
     if (digest !== undefined) await this.#receiveBlob(entry, digest);
     else if (entry.name === LAYOUT_MARKER) await this.#keep(entry, LAYOUT_MARKER_BYTES);
     else if (entry.name === LAYOUT_INDEX) await this.#keep(entry, LAYOUT_INDEX_BYTES);
@@ -123,10 +123,4 @@ class TarReceiver {
     if (bytes === undefined) throw noLayoutFile(this.#shown, name);
     return bytes;
   }
-}
-
-function digestIn(name: string): Digest | undefined {
-  const [folder, algorithm, hex, more] = name.split("/");
-  const text = `${algorithm}:${hex}`;
-  return folder === LAYOUT_BLOBS && more === undefined && isDigest(text) ? text : undefined;
 }

@@ -3,12 +3,11 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ioError } from "../atomic-file.ts";
 import type { ByteStream } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { LAYOUT_FILES, LAYOUT_INDEX_BYTES, LAYOUT_MARKER_BYTES } from "../limits.ts";
+import { LAYOUT_INDEX_BYTES, LAYOUT_MARKER_BYTES } from "../limits.ts";
 import type { FetchOptions } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";
 import { ReadonlyLayoutRegistry } from "./layout.ts";
-import { tooManyFiles } from "./layout-files.ts";
 import type { LayoutOptions } from "./layout-folder.ts";
 import { GraphReader } from "./layout-graph.ts";
 import { parseLayoutIndex } from "./layout-index.ts";
@@ -116,7 +115,6 @@ class TarFiles implements LayoutFiles {
 
   async list(): Promise<readonly LayoutFile[]> {
     const names = [...this.#archive.entries.keys()].filter(isLayoutFileName).sort();
-    if (names.length > LAYOUT_FILES) throw tooManyFiles(this.#archive.path);
     return names.flatMap((name) => this.#find(name) ?? []);
   }
 

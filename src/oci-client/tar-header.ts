@@ -137,9 +137,14 @@ function parseNumber(bytes: Uint8Array): number | undefined {
 }
 
 function checksum(block: Uint8Array): number {
-  const sum = (bytes: Uint8Array) => bytes.reduce((total, byte) => total + byte, 0);
   // The field itself counts as blanks.
-  return sum(block) - sum(field(block, CHECKSUM)) + CHECKSUM[1] * 0x20;
+  return sumOf(block) - sumOf(field(block, CHECKSUM)) + CHECKSUM[1] * 0x20;
+}
+
+function sumOf(bytes: Uint8Array): number {
+  let sum = 0;
+  for (const byte of bytes) sum += byte;
+  return sum;
 }
 
 function formatBlock(name: Uint8Array, size: number, mode: number, type: string): Uint8Array {

@@ -190,6 +190,12 @@ describe("openTarLayout()", () => {
     expect((await failureOf(tarOf([marker, INDEX]))).code).toBe("LIMIT_EXCEEDED");
   });
 
+  test("refuses more files beside the content than a folder may have", async () => {
+    const files = Array.from({ length: 1001 }, (_, number) => ({ name: `file ${number}` }));
+    expect((await failureOf(tarOf([...files, MARKER, INDEX]))).code).toBe("LIMIT_EXCEEDED");
+    expect(await openBytes(tarOf([...files.slice(1), MARKER, INDEX]))).toBe("");
+  });
+
   test("refuses a folder and a path where nothing is", async () => {
     await using folder = await temporaryFolder();
     expect(await codeOf(openTarLayout(folder.path))).toBe("INPUT_INVALID");
