@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import { DevregError } from "../../src/errors.ts";
 import { openProject, type ProjectSource } from "../../src/generator/fetch/index.ts";
 import { type FetchRecord, type RecordedDeps, recordFetches } from "../../src/generator/index.ts";
 import { fetchBytes } from "../../src/net/index.ts";
@@ -11,6 +10,7 @@ import { type FaultServer, startFaultServer } from "../support/fault-server.ts";
 import { type Fetching, openFetching } from "../support/git-fetching.ts";
 import { type GitHttpServer, startGitHttpServer } from "../support/git-http-server.ts";
 import { git, initRepository } from "../support/git-repository.ts";
+import { failureOf } from "../support/remote.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
 
 let root: TemporaryFolder;
@@ -90,15 +90,6 @@ async function fetchAll(recording: RecordedDeps): Promise<void> {
   await recording.deps.fetchDevfile(new URL(at("/parent.yaml")));
 }
 
-async function faultOf(promise: Promise<unknown>): Promise<DevregError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof DevregError) return error;
-  throw new Error(`not refused as it should be: ${error}`);
-}
-
 const sha256 = (bytes: Uint8Array | undefined) =>
   createHash("sha256")
     .update(bytes ?? "")
@@ -145,9 +136,9 @@ describe("recordFetches()", () => {
     served["/parent.yaml"] = Buffer.from("schemaVersion: 2.3.0");
     const { deps } = recorder(first.record());
     const faults = [
-      await faultOf(textOf({ deps, record: first.record }, ZIP())),
-      await faultOf(deps.icons(at("/icon.svg"))),
-      await faultOf(deps.fetchDevfile(new URL(at("/parent.yaml")))),
+      await failureOf(textOf({ deps, record: first.record }, ZIP())),
+      await failureOf(deps.icons(at("/icon.svg"))),
+      await failureOf(deps.fetchDevfile(new URL(at("/parent.yaml")))),
     ];
     for (const { code, message, hint } of faults) {
       expect(code).toBe("DIGEST_MISMATCH");
@@ -172,7 +163,7 @@ describe("recordFetches()", () => {
     expect(await textOf(recording, gitSource("main"))).toBe("one");
     await recording.deps.icons(at("/icon.svg"));
     served["/icon.svg"] = Buffer.from("<svg></svg>");
-    const { message } = await faultOf(recording.deps.icons(at("/icon.svg")));
+    const { message } = await failureOf(recording.deps.icons(at("/icon.svg")));
     expect(message).toEndWith("it changed since it was first fetched");
   });
 });

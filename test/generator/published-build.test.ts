@@ -1,16 +1,18 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { utf8 } from "../../src/bytes.ts";
-import { DevregError } from "../../src/errors.ts";
 import {
   type Build,
   type IndexArtifact,
   packIndexArtifact,
   packStackArtifacts,
+  publishBuild,
   readPublishedBuild,
   rerenderBuild,
 } from "../../src/generator/index.ts";
 import { makeOffline } from "../../src/generator/offline/index.ts";
 import { packTar } from "../../src/generator/package-stack-archive.ts";
+import { silentLogger } from "../../src/log.ts";
+import { createTransportPool } from "../../src/net/index.ts";
 import {
   ANNOTATION_TITLE,
   buildManifest,
@@ -19,6 +21,8 @@ import {
   type MemoryRegistry,
   type ReadonlyRegistry,
 } from "../../src/oci-client/index.ts";
+import { noProgress } from "../../src/progress.ts";
+import { startDockerRegistry } from "../support/docker-registry.ts";
 import { type OfflineContents, offlineDeps, svg } from "../support/offline-deps.ts";
 import {
   devfileText,
@@ -26,7 +30,11 @@ import {
   type RepositoryFiles,
   stackText,
 } from "../support/registry-repository.ts";
+import { failureOf, openRemote } from "../support/remote.ts";
 import { SAMPLE_FILES, sampleBuild } from "../support/sample-build.ts";
+
+// A registry is started, on a machine that may be busy.
+setDefaultTimeout(30_000);
 
 const [ONE, TWO] = ["https://one.internal", "http://two.internal:8080/registry"];
 const REMOTE = "https://git.example/web.git";
@@ -147,6 +155,28 @@ describe("readPublishedBuild()", () => {
     expect((await packed(read)).digests).toEqual(digests);
   });
 
+  test("reads from a registry as it does from memory, below a prefix too", async () => {
+    const registry = await startDockerRegistry();
+    const pool = createTransportPool({ userAgent: "devreg-tests" });
+    try {
+      const build = await offlineBuild(ONE);
+      const stacks = await packStackArtifacts(build);
+      const index = await packIndexArtifact(build, stacks);
+      const target = openRemote(`${registry.host}/a/prefix`, { send: pool.send });
+      const quiet = { log: silentLogger, progress: noProgress };
+      const { failures } = await publishBuild(stacks, index, target, quiet);
+      expect(failures).toEqual([]);
+      const read = await readPublishedBuild(target);
+      expect(await filesOf(read)).toEqual(await filesOf(build));
+      expect((await packed(read)).digests).toEqual((await packed(build)).digests);
+      const { code } = await faultOf(openRemote(registry.host, { send: pool.send }));
+      expect(code).toBe("NOT_FOUND");
+    } finally {
+      await pool.close();
+      await registry.stop();
+    }
+  });
+
   test("moves an offline build to another public URL as the build itself is moved", async () => {
     const build = await offlineBuild();
     const { registry } = await packed(build);
@@ -164,17 +194,8 @@ describe("readPublishedBuild()", () => {
   });
 });
 
-async function faultOf(
-  registry: ReadonlyRegistry,
-  options?: Parameters<typeof readPublishedBuild>[1],
-): Promise<DevregError> {
-  const error = await readPublishedBuild(registry, options).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof DevregError) return error;
-  throw new Error(`not refused as it should be: ${error}`);
-}
+const faultOf = (...where: Parameters<typeof readPublishedBuild>) =>
+  failureOf(readPublishedBuild(...where));
 
 describe("readPublishedBuild() refuses", () => {
   let build: Build;
