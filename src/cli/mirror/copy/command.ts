@@ -14,7 +14,7 @@ export const copyCommand = defineCommand({
     "Running it again sends only what the registry lacks.",
   ],
   examples: [
-    "devreg mirror copy https://github.com/devfile/registry.git --to registry.internal:5000/devfiles --public-url https://devfiles.internal",
+    "devreg mirror copy https://github.com/devfile/registry.git --to registry.internal:5000/devfiles",
   ],
   run: async (edge, invocation) => {
     const { executeCopy } = await import("./execute.ts");

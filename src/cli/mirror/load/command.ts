@@ -13,7 +13,7 @@ export const loadCommand = defineCommand({
     "Running it again sends only what the registry lacks.",
   ],
   examples: [
-    "devreg mirror load bundle.tar --to registry.internal:5000/devfiles --public-url https://devfiles.internal",
+    "devreg mirror load bundle.tar --to registry.internal:5000/devfiles",
     "age -d bundle.tar.age | devreg mirror load - --to registry.internal:5000",
   ],
   run: async (edge, invocation) => {

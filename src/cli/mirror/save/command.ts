@@ -14,7 +14,7 @@ export const saveCommand = defineCommand({
     "An image that cannot be had leaves out the stacks that name it; the rest is saved. Running it again goes on where it stopped.",
   ],
   examples: [
-    "devreg mirror save https://github.com/devfile/registry.git --to bundle.tar --public-url https://devfiles.internal",
+    "devreg mirror save ./my-registry --to bundle.tar --public-url https://devfiles.internal",
     "devreg mirror save ./my-registry --lock mirror.lock.json --platform linux/amd64 --to bundle",
     "devreg mirror save ./my-registry --to - | age -r KEY > bundle.tar.age",
   ],
