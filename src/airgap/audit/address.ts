@@ -10,7 +10,7 @@ export interface FoundAddress {
 const ADDRESS = /(?:\b(?:https?|git|git\+ssh|ssh|ftps?):\/\/|\bgit@[\w.-]+:(?!\/))[^\s"'`<>\\|]+/gi;
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i;
 const SCP = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)/;
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
+const LOOPBACK = /^(?:\*|localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
 
 /** Finds the addresses of the web and of git in a text. */
 export function findAddresses(text: string): readonly FoundAddress[] {
@@ -41,7 +41,7 @@ export function hostOf(address: string): string {
   return url === null || /[{}$%]/.test(url.host) ? "" : url.host.toLowerCase();
 }
 
-/** Tells a host that is the machine itself. */
+/** Tells a host that is the machine itself, or what it listens at. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host.replace(/:\d+$/, ""));
 }

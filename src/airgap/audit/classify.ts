@@ -9,7 +9,9 @@ export type AddressRole = AuditKind | "git" | "link" | "origin" | undefined;
 
 type Rule = readonly [pattern: RegExp, role: AddressRole];
 
-const ATTRIBUTES = /(?:^|\/)attributes\/alpha\.(?:build-dockerfile|deployment-manifest)$/;
+/** Old devfiles have them in their metadata itself. */
+const ATTRIBUTES =
+  /(?:^|\/)(?:attributes|metadata)\/alpha\.(?:build-dockerfile|deployment-manifest)$/;
 const PROSE = /(?:^|\/)(?:description|displayName|website|supportUrl|provider|license)$/;
 
 /** The first that matches counts. */

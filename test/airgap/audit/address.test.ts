@@ -45,6 +45,7 @@ test.each([
   ["127.0.0.1", true],
   ["[::1]:80", true],
   ["0.0.0.0:1", true],
+  ["*:8080", true],
   ["localhost.example", false],
   ["128.0.0.1", false],
 ])("isLoopback(%p) is %p", (host, expected) => {

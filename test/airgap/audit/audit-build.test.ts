@@ -24,6 +24,7 @@ metadata:
   name: go
   website: https://go.example
   icon: https://icons.example/go.svg
+  alpha.deployment-manifest: https://old.example/deploy.yaml
   attributes:
     alpha.build-dockerfile: https://raw.example/Dockerfile
     alpha.deployment-manifest: https://devfiles.internal/documents/x/deploy.yaml
@@ -97,6 +98,7 @@ describe("auditBuild()", () => {
     expect(found).toEqual([
       "component /components/1/kubernetes/uri manifests.example",
       "component /components/2/image/dockerfile/git/remotes/origin gitlab.example",
+      "document /metadata/alpha.deployment-manifest old.example",
       "document /metadata/attributes/alpha.build-dockerfile raw.example",
       "icon /0/icon icons.example",
       "icon /metadata/icon icons.example",
@@ -122,7 +124,7 @@ describe("auditBuild()", () => {
   });
 
   test("finds nothing where all hosts are allowed", async () => {
-    const hosts = ["icons", "raw", "parents", "github", "manifests", "gitlab", "proxy"];
+    const hosts = ["icons", "old", "raw", "parents", "github", "manifests", "gitlab", "proxy"];
     const allow = [...hosts.map((name) => `${name}.example`), "quay.io", "devfiles.internal"];
     const { findings, possible, others, allowed, inside } = await audit(BUILD, { allow });
     expect([findings, possible, others]).toEqual([[], [], []]);

@@ -88,6 +88,14 @@ describe("mirror audit", () => {
     }
   });
 
+  test("exits 2 when a devfile cannot be read", async () => {
+    await writeBuild(build, join(work.path, "build"));
+    await writeFile(join(work.path, "build/stacks/go/1.0.0/devfile.yaml"), "a: [");
+    const { code, out } = await audit("build");
+    expect(out).toContain("note: ");
+    expect(code).toBe(2);
+  });
+
   test("refuses a lock and words that name nothing", async () => {
     await writeFile(join(work.path, "mirror.lock.json"), formatLock(bundledLock()));
     const lock = await audit("mirror.lock.json");

@@ -10,7 +10,7 @@ export const auditCommand = defineCommand({
   flags: auditFlags,
   notes: [
     "DIR is a build or a bundle; HOST a registry that a build was published to. A word that is a folder or file is not taken for a host.",
-    "The exit code is 3 when there are findings. Repositories of samples, words that may be images, and addresses that nothing classifies are listed, and are no findings.",
+    "The exit code is 3 when there are findings, 2 when something could not be looked into. Repositories of samples, words that may be images, and addresses that nothing classifies are listed, and are no findings.",
     "Images of a bundle count as mirrored: they are renamed when it is loaded.",
   ],
   examples: [

@@ -29,5 +29,6 @@ export async function executeAudit(
     rules,
   });
   edge.stdout.write(renderAudit(audit, operand, config.format));
-  return audit.findings.length > 0 ? EXIT.mismatch : EXIT.done;
+  if (audit.findings.length > 0) return EXIT.mismatch;
+  return audit.notes.length > 0 ? EXIT.failed : EXIT.done;
 }
