@@ -74,14 +74,17 @@ async function pushBlob(
   else await target.push(descriptor, counted(content, progress));
 }
 
-/** Each tag is set with the manifest itself: a registry need not be asked for it. */
+/** Each tag is set with the manifest itself, and not again where it is set already. */
 async function pushRoot(
   { descriptor, bytes }: Document,
   target: ContentStore & TagStore,
   tags: readonly string[],
 ): Promise<void> {
   if (tags.length === 0) await target.push(descriptor, bytes);
-  for (const tag of tags) await target.tag(descriptor, tag, bytes);
+  for (const tag of tags) {
+    const current = await target.resolve(tag);
+    if (current?.digest !== descriptor.digest) await target.tag(descriptor, tag, bytes);
+  }
 }
 
 function counted(content: Content, progress: Progress): Content {
