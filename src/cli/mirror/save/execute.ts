@@ -40,11 +40,12 @@ export async function executeSave(
     spoolFolder: destination.spoolFolder,
     signal: edge.stopped,
   });
-  const image = await planRegistryImage(edge, config, prepared, writer.registry);
   const report = openReport(edge, config.report, tools.log);
   const earlier = await openEarlier(destination.output, tools.log);
-  const saved = await finishing(writer, earlier, () =>
-    saveBundle({
+  const { notes, ...saved } = await finishing(writer, earlier, async () => {
+    const { registry } = writer;
+    const image = await planRegistryImage(edge, config, prepared, registry, earlier?.registry);
+    const done = await saveBundle({
       ...tools,
       earlier: earlier?.registry,
       plan,
@@ -55,15 +56,16 @@ export async function executeSave(
       items: report.items,
       nowMs: edge.nowMs,
       signal: edge.stopped,
-    }),
-  );
+    });
+    return { ...done, notes: image.notes };
+  });
   throwIfStopped(edge);
   const leftOut = [...prepared.leftOut, ...saved.leftOut];
   const items = report.items.list();
   const outcome = {
     items,
     leftOut,
-    notes: [...preparedNotes(prepared), ...image.notes],
+    notes: [...preparedNotes(prepared), ...notes],
     closing: closingLines(saved, destination),
     exitCode: exitCodeOfItems(items, leftOut),
   };
