@@ -12,6 +12,8 @@ export interface MirrorSample {
   readonly world: OutsideWorld;
   /** Every image that the registry names, and nothing else. */
   readonly images: readonly OutsideImage[];
+  /** What the offline registry image is made on. */
+  readonly base: OutsideImage;
   /** The files of each starter project and sample, by where the strict client finds it. */
   readonly trees: Readonly<Record<string, ProjectFiles>>;
 }
@@ -93,5 +95,5 @@ export async function mirrorSample(folder: string): Promise<MirrorSample> {
   });
   const base = { image: DEFAULT_BASE, graph: await baseImage(folder) };
   await addImages(world, [...IMAGES, base]);
-  return { world, images: IMAGES, trees };
+  return { world, images: IMAGES, base, trees };
 }
