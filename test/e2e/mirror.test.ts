@@ -151,6 +151,21 @@ describe("devreg mirror", () => {
     expect(await inside.outNoRoutes()).toBe(0);
   });
 
+  test("audit and verify find nothing, in the bundle and at the registry", async () => {
+    const mirror = [devregBinary(), "mirror"];
+    const plain = ["--plain-http", INTERNAL];
+    for (const command of [
+      ["audit", at("bundle.tar"), "--public-url", PUBLIC],
+      ["audit", MIRROR, "--public-url", PUBLIC, ...plain],
+      ["verify", at("bundle.tar"), "--level", "blob"],
+      ["verify", at("bundle.tar"), "--at", MIRROR, "--level", "blob", ...plain],
+    ]) {
+      const run = await inside.run([...mirror, ...command]);
+      expect(run).toMatchObject({ code: 0 });
+    }
+    expect(await inside.outNoRoutes()).toBe(0);
+  });
+
   test("the image of the registry serves all of it as an arbitrary user", async () => {
     const image = await unpackImage(
       `${MIRROR}/devfile-index:latest`,
