@@ -1,5 +1,5 @@
 /**
- * Every bound of devreg, by name and unit. A loop, body, queue, page, redirect or retry that a
+ * Bounds of devreg by name and unit; those of mirrors are in mirror-limits.ts. A loop, body, queue, page, redirect or retry that a
  * stranger can influence stops at one of these.
  */
 
@@ -123,44 +123,18 @@ export const UNREACHABLE_IN_A_ROW = 3;
 
 /** The largest manifest read. Spec: distribution-spec v1.1 asks registries for at least 4 MiB. */
 export const MANIFEST_BYTES = 4 * MIB;
-/** The largest devreg executable that goes into an image. */
-export const EXECUTABLE_BYTES = 1024 * MIB;
 /** How much of a file is read at once where content is streamed from a disk. */
 export const FILE_CHUNK_BYTES = 256 * KIB;
 /** The largest index.json of an image layout read or written. */
 export const LAYOUT_INDEX_BYTES = 64 * MIB;
 /** The most manifests below one root of an image layout. */
 export const GRAPH_MANIFESTS = 10_000;
-/** How deep image indexes may be nested. */
-export const IMAGE_INDEX_DEPTH = 8;
-/** The most signatures, SBOMs and attestations of one image. */
-export const IMAGE_REFERRERS = 1000;
-/** The largest config of an image that is looked into. */
-export const IMAGE_CONFIG_BYTES = 1 * MIB;
 /** How often an entry is put into a list that others write to at the same time. */
 export const REFERRERS_TAG_WRITES = 8;
 /** How many graphs of an image layout are read side by side. */
 export const GRAPH_READS = 8;
-/** The largest mirror lock read. */
-export const LOCK_BYTES = 64 * MIB;
-/** How many images are looked up side by side. */
-export const PLAN_CONCURRENCY = 8;
 /** The largest oci-layout file read. */
 export const LAYOUT_MARKER_BYTES = 4 * KIB;
-/** The most files beside the content of an image layout. */
-export const LAYOUT_FILES = 1000;
-/** The most entries of a tar that holds an image layout. */
-export const TAR_ENTRIES = 500_000;
-/** The largest header of one tar entry: its long name or its extended attributes. */
-export const TAR_HEADER_BYTES = 64 * KIB;
-/** How much of a tar is read at once to find its headers. */
-export const TAR_AHEAD_BYTES = 8 * KIB;
-/** How much may wait on the disk for its turn in a tar, unless told otherwise. */
-export const TAR_SPOOL_BYTES = 1024 * MIB;
-/** How much may wait in memory for its turn in a tar. */
-export const TAR_HELD_BYTES = 8 * MIB;
-/** The largest content that waits in memory for its turn in a tar. */
-export const TAR_HELD_BLOB_BYTES = 64 * KIB;
 /** How many graphs of an image layout are remembered. */
 export const GRAPH_CACHE_ENTRIES = 10_000;
 /** The largest token reply read. */
@@ -179,10 +153,6 @@ export const PAGE_ENTRIES = 1000;
 export const REDIRECTS = 10;
 /** How many transfers run side by side towards one registry. */
 export const REGISTRY_CONCURRENCY = 8;
-/** The longest name of a mirrored repository; clients count it and the host to 255 together. */
-export const TARGET_NAME_CHARS = 200;
-/** The most that a ConfigMap may hold, with room for what stands around it. */
-export const CONFIG_MAP_BYTES = 900 * KIB;
 /** How often one request is tried. */
 export const ATTEMPTS = 5;
 /** The first back-off, doubled after each attempt and jittered. */
@@ -266,17 +236,5 @@ export const CONDITION_TAGS = 64;
 export const WATCH_SETTLE_MS = 200;
 /** An operation longer than this shows progress on a terminal. */
 export const PROGRESS_AFTER_MS = 2_000;
-/** How many images a mirror moves side by side. */
-export const IMAGES_AT_ONCE = 4;
-/** How much of a volume is to stay free when a bundle is written to it. */
-export const DISK_MARGIN_BYTES = 16 * MIB;
-/** The largest mirror.yaml read. */
-export const MIRROR_RULES_BYTES = 512 * KIB;
-/** The largest Dockerfile looked into. */
-export const DOCKERFILE_BYTES = 1 * MIB;
-/** The deepest nesting of YAML texts inside of YAML texts that images are looked for in. */
-export const MANIFEST_TEXTS = 4;
-/** The most images that one file may name. */
-export const FILE_IMAGES = 2_000;
-/** How often the report of a running mirror is written. */
-export const REPORT_EVERY_MS = 2_000;
+/** The most characters that variables or build arguments add to one text. */
+export const EXPANSION_CHARS = 4 * KIB;

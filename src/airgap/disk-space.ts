@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { ioError, systemCode } from "../atomic-file.ts";
 import { formatBytes } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { DISK_MARGIN_BYTES } from "../limits.ts";
+import { DISK_MARGIN_BYTES } from "../mirror-limits.ts";
 
 /**
  * Checks that a volume has room before anything is written to it.

@@ -1,6 +1,6 @@
 import { utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { TARGET_NAME_CHARS } from "../limits.ts";
+import { TARGET_NAME_CHARS } from "../mirror-limits.ts";
 import {
   type Digest,
   digestOf,

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { readAll, textOf, utf8 } from "../bytes.ts";
 import { eachBounded } from "../concurrent.ts";
-import { IMAGE_CONFIG_BYTES, REGISTRY_CONCURRENCY } from "../limits.ts";
+import { REGISTRY_CONCURRENCY } from "../limits.ts";
+import { IMAGE_CONFIG_BYTES } from "../mirror-limits.ts";
 import type { Descriptor, Platform } from "./descriptor.ts";
 import { type Digest, isDigest } from "./digest.ts";
 import type { ImageIndex } from "./manifest.ts";

@@ -1,6 +1,7 @@
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
-import { IMAGE_REFERRERS, REGISTRY_CONCURRENCY } from "../limits.ts";
+import { REGISTRY_CONCURRENCY } from "../limits.ts";
+import { IMAGE_REFERRERS } from "../mirror-limits.ts";
 import type { ReadonlyRepository } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";

@@ -1,6 +1,7 @@
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
-import { IMAGE_INDEX_DEPTH, REGISTRY_CONCURRENCY } from "../limits.ts";
+import { REGISTRY_CONCURRENCY } from "../limits.ts";
+import { IMAGE_INDEX_DEPTH } from "../mirror-limits.ts";
 import { type Descriptor, describe, type Platform } from "./descriptor.ts";
 import {
   chooseChildren,

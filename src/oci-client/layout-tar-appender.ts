@@ -1,6 +1,6 @@
 import { concatBytes, openContent } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { TAR_HELD_BLOB_BYTES } from "../limits.ts";
+import { TAR_HELD_BLOB_BYTES } from "../mirror-limits.ts";
 import type { FileRange } from "./layout-range.ts";
 import { FileOutput, type TarOutput } from "./layout-tar-output.ts";
 import type { StartEntry } from "./layout-tar-start.ts";

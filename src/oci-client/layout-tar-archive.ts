@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { type ByteStream, formatBytes } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { LAYOUT_FILES, TAR_AHEAD_BYTES } from "../limits.ts";
+import { LAYOUT_FILES, TAR_AHEAD_BYTES } from "../mirror-limits.ts";
 import type { FetchOptions } from "./content.ts";
 import { tooManyFiles } from "./layout-files.ts";
 import { blobDigest, isLayoutFileName } from "./layout-marker.ts";

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { ByteStream, Content } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { TAR_HELD_BLOB_BYTES, TAR_HELD_BYTES } from "../limits.ts";
+import { TAR_HELD_BLOB_BYTES, TAR_HELD_BYTES } from "../mirror-limits.ts";
 import { contentNotFound, type FetchOptions } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";

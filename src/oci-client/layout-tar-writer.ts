@@ -1,5 +1,6 @@
 import { DevregError } from "../errors.ts";
-import { LAYOUT_INDEX_BYTES, TAR_SPOOL_BYTES } from "../limits.ts";
+import { LAYOUT_INDEX_BYTES } from "../limits.ts";
+import { TAR_SPOOL_BYTES } from "../mirror-limits.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { LayoutRegistry } from "./layout.ts";
 import { GraphReader } from "./layout-graph.ts";

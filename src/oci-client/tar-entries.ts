@@ -1,6 +1,6 @@
 import { textOf } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
-import { TAR_ENTRIES, TAR_HEADER_BYTES } from "../limits.ts";
+import { TAR_ENTRIES, TAR_HEADER_BYTES } from "../mirror-limits.ts";
 import {
   isTarBlock,
   isZeroBlock,

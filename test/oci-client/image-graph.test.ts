@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { textOf, utf8 } from "../../src/bytes.ts";
-import { IMAGE_INDEX_DEPTH, IMAGE_REFERRERS } from "../../src/limits.ts";
+import { IMAGE_INDEX_DEPTH, IMAGE_REFERRERS } from "../../src/mirror-limits.ts";
 import {
   type Descriptor,
   type Digest,

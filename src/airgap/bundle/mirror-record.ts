@@ -1,6 +1,6 @@
 import { readAll, textOf, utf8 } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
-import { LOCK_BYTES } from "../../limits.ts";
+import { LOCK_BYTES } from "../../mirror-limits.ts";
 import {
   ANNOTATION_TITLE,
   buildManifest,

@@ -1,6 +1,7 @@
 import { isScalar } from "yaml";
 import type { Finding } from "../../generator/index.ts";
 import type { Origin, YamlNode, YamlPath } from "../../generator/rewrite/index.ts";
+import { FILE_IMAGES } from "../../mirror-limits.ts";
 import { matchesGlob } from "../glob.ts";
 import type { OccurrenceKind } from "../occurrence.ts";
 import {
@@ -16,7 +17,7 @@ import { findManifestMentions } from "./manifest-mentions.ts";
 import type { Mention } from "./mention.ts";
 import type { ImageMatcher, MirrorRules } from "./mirror-rules.ts";
 import { findPossibleImages, POSSIBLE_REASON } from "./possible-images.ts";
-import { rangeOfWord, type ScalarWord } from "./scalar-words.ts";
+import { rangeOfWord, type ScalarWord, trimmedWord } from "./scalar-words.ts";
 
 /** An image named in a devfile, and where in which of its texts. */
 export interface DevfileMention extends Mention {
@@ -143,9 +144,9 @@ class DevfileWalk implements DevfileMentions {
   }
 
   #image(spot: Spot, kind: OccurrenceKind = "container"): void {
-    const { value } = spot.scalar;
+    const word = trimmedWord(spot.scalar.value);
     const role = kind === "container" ? "image of a container component" : "image in an override";
-    if (value.trim() !== "") this.#add(spot, { from: 0, to: value.length }, { kind, role });
+    if (word.from < word.to) this.#add(spot, word, { kind, role });
   }
 
   #manifest({ node, scalar: { path, value } }: Spot): void {
@@ -179,7 +180,8 @@ class DevfileWalk implements DevfileMentions {
     below = "",
     text = scalar.value.slice(from, to),
   ): void {
-    if (!isScalar(node.node)) return;
+    // One too many says that there are too many.
+    if (!isScalar(node.node) || this.mentions.length > FILE_IMAGES) return;
     const { text: file } = this.#reading;
     const word = { value: scalar.value, from, to };
     const [start, end] = rangeOfWord(file, node.node, word, file.startsWith("\ufeff") ? 1 : 0);

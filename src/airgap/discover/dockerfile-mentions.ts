@@ -1,3 +1,4 @@
+import { FILE_IMAGES } from "../../mirror-limits.ts";
 import { matchesGlob } from "../glob.ts";
 import { type BuildArguments, declaredArguments, expandArguments } from "./build-arguments.ts";
 import { type Instruction, readDockerfile } from "./dockerfile-instructions.ts";
@@ -45,7 +46,13 @@ export function findDockerfileMentions(
         role: "frontend of a Dockerfile",
       }),
     );
-  return [...frontends, ...instructions.flatMap((each) => mentionsOf(each, scope))];
+  const mentions = [...frontends];
+  for (const instruction of instructions) {
+    mentions.push(...mentionsOf(instruction, scope));
+    // One too many says that there are too many.
+    if (mentions.length > FILE_IMAGES) break;
+  }
+  return mentions;
 }
 
 function mentionsOf(instruction: Instruction, scope: Scope): readonly Mention[] {

@@ -1,6 +1,8 @@
+import { LineCounter } from "yaml";
 import { textOf, utf8 } from "../../bytes.ts";
-import type { Finding } from "../../generator/index.ts";
-import { DOCKERFILE_BYTES, FILE_IMAGES, YAML_BYTES } from "../../limits.ts";
+import { boundFindings, type Finding } from "../../generator/index.ts";
+import { FILE_FINDINGS, YAML_BYTES } from "../../limits.ts";
+import { DOCKERFILE_BYTES, FILE_IMAGES } from "../../mirror-limits.ts";
 import type { ImageOccurrence } from "../occurrence.ts";
 import { byteRanges } from "./byte-ranges.ts";
 import { classify, type ReferenceContext } from "./classify.ts";
@@ -37,9 +39,10 @@ export function manifestImages(
   if (typeof text !== "string") return { images: [], findings: [text] };
   const { mentions, faults } = findManifestMentions(text, context.rules.searchKeys);
   const { images, findings } = classified(file, text, mentions, context);
+  const positionOf = positionsIn(text);
   const unread = faults.map(({ at, message }) => ({
     ...notRead(file, message),
-    ...positionIn(text, at),
+    ...positionOf(at),
   }));
   return { images, findings: [...findings, ...unread] };
 }
@@ -68,23 +71,22 @@ export function classified<Found extends Mention>(
     text,
     kept.map(({ start, end }) => [start, end]),
   );
+  const positionOf = positionsIn(text);
   const findings: Finding[] = [];
+  const report = boundFindings((finding) => findings.push(finding), FILE_FINDINGS);
   const images = kept.map((mention, index): FoundImage<Found> => {
     const { finding, ...verdict } = classify(mention, context);
     if (finding !== undefined) {
-      findings.push({
-        ...finding,
-        file,
-        ...positionIn(text, mention.start),
-        path: mention.pointer,
-      });
+      report({ ...finding, file, ...positionOf(mention.start), path: mention.pointer });
     }
     const { pointer, kind, text: written } = mention;
     const range = ranges[index] ?? [0, 0];
     return { mention, occurrence: { file, pointer, range, text: written, kind, ...verdict } };
   });
-  if (kept.length < mentions.length) {
-    findings.push(notRead(file, `it names over ${FILE_IMAGES} images; the rest was not looked at`));
+  const next = mentions[FILE_IMAGES];
+  if (next !== undefined) {
+    const message = `it names over ${FILE_IMAGES} images; the rest was not looked at`;
+    findings.push({ ...notRead(file, message), ...positionOf(next.start) });
   }
   return { images, findings };
 }
@@ -104,10 +106,16 @@ function readableText(file: string, bytes: Uint8Array, limit: number): string | 
   return Buffer.compare(utf8(text), bytes) === 0 ? text : notRead(file, "it is not UTF-8");
 }
 
-function positionIn(
-  text: string,
-  offset: number,
-): { readonly line: number; readonly column: number } {
-  const before = text.slice(text.startsWith("\ufeff") ? 1 : 0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+/** Lines and columns count from 1. */
+function positionsIn(text: string): (offset: number) => Pick<Finding, "line" | "column"> {
+  const lines = new LineCounter();
+  const mark = text.startsWith("\ufeff") ? 1 : 0;
+  lines.addNewLine(mark);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    lines.addNewLine(at + 1);
+  }
+  return (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
 }

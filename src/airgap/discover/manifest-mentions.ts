@@ -11,11 +11,12 @@ import {
   type YAMLMap,
 } from "yaml";
 import { describeError } from "../../errors.ts";
-import { FILE_IMAGES, MANIFEST_TEXTS, YAML_DEPTH } from "../../limits.ts";
+import { FILE_FINDINGS, YAML_DEPTH } from "../../limits.ts";
+import { FILE_IMAGES, MANIFEST_TEXTS } from "../../mirror-limits.ts";
 import type { Mention } from "./mention.ts";
 import { maskPlaceholders, unmaskPlaceholders } from "./placeholders.ts";
 import { findPossibleImages, POSSIBLE_REASON } from "./possible-images.ts";
-import { rangeOfWord, type ScalarWord } from "./scalar-words.ts";
+import { rangeOfWord, type ScalarWord, trimmedWord } from "./scalar-words.ts";
 
 /** What a manifest says of images. */
 export interface ManifestMentions {
@@ -59,15 +60,12 @@ export function findManifestMentions(
   if (typeof documents === "string") {
     return { mentions: [], faults: [{ at: 0, message: documents }] };
   }
-  const walks = documents.map((document, index) => {
-    const walk = new ManifestWalk({ text, mark, document, searchKeys, nesting });
-    walk.visitRoot(index === 0 ? "" : `document:${index + 1}`);
-    return walk;
-  });
-  return {
-    mentions: walks.flatMap(({ mentions }) => mentions),
-    faults: walks.flatMap(({ faults }) => faults),
-  };
+  const found = { mentions: [], faults: [] };
+  for (const [index, document] of documents.entries()) {
+    const source = { text, mark, document, searchKeys, nesting };
+    new ManifestWalk(source, found).visitRoot(index === 0 ? "" : `document:${index + 1}`);
+  }
+  return found;
 }
 
 function parsed(text: string): readonly Document.Parsed[] | string {
@@ -100,17 +98,19 @@ interface ManifestSource {
 
 /** Collects the mentions of one document. */
 class ManifestWalk {
-  readonly mentions: Mention[] = [];
-  readonly faults: ManifestFault[];
+  readonly #mentions: Mention[];
+  readonly #faults: ManifestFault[];
   /** Scalars by anchor, as far as the document was walked. */
   readonly #anchors = new Map<string, Scalar>();
   readonly #source: ManifestSource;
 
-  constructor(source: ManifestSource) {
+  /** @param found what is found is added to it */
+  constructor(source: ManifestSource, found: { mentions: Mention[]; faults: ManifestFault[] }) {
     this.#source = source;
-    this.faults = source.document.errors
-      .slice(0, 1)
-      .map(({ pos, message }) => this.#fault(pos[0], `it is no YAML: ${message}`));
+    this.#mentions = found.mentions;
+    this.#faults = found.faults;
+    const [error] = source.document.errors;
+    if (error !== undefined) this.#fault(error.pos[0], `it is no YAML: ${error.message}`);
   }
 
   visitRoot(pointer: string): void {
@@ -121,7 +121,7 @@ class ManifestWalk {
     const { pointer, depth } = place;
     if (depth > YAML_DEPTH) {
       const at = isNode(node) ? node.range?.[0] : 0;
-      this.faults.push(this.#fault(at, `it is nested over ${YAML_DEPTH} levels deep`));
+      this.#fault(at, `it is nested over ${YAML_DEPTH} levels deep`);
     } else if (isMap(node)) {
       for (const pair of node.items) this.#visitPair(pair, node, place);
     } else if (isSeq(node)) {
@@ -147,10 +147,9 @@ class ManifestWalk {
       this.#visit(pair.value, below);
       return;
     }
-    const value = textOfScalar(scalar);
-    const word = { value, from: 0, to: value.length };
-    if (value.trim() !== "")
-      this.#add(scalar, word, { pointer: below.pointer, kind: "kubernetes" });
+    const word = trimmedWord(textOfScalar(scalar));
+    if (word.from === word.to) return;
+    this.#add(scalar, word, { pointer: below.pointer, kind: "kubernetes" });
   }
 
   /** An image volume has its image at `image.reference`, a build at `from.name`. */
@@ -167,9 +166,8 @@ class ManifestWalk {
     if (inner !== undefined) {
       for (const { start, end, ...mention } of inner.mentions) {
         const word = { value, from: start, to: end };
-        const [from, to] = this.#rangeOf(scalar, word);
         const joined = `${pointer}${mention.pointer.replace(/^document:/, "/$&")}`;
-        this.mentions.push({ ...mention, pointer: joined, start: from, end: to });
+        this.#push(scalar, word, { ...mention, pointer: joined });
       }
       return;
     }
@@ -187,23 +185,21 @@ class ManifestWalk {
   }
 
   #add(scalar: Scalar, word: ScalarWord, more: Pick<Mention, "pointer" | "kind">): void {
-    if (this.mentions.length === FILE_IMAGES) {
-      const message = `it names over ${FILE_IMAGES} images; the rest was not looked at`;
-      this.faults.push(this.#fault(scalar.range?.[0], message));
-    }
-    if (this.mentions.length >= FILE_IMAGES) return;
-    const [start, end] = this.#rangeOf(scalar, word);
     const text = word.value.slice(word.from, word.to);
     const ignored = more.kind === "possible" ? { ignored: POSSIBLE_REASON } : {};
-    this.mentions.push({ ...more, start, end, text, value: text, role: ROLE, ...ignored });
+    this.#push(scalar, word, { ...more, text, value: text, role: ROLE, ...ignored });
   }
 
-  #rangeOf(scalar: Scalar, word: ScalarWord): readonly [start: number, end: number] {
-    return rangeOfWord(this.#source.text, scalar, word, this.#source.mark);
+  #push(scalar: Scalar, word: ScalarWord, mention: Omit<Mention, "start" | "end">): void {
+    // One too many says that there are too many.
+    if (this.#mentions.length > FILE_IMAGES) return;
+    const [start, end] = rangeOfWord(this.#source.text, scalar, word, this.#source.mark);
+    this.#mentions.push({ ...mention, start, end });
   }
 
-  #fault(at: number | undefined, message: string): ManifestFault {
-    return { at: (at ?? 0) + this.#source.mark, message };
+  #fault(at: number | undefined, message: string): void {
+    if (this.#faults.length >= FILE_FINDINGS) return;
+    this.#faults.push({ at: (at ?? 0) + this.#source.mark, message });
   }
 
   #scalarOf(node: unknown): Scalar | undefined {

@@ -2,7 +2,8 @@ import { type Document, isNode, isScalar, LineCounter, parseDocument } from "yam
 import { z } from "zod";
 import { textOf } from "../../bytes.ts";
 import { DevregError, describeError, InputError } from "../../errors.ts";
-import { MIRROR_RULES_BYTES, YAML_ALIASES } from "../../limits.ts";
+import { YAML_ALIASES } from "../../limits.ts";
+import { MIRROR_RULES_BYTES } from "../../mirror-limits.ts";
 import { parseImageReference } from "../../oci-client/index.ts";
 import { byteRanges } from "./byte-ranges.ts";
 

@@ -1,6 +1,6 @@
 import { utf8 } from "../../bytes.ts";
 import type { IndexEntry } from "../../generator/index.ts";
-import { CONFIG_MAP_BYTES } from "../../limits.ts";
+import { CONFIG_MAP_BYTES } from "../../mirror-limits.ts";
 import type { ClientContext, Exported, ExportedFile } from "./exported.ts";
 
 /** Where Che and Dev Spaces look for samples of their administrators: labels of a ConfigMap. */

@@ -1,6 +1,6 @@
 import { readAll } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
-import { IMAGE_CONFIG_BYTES } from "../../limits.ts";
+import { IMAGE_CONFIG_BYTES } from "../../mirror-limits.ts";
 import {
   type ContentSource,
   type Descriptor,

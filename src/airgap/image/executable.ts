@@ -2,7 +2,8 @@ import { open } from "node:fs/promises";
 import { ioError, systemCode } from "../../atomic-file.ts";
 import type { ByteStream, Content } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
-import { EXECUTABLE_BYTES, FILE_CHUNK_BYTES } from "../../limits.ts";
+import { FILE_CHUNK_BYTES } from "../../limits.ts";
+import { EXECUTABLE_BYTES } from "../../mirror-limits.ts";
 import { type Platform, platformName } from "../../oci-client/index.ts";
 
 /** The devreg executable of one platform. */

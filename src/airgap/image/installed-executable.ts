@@ -1,6 +1,6 @@
 import { type ByteStream, textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
-import { EXECUTABLE_BYTES } from "../../limits.ts";
+import { EXECUTABLE_BYTES } from "../../mirror-limits.ts";
 import type { ContentSource, Descriptor } from "../../oci-client/index.ts";
 import { EXECUTABLE_ENTRY } from "./build-layer.ts";
 import type { Executable } from "./executable.ts";

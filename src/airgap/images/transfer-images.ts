@@ -1,7 +1,7 @@
 import { eachBounded } from "../../concurrent.ts";
 import { DevregError, describeError } from "../../errors.ts";
-import { IMAGES_AT_ONCE } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
+import { IMAGES_AT_ONCE } from "../../mirror-limits.ts";
 import {
   type BlobMounter,
   type ContentSource,

@@ -1,8 +1,8 @@
 import { eachBounded } from "../../concurrent.ts";
 import { DevregError } from "../../errors.ts";
 import type { Build, FetchRecord } from "../../generator/index.ts";
-import { PLAN_CONCURRENCY } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
+import { PLAN_CONCURRENCY } from "../../mirror-limits.ts";
 import {
   type Digest,
   formatImage,

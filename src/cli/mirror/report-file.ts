@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { type MirrorItem, MirrorItems } from "../../airgap/index.ts";
 import { writeFileAtomic } from "../../atomic-file.ts";
 import { utf8 } from "../../bytes.ts";
-import { REPORT_EVERY_MS } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
+import { REPORT_EVERY_MS } from "../../mirror-limits.ts";
 import type { ProcessEdge } from "../edge.ts";
 import { type MirrorOutcome, outcomeJson } from "./render.ts";
 

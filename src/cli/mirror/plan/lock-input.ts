@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { type MirrorLock, parseLock } from "../../../airgap/index.ts";
 import { ioError } from "../../../atomic-file.ts";
 import { DevregError } from "../../../errors.ts";
-import { LOCK_BYTES } from "../../../limits.ts";
+import { LOCK_BYTES } from "../../../mirror-limits.ts";
 import type { ProcessEdge } from "../../edge.ts";
 
 /** Tells whether a word names a file, as a lock is one; registry repositories are folders. */

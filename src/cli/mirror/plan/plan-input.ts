@@ -6,7 +6,7 @@ import {
 } from "../../../airgap/index.ts";
 import { textOf, utf8 } from "../../../bytes.ts";
 import { DevregError } from "../../../errors.ts";
-import { MIRROR_RULES_BYTES } from "../../../limits.ts";
+import { MIRROR_RULES_BYTES } from "../../../mirror-limits.ts";
 import { formatImage, type Platform } from "../../../oci-client/index.ts";
 import type { ProcessEdge } from "../../edge.ts";
 import type { FlagValues } from "../../flag.ts";
