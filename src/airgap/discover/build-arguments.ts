@@ -1,7 +1,9 @@
+import { EXPANSION_CHARS } from "../../limits.ts";
+
 /** What a text becomes when build arguments are put in. */
 export interface ExpandedText {
   readonly value: string;
-  /** The first argument without a value. */
+  /** The first argument without a value, or over EXPANSION_CHARS. */
   readonly missing?: string;
 }
 
@@ -15,6 +17,7 @@ const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_]*)(?:=("[^"]*"|'[^']*'|\S*))?/g;
 /** Puts build arguments into a text, as `$name`, `${name}`, `${name:-else}` and `${name:+other}`. */
 export function expandArguments(text: string, values: BuildArguments): ExpandedText {
   let missing: string | undefined;
+  let left = EXPANSION_CHARS;
   const value = text.replace(
     VARIABLE,
     (_, escaped?: string, braced?: string, colon = "", operator = "", word = "", bare = "") => {
@@ -22,9 +25,10 @@ export function expandArguments(text: string, values: BuildArguments): ExpandedT
       const name = braced ?? bare;
       const found = values.get(name);
       const isSet = found !== undefined && (colon === "" || found !== "");
+      left -= found?.length ?? 0;
       if (operator === "+") return isSet ? word : "";
-      if (isSet) return found;
-      if (operator === "-") return word;
+      if (isSet && left >= 0) return found;
+      if (!isSet && operator === "-") return word;
       missing ??= name;
       return "";
     },

@@ -17,7 +17,7 @@ import { findManifestMentions } from "./manifest-mentions.ts";
 import type { Mention } from "./mention.ts";
 import type { ImageMatcher, MirrorRules } from "./mirror-rules.ts";
 import { findPossibleImages, POSSIBLE_REASON } from "./possible-images.ts";
-import { rangeOfWord, type ScalarWord, trimmedWord } from "./scalar-words.ts";
+import { type ScalarWord, trimmedWord, WordRanges } from "./scalar-words.ts";
 
 /** An image named in a devfile, and where in which of its texts. */
 export interface DevfileMention extends Mention {
@@ -67,10 +67,12 @@ class DevfileWalk implements DevfileMentions {
   readonly faults: DevfileMentions["faults"][number][] = [];
   readonly #root: YamlNode;
   readonly #reading: DevfileReading;
+  readonly #ranges: WordRanges;
 
   constructor(root: YamlNode, reading: DevfileReading) {
     this.#root = root;
     this.#reading = reading;
+    this.#ranges = new WordRanges(reading.text, reading.text.startsWith("\ufeff") ? 1 : 0);
   }
 
   component(holder: ScalarHolder): void {
@@ -182,9 +184,7 @@ class DevfileWalk implements DevfileMentions {
   ): void {
     // One too many says that there are too many.
     if (!isScalar(node.node) || this.mentions.length > FILE_IMAGES) return;
-    const { text: file } = this.#reading;
-    const word = { value: scalar.value, from, to };
-    const [start, end] = rangeOfWord(file, node.node, word, file.startsWith("\ufeff") ? 1 : 0);
+    const [start, end] = this.#ranges.rangeOf(node.node, { value: scalar.value, from, to });
     const pointer = `${pointerOf(scalar.path)}${below}`;
     this.mentions.push({ ...more, pointer, start, end, text, value: text, scalar, from, to });
   }

@@ -31,7 +31,7 @@ interface Line {
   readonly number: number;
 }
 
-const DIRECTIVE = /^(#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*)(\S.*?)[ \t]*$/;
+const DIRECTIVE = /^(#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*)(\S.*)$/;
 const HEREDOC = /(?:^|\s)[0-9]*<<(-?)(["']?)([A-Za-z_][A-Za-z0-9_]*)\2(?=\s|$)/g;
 const TAKES_HEREDOC = /^\s*(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i;
 
@@ -41,6 +41,7 @@ export function readDockerfile(text: string): DockerfileParts {
   const directives = directivesOf(lines);
   const named = directives.find(({ name }) => name === "escape")?.value;
   const mark = named === "`" ? "`" : "\\";
+  const heredocs = new HeredocEnds(lines);
   const instructions: Instruction[] = [];
   let next = 0;
   while (next < lines.length) {
@@ -50,7 +51,7 @@ export function readDockerfile(text: string): DockerfileParts {
     if (first === undefined) continue;
     const instruction = join(pieces, first);
     instructions.push(instruction);
-    next = afterHeredocs(instruction.text, lines, next);
+    next = heredocs.after(instruction.text, next);
   }
   return { directives, instructions };
 }
@@ -74,7 +75,8 @@ function directivesOf(lines: readonly Line[]): Directive[] {
   for (const { text, start, number } of lines) {
     const match = DIRECTIVE.exec(text);
     if (match === null) break;
-    const [, before = "", name = "", value = ""] = match;
+    const [, before = "", name = "", rest = ""] = match;
+    const value = rest.trimEnd();
     found.push({ line: number, name: name.toLowerCase(), value, start: start + before.length });
   }
   return found;
@@ -102,7 +104,7 @@ function logicalLine(
 
 /** Gives a line without the mark at its end; undefined when there is none, or it is escaped. */
 function continuedText(text: string, mark: string): string | undefined {
-  const trimmed = text.replace(/[ \t]+$/, "");
+  const trimmed = text.trimEnd();
   if (!trimmed.endsWith(mark) || trimmed.endsWith(mark + mark)) return undefined;
   return trimmed.slice(0, -1);
 }
@@ -121,17 +123,40 @@ function join(pieces: readonly Line[], first: Line): Instruction {
   return { line: first.number, text, offsetOf };
 }
 
-/** A heredoc that nothing ends is none: rather too many instructions than too few. */
-function afterHeredocs(text: string, lines: readonly Line[], from: number): number {
-  if (!TAKES_HEREDOC.test(text)) return from;
-  let next = from;
-  for (const [, dash = "", , word = ""] of text.matchAll(HEREDOC)) {
-    const end = lines.findIndex((line, index) => {
-      const written = dash === "" ? line.text : line.text.replace(/^\t+/, "");
-      return index >= next && written === word;
-    });
-    if (end < 0) return next;
-    next = end + 1;
+/** Finds the ends of heredocs; each line is looked at once, however many there are. */
+class HeredocEnds {
+  readonly #lines: readonly Line[];
+  /** Where each text stands last, as it is and without tabs before it. */
+  readonly #last = { written: new Map<string, number>(), indented: new Map<string, number>() };
+
+  constructor(lines: readonly Line[]) {
+    this.#lines = lines;
+    for (const [index, { text }] of lines.entries()) {
+      this.#last.written.set(text, index);
+      this.#last.indented.set(withoutTabs(text), index);
+    }
   }
-  return next;
+
+  /** A heredoc that nothing ends is none: rather too many instructions than too few. */
+  after(text: string, from: number): number {
+    if (!TAKES_HEREDOC.test(text)) return from;
+    let next = from;
+    for (const [, dash = "", , word = ""] of text.matchAll(HEREDOC)) {
+      const isIndented = dash !== "";
+      const last = (isIndented ? this.#last.indented : this.#last.written).get(word) ?? -1;
+      if (last < next) return next;
+      while (this.#written(next, isIndented) !== word) next += 1;
+      next += 1;
+    }
+    return next;
+  }
+
+  #written(index: number, isIndented: boolean): string | undefined {
+    const text = this.#lines[index]?.text ?? "";
+    return isIndented ? withoutTabs(text) : text;
+  }
+}
+
+function withoutTabs(text: string): string {
+  return text.replace(/^\t+/, "");
 }

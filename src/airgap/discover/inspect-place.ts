@@ -79,6 +79,7 @@ export async function inspectPlace(
 class PlaceInspection {
   readonly files: InspectedFile[] = [];
   readonly findings: Finding[] = [];
+  readonly #seen = new Set<string>();
   readonly #build: Build;
   /** By path from the folder. */
   readonly #candidates = new Map<string, Candidate>();
@@ -124,7 +125,8 @@ class PlaceInspection {
     { kind, passed }: Pick<DevfileDocument, "kind" | "passed">,
     devfile: DevfileImages,
   ): Promise<void> {
-    if (this.files.some((file) => file.path === path)) return;
+    if (this.#seen.has(path)) return;
+    this.#seen.add(path);
     const bytes = archived?.bytes ?? (await this.#build.files.read(path));
     const context = { ...devfile.context, passed };
     const read = kind === "manifest" ? manifestImages : dockerfileImages;

@@ -16,7 +16,7 @@ import { FILE_IMAGES, MANIFEST_TEXTS } from "../../mirror-limits.ts";
 import type { Mention } from "./mention.ts";
 import { maskPlaceholders, unmaskPlaceholders } from "./placeholders.ts";
 import { findPossibleImages, POSSIBLE_REASON } from "./possible-images.ts";
-import { rangeOfWord, type ScalarWord, trimmedWord } from "./scalar-words.ts";
+import { type ScalarWord, trimmedWord, WordRanges } from "./scalar-words.ts";
 
 /** What a manifest says of images. */
 export interface ManifestMentions {
@@ -103,10 +103,12 @@ class ManifestWalk {
   /** Scalars by anchor, as far as the document was walked. */
   readonly #anchors = new Map<string, Scalar>();
   readonly #source: ManifestSource;
+  readonly #ranges: WordRanges;
 
   /** @param found what is found is added to it */
   constructor(source: ManifestSource, found: { mentions: Mention[]; faults: ManifestFault[] }) {
     this.#source = source;
+    this.#ranges = new WordRanges(source.text, source.mark);
     this.#mentions = found.mentions;
     this.#faults = found.faults;
     const [error] = source.document.errors;
@@ -193,7 +195,7 @@ class ManifestWalk {
   #push(scalar: Scalar, word: ScalarWord, mention: Omit<Mention, "start" | "end">): void {
     // One too many says that there are too many.
     if (this.#mentions.length > FILE_IMAGES) return;
-    const [start, end] = rangeOfWord(this.#source.text, scalar, word, this.#source.mark);
+    const [start, end] = this.#ranges.rangeOf(scalar, word);
     this.#mentions.push({ ...mention, start, end });
   }
 

@@ -9,29 +9,57 @@ export interface ScalarWord {
 
 const BLOCK_HEADER = /^[|>][^\r\n]*\r?\n/;
 
-/**
- * Gives where in a text a word of a scalar is. Where escapes or folding hide it, that is the whole
- * scalar.
- *
- * @param shift what was cut off before the text was parsed
- */
-export function rangeOfWord(
-  text: string,
-  scalar: Scalar,
-  { value, from, to }: ScalarWord,
-  shift = 0,
-): readonly [start: number, end: number] {
-  const [start = 0, end = 0] = scalar.range ?? [];
-  const whole = [start + shift, end + shift] as const;
-  const raw = text.slice(...whole);
-  const word = value.slice(from, to);
-  const header = BLOCK_HEADER.exec(raw)?.[0].length ?? 0;
-  const inValue = placesOf(value, word, 0);
-  const inRaw = placesOf(raw, word, header);
-  // As often in the one as in the other, so one for one.
-  const at = inRaw[inValue.indexOf(from)];
-  if (at === undefined || inRaw.length !== inValue.length) return whole;
-  return [whole[0] + at, whole[0] + at + word.length];
+/** Where a word is in the value of a scalar, and where in what is written for it. */
+interface WordPlaces {
+  readonly inValue: readonly number[];
+  readonly inText: readonly number[];
+}
+
+/** Finds words of scalars in the text that they were parsed from. */
+export class WordRanges {
+  readonly #text: string;
+  readonly #shift: number;
+  readonly #places = new Map<Scalar, Map<string, WordPlaces>>();
+
+  /** @param shift how much of the text was cut off before it was parsed */
+  constructor(text: string, shift: number) {
+    this.#text = text;
+    this.#shift = shift;
+  }
+
+  /** Gives where a word is. Where escapes or folding hide it, that is the whole scalar. */
+  rangeOf(scalar: Scalar, word: ScalarWord): readonly [start: number, end: number] {
+    const { inValue, inText } = this.#placesOf(scalar, word);
+    // As often in the one as in the other, so one for one.
+    const at = inText[inValue.indexOf(word.from)];
+    if (at === undefined || inText.length !== inValue.length) return this.#rangeOf(scalar);
+    return [at, at + word.to - word.from];
+  }
+
+  #placesOf(scalar: Scalar, { value, from, to }: ScalarWord): WordPlaces {
+    const word = value.slice(from, to);
+    const words = this.#places.get(scalar) ?? new Map<string, WordPlaces>();
+    const known = words.get(word);
+    if (known !== undefined) return known;
+    const [start, end] = this.#rangeOf(scalar);
+    const written = this.#text.slice(start, end);
+    const header = BLOCK_HEADER.exec(written)?.[0].length ?? 0;
+    const inText = placesOf(written, word, header).map((at) => start + at);
+    const places = { inValue: placesOf(value, word, 0), inText };
+    this.#places.set(scalar, words.set(word, places));
+    return places;
+  }
+
+  #rangeOf({ range }: Scalar): readonly [start: number, end: number] {
+    const [start = 0, end = 0] = range ?? [];
+    return [start + this.#shift, end + this.#shift];
+  }
+}
+
+/** Gives a value without the blanks around it; an empty word for one of blanks alone. */
+export function trimmedWord(value: string): ScalarWord {
+  const to = value.trimEnd().length;
+  return { value, from: Math.min(to, value.length - value.trimStart().length), to };
 }
 
 function placesOf(text: string, word: string, from: number): number[] {

@@ -1,11 +1,13 @@
+import { EXPANSION_CHARS } from "../../limits.ts";
+
 /** A text with the variables of a devfile put in. */
 export interface SubstitutedText {
   readonly value: string;
-  /** The first variable without a value. */
+  /** The first variable without a value, or over EXPANSION_CHARS. */
   readonly missing?: string;
 }
 
-const VARIABLE = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const VARIABLE = /\{\{([^{}]*)\}\}/g;
 
 /** Puts the variables of a devfile into a text: `{{name}}`. */
 export function substituteVariables(
@@ -13,10 +15,14 @@ export function substituteVariables(
   variables: ReadonlyMap<string, string>,
 ): SubstitutedText {
   let missing: string | undefined;
-  const value = text.replace(VARIABLE, (written, name: string) => {
+  let left = EXPANSION_CHARS;
+  const value = text.replace(VARIABLE, (written, between: string) => {
+    const name = between.trim();
     const found = variables.get(name);
-    if (found === undefined) missing ??= name;
-    return found ?? written;
+    left -= found?.length ?? 0;
+    if (found !== undefined && left >= 0) return found;
+    missing ??= name;
+    return written;
   });
   return missing === undefined ? { value } : { value, missing };
 }

@@ -71,17 +71,20 @@ function changesOf(
   renamed: readonly RenamedImage<DevfileMention>[],
 ): readonly ScalarChange[] {
   const scalars = new Map<string, DevfileScalar>();
-  for (const { mention } of images) {
-    scalars.set(formatYamlPath(mention.scalar.path), mention.scalar);
-  }
-  return [...scalars].map(([path, scalar]) => {
-    const own = renamed.filter(({ mention }) => formatYamlPath(mention.scalar.path) === path);
+  for (const { mention } of images) scalars.set(keyOf(mention), mention.scalar);
+  const byScalar = Map.groupBy(renamed, ({ mention }) => keyOf(mention));
+  return [...scalars].map(([key, scalar]) => {
+    const own = byScalar.get(key) ?? [];
     const words = own.map(({ mention, text }) => {
       const { from: start, to: end } = mention;
       return { mention: { ...mention, start, end }, text };
     });
     return { scalar, renamed: own, value: spliceImages(scalar.value, words) };
   });
+}
+
+function keyOf({ scalar }: DevfileMention): string {
+  return formatYamlPath(scalar.path);
 }
 
 /** A manifest keeps its characters where the images in it can be replaced one by one. */
