@@ -1,3 +1,4 @@
+import { textOf } from "../../bytes.ts";
 import { type Build, keepVersions, stackVersions } from "../../generator/index.ts";
 import type { ImageOccurrence } from "../occurrence.ts";
 
@@ -19,15 +20,19 @@ export async function withoutFailed(
   failed: readonly ImageOccurrence[],
 ): Promise<WorkingBuild> {
   const files = [...new Set(failed.map(({ file }) => file))];
+  const documents = documentNames(build, files);
+  const isBroken = async (folder: string) =>
+    files.some((file) => file.startsWith(`${folder}/`)) ||
+    (documents.length > 0 && (await namesAny(build, folder, documents)));
   const broken = new Set<string>();
   for (const { entry, version, folder } of await stackVersions(build)) {
-    if (isNamedBelow(folder, files)) broken.add(keyOf("stack", entry.name, version.version));
+    if (await isBroken(folder)) broken.add(keyOf("stack", entry.name, version.version));
   }
   for (const { type = "sample", name, versions } of build.index) {
     if (type === "stack") continue;
     for (const version of versions?.map((each) => each.version) ?? [undefined]) {
       const folder = `samples/${name}${version === undefined ? "" : `/${version}`}`;
-      if (isNamedBelow(folder, files)) broken.add(keyOf(type, name, version));
+      if (await isBroken(folder)) broken.add(keyOf(type, name, version));
     }
   }
   if (broken.size === 0) return { build, leftOut: [] };
@@ -37,8 +42,26 @@ export async function withoutFailed(
   );
 }
 
-function isNamedBelow(folder: string, files: readonly string[]): boolean {
-  return files.some((file) => file.startsWith(`${folder}/`));
+/** Gives what devfiles may call those of the files that are documents: their paths and addresses. */
+function documentNames({ info }: Build, files: readonly string[]): readonly string[] {
+  const documents = new Set(files.filter((file) => file.startsWith("documents/")));
+  const addresses = Object.entries(info?.offline?.documentFiles ?? {})
+    .filter(([, file]) => documents.has(`documents/${file}`))
+    .map(([address]) => address);
+  return [...documents, ...addresses];
+}
+
+async function namesAny(
+  { files }: Build,
+  folder: string,
+  names: readonly string[],
+): Promise<boolean> {
+  for (const devfile of await files.list(folder)) {
+    if (!/^\.?devfile\.yaml$/.test(devfile)) continue;
+    const text = textOf(await files.read(`${folder}/${devfile}`));
+    if (names.some((name) => text.includes(name))) return true;
+  }
+  return false;
 }
 
 function keyOf(type: string, name: string, version: string | undefined): string {
