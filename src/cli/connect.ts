@@ -7,6 +7,8 @@ import type { Logger } from "../log.ts";
 import { createTransportPool, type Transport, type TransportPool } from "../net/index.ts";
 import type { RegistryLocation } from "../oci-client/index.ts";
 import {
+  type Clock,
+  type CredentialSource,
   createRemoteRegistry,
   type HelperRun,
   loadCredentials,
@@ -40,35 +42,66 @@ export async function connect(
   log: Logger,
   graceMs: number,
 ): Promise<Connection> {
-  const pool = await openPool(edge, config);
-  const broken = patience(edge, graceMs);
-  const credentials = loadCredentials({
-    flag: config.creds,
-    authFile: config.authfile,
-    env: edge.env,
-    homeDir: edge.home,
-    readFile: (path) => readOptional(resolve(edge.cwd, path)),
-    runHelper,
-  });
+  const way = await openWay(edge, config, graceMs);
+  const credentials = way.credentials(config.creds);
   const registry = createRemoteRegistry({
     location,
-    send: withSignal(pool.send, broken),
+    send: way.send,
     credentials,
     plainHttp: config.plainHttp,
     trustedRealms: config.trustedRealms,
     log,
+    clock: way.clock,
+  });
+  const authenticated = (await credentials.for(location.registry, location.prefix)) !== undefined;
+  return { registry, authenticated, close: way.close };
+}
+
+/** What clients of all registries share: connections, credentials, a clock. */
+export interface RegistryWay {
+  /** Ends requests under way a while after the process is told to stop. */
+  readonly send: Transport;
+  readonly clock: Clock;
+  /** Gives credentials; those of a flag come before all others. */
+  credentials(flag?: string): CredentialSource;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the way to registries; nothing is sent yet. Requests under way when the process is told to
+ * stop may take `graceMs` more.
+ *
+ * @throws {DevregError} CONFIG_INVALID for unreadable certificate or credential files
+ */
+export async function openWay(
+  edge: ProcessEdge,
+  config: PoolConfig & { readonly authfile?: string | undefined },
+  graceMs: number,
+): Promise<RegistryWay> {
+  const pool = await openPool(edge, config);
+  const broken = patience(edge, graceMs);
+  return {
+    send: withSignal(pool.send, broken),
     clock: {
       nowMs: edge.nowMs,
       random: edge.random,
       sleep: (ms, signal) => edge.sleep(ms, signal ? AbortSignal.any([signal, broken]) : broken),
     },
-  });
-  const authenticated = (await credentials.for(location.registry, location.prefix)) !== undefined;
-  return { registry, authenticated, close: () => pool.close() };
+    credentials: (flag) =>
+      loadCredentials({
+        flag,
+        authFile: config.authfile,
+        env: edge.env,
+        homeDir: edge.home,
+        readFile: (path) => readOptional(resolve(edge.cwd, path)),
+        runHelper,
+      }),
+    close: () => pool.close(),
+  };
 }
 
 /** Makes every request end when the signal aborts. */
-export function withSignal(send: Transport, broken: AbortSignal): Transport {
+function withSignal(send: Transport, broken: AbortSignal): Transport {
   return (request) => {
     const { signal } = request;
     return send({ ...request, signal: signal ? AbortSignal.any([signal, broken]) : broken });
@@ -137,7 +170,7 @@ async function readTextFile(edge: ProcessEdge, path: string, flag: string): Prom
 }
 
 /** Reads a small file; undefined when there is none. @throws {DevregError} LIMIT_EXCEEDED */
-export async function readOptional(path: string): Promise<string | undefined> {
+async function readOptional(path: string): Promise<string | undefined> {
   try {
     await using file = await open(path, "r");
     const { size } = await file.stat();
@@ -155,7 +188,7 @@ export async function readOptional(path: string): Promise<string | undefined> {
 }
 
 /** Runs a docker credential helper; the host goes in by standard input, never by arguments. */
-export const runHelper: HelperRun = (program, input, { timeoutMs, limitBytes }) =>
+const runHelper: HelperRun = (program, input, { timeoutMs, limitBytes }) =>
   new Promise((done, fail) => {
     const child = spawn(program, ["get"], {
       stdio: ["pipe", "pipe", "ignore"],

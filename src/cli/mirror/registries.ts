@@ -1,13 +1,8 @@
-import { resolve } from "node:path";
 import type { Logger } from "../../log.ts";
 import type { RegistryLocation } from "../../oci-client/index.ts";
-import {
-  createRemoteRegistry,
-  loadCredentials,
-  type RemoteRegistry,
-} from "../../oci-client/remote/index.ts";
-import { openPool, type PoolConfig, readOptional, runHelper, withSignal } from "../connect.ts";
-import { type ProcessEdge, patience } from "../edge.ts";
+import { createRemoteRegistry, type RemoteRegistry } from "../../oci-client/remote/index.ts";
+import { openWay, type PoolConfig } from "../connect.ts";
+import type { ProcessEdge } from "../edge.ts";
 
 /** The registries that one command reaches: the sources of images, and a target. */
 export interface Registries {
@@ -38,34 +33,17 @@ export async function openRegistries(
   log: Logger,
   graceMs: number,
 ): Promise<Registries> {
-  const pool = await openPool(edge, config);
-  const broken = patience(edge, graceMs);
-  const send = withSignal(pool.send, broken);
-  const clock = {
-    nowMs: edge.nowMs,
-    random: edge.random,
-    sleep: (ms: number, signal?: AbortSignal) =>
-      edge.sleep(ms, signal ? AbortSignal.any([signal, broken]) : broken),
-  };
-  const credentials = (flag?: string) =>
-    loadCredentials({
-      flag,
-      authFile: config.authfile,
-      env: edge.env,
-      homeDir: edge.home,
-      readFile: (path) => readOptional(resolve(edge.cwd, path)),
-      runHelper,
-    });
-  const shared = credentials();
-  const open = (location: RegistryLocation, own = shared) =>
+  const way = await openWay(edge, config, graceMs);
+  const shared = way.credentials();
+  const open = (location: RegistryLocation, credentials = shared) =>
     createRemoteRegistry({
       location,
-      send,
-      credentials: own,
+      send: way.send,
+      credentials,
       plainHttp: config.plainHttp.includes(location.registry),
       trustedRealms: config.trustedRealms,
       log,
-      clock,
+      clock: way.clock,
     });
   const sources = new Map<string, RemoteRegistry>();
   return {
@@ -74,7 +52,7 @@ export async function openRegistries(
       sources.set(host, known);
       return known;
     },
-    target: (location) => open(location, credentials(config.destCreds)),
-    close: () => pool.close(),
+    target: (location) => open(location, way.credentials(config.destCreds)),
+    close: way.close,
   };
 }
