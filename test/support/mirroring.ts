@@ -1,6 +1,6 @@
 import { NO_RULES } from "../../src/airgap/discover/index.ts";
 import { MirrorItems } from "../../src/airgap/mirror-report.ts";
-import { type MirrorPlan, makePlan } from "../../src/airgap/plan/index.ts";
+import { type MirrorPlan, makePlan, type PlanOptions } from "../../src/airgap/plan/index.ts";
 import { DevregError } from "../../src/errors.ts";
 import type { Build } from "../../src/generator/index.ts";
 import { makeOffline } from "../../src/generator/offline/index.ts";
@@ -62,11 +62,11 @@ export async function smallWorld(
   return { build, source, registries };
 }
 
-/** Plans the mirror of a small world. */
-export function planOf({
-  build,
-  source,
-}: Pick<SmallWorld, "build" | "source">): Promise<MirrorPlan> {
+/** Plans the mirror of a build whose images are at some registries. */
+export function planOf(
+  { build, source }: Pick<SmallWorld, "build" | "source">,
+  options: Partial<PlanOptions> = {},
+): Promise<MirrorPlan> {
   return makePlan({
     authored: build,
     offline: build,
@@ -81,5 +81,6 @@ export function planOf({
     log: silentLogger,
     progress: noProgress,
     signal: new AbortController().signal,
+    ...options,
   });
 }

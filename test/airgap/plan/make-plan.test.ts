@@ -1,12 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { NO_RULES } from "../../../src/airgap/discover/index.ts";
 import { formatLock } from "../../../src/airgap/lock-file.ts";
-import { type MirrorPlan, makePlan, type PlanOptions } from "../../../src/airgap/plan/index.ts";
+import type { MirrorPlan, PlanOptions } from "../../../src/airgap/plan/index.ts";
 import { DevregError } from "../../../src/errors.ts";
 import type { Build } from "../../../src/generator/index.ts";
-import { silentLogger } from "../../../src/log.ts";
 import { MemoryRegistry, type ReadonlyRegistry } from "../../../src/oci-client/index.ts";
-import { noProgress } from "../../../src/progress.ts";
+import { planOf } from "../../support/mirroring.ts";
 import { devfileText, generateFiles } from "../../support/registry-repository.ts";
 import { failureOf } from "../../support/remote.ts";
 import type { SampleGraph } from "../../support/sample-content.ts";
@@ -71,24 +69,8 @@ class Hosts {
   };
 }
 
-function plan(authored: Build, hosts: Hosts, options: Partial<PlanOptions> = {}) {
-  return makePlan({
-    authored,
-    offline: authored,
-    fetched: { projects: [], files: [] },
-    sources: hosts.source,
-    rules: NO_RULES,
-    platforms: [],
-    platformMode: "strip",
-    referrers: true,
-    include: [],
-    exclude: [],
-    log: silentLogger,
-    progress: noProgress,
-    signal: new AbortController().signal,
-    ...options,
-  });
-}
+const plan = (build: Build, { source }: Hosts, options: Partial<PlanOptions> = {}) =>
+  planOf({ build, source }, options);
 
 const planned = ({ images }: MirrorPlan) => images.map(({ locked }) => locked.image);
 const failed = ({ failures }: MirrorPlan) =>
