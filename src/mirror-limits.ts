@@ -7,6 +7,10 @@ const MIB = 1024 * 1024;
 export const EXECUTABLE_BYTES = 1024 * MIB;
 /** How deep image indexes may be nested. */
 export const IMAGE_INDEX_DEPTH = 8;
+/** The most that all manifests of one image may hold; they are kept in memory. */
+export const IMAGE_MANIFEST_BYTES = 64 * MIB;
+/** How often the manifests of one image may be named, by all its indexes together. */
+export const IMAGE_MANIFEST_READS = 20_000;
 /** The most signatures, SBOMs and attestations of one image. */
 export const IMAGE_REFERRERS = 1000;
 /** The largest config of an image that is looked into. */

@@ -138,6 +138,25 @@ describe("readImageGraph()", () => {
     for (let depth = 0; depth < IMAGE_INDEX_DEPTH; depth += 1) sample = imageIndexOf([sample]);
     expect((await failureOf(graphOf(sample))).code).toBe("LIMIT_EXCEEDED");
   });
+
+  test("bounds the ways through indexes that name the same one again and again", async () => {
+    let graph: SampleGraph = imageOf(platformOf("linux/amd64"), ["few bytes"]);
+    for (let depth = 1; depth < IMAGE_INDEX_DEPTH; depth += 1) {
+      const { root } = indexOf(Array.from({ length: 10 }, () => ({ graph })));
+      graph = { root, below: [...graph.below, graph.root] };
+    }
+    expect((await failureOf(graphOf(graph))).message).toContain("named over 20000 times");
+  });
+
+  test("bounds what all manifests hold together, before they are fetched", async () => {
+    const padding = "x".repeat(3 * 1024 * 1024);
+    const entries = Array.from({ length: 22 }, (_, at) => ({
+      graph: indexOf([], { annotations: { padding, at: String(at) } }),
+    }));
+    const failure = await failureOf(graphOf(indexOf(entries)));
+    expect(failure.code).toBe("LIMIT_EXCEEDED");
+    expect(failure.message).toContain("manifests of over 64");
+  });
 });
 
 describe("readImageGraph() of some platforms", () => {
