@@ -15,12 +15,13 @@ export interface SignatureTag {
 /** The endings of such tags, after "sha256-<hex>.". */
 const SUFFIXES = ["sig", "att", "sbom"];
 
-/** How registries answer who may not list tags though they may read them. */
+/** How listing fails where tags can be read all the same. */
 const UNLISTED: ReadonlySet<ErrorCode> = new Set([
   "UNAUTHORIZED",
   "NOT_FOUND",
   "REGISTRY_RESPONSE",
   "UNSUPPORTED",
+  "LIMIT_EXCEEDED",
 ]);
 
 /** Finds the tags that cosign makes for what it signs. */
@@ -54,10 +55,13 @@ export class SignatureTags {
  */
 async function listTags(source: TagSource): Promise<ReadonlySet<string> | undefined> {
   const tags = new Set<string>();
+  let listed = 0;
   try {
     for await (const tag of source.tags()) {
       tags.add(tag);
-      if (tags.size >= PAGE_ENTRIES) return undefined;
+      listed += 1;
+      // Counted as they come: a list without end may name the same ones over and over.
+      if (listed >= PAGE_ENTRIES) return undefined;
     }
     return tags;
   } catch (error) {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { textOf, utf8 } from "../../src/bytes.ts";
+import { DevregError } from "../../src/errors.ts";
+import { PAGE_ENTRIES } from "../../src/limits.ts";
 import { IMAGE_INDEX_DEPTH, IMAGE_REFERRERS } from "../../src/mirror-limits.ts";
 import {
   type Descriptor,
@@ -397,5 +399,26 @@ describe("readImageGraph() with referrers", () => {
     const failure = await failureOf(readImageGraph(source, image.root.descriptor, EVERYTHING));
     expect(failure.code).toBe("LIMIT_EXCEEDED");
     expect(failure.message).toContain(String(IMAGE_REFERRERS));
+  });
+
+  test("asks for each tag of cosign where a registry lists the same tag without end", async () => {
+    const source = await signedImage();
+    const expected = await readImageGraph(source, image.root.descriptor, EVERYTHING);
+    let listed = 0;
+    source.tags = async function* () {
+      for (; ; listed += 1) yield "latest";
+    };
+    expect(await readImageGraph(source, image.root.descriptor, EVERYTHING)).toEqual(expected);
+    expect(listed).toBeLessThanOrEqual(PAGE_ENTRIES);
+  });
+
+  test("asks for each tag of cosign where listing stops at a bound", async () => {
+    const source = await signedImage();
+    const expected = await readImageGraph(source, image.root.descriptor, EVERYTHING);
+    source.tags = async function* () {
+      yield* [];
+      throw new DevregError("LIMIT_EXCEEDED", "Cannot list tags: over 10000 pages");
+    };
+    expect(await readImageGraph(source, image.root.descriptor, EVERYTHING)).toEqual(expected);
   });
 });
