@@ -23,6 +23,8 @@ export interface MirrorContentOptions {
   /** How the target is called. */
   readonly shown: string;
   readonly putImage?: PutRegistryImage | undefined;
+  /** Whether the target takes names of two parts below the prefix, as stacks and index have. */
+  readonly takesStacks: boolean;
   /** Whether roots need a tag that keeps them from being collected. */
   readonly keepAlive: boolean;
   readonly onExistingTag: OnExistingTag;

@@ -73,6 +73,7 @@ export async function mirrorToRegistry(options: MirrorToRegistryOptions): Promis
       }),
     target: target.registry,
     shown: shownLocation(target.location),
+    takesStacks: takesStacks(target),
     keepAlive: true,
     onExistingTag: target.onExistingTag,
   });
@@ -91,6 +92,14 @@ export function targetPathsOf(
       maxDepth: target.maxPathDepth,
     },
   );
+}
+
+/** Parts of the names of stacks and index below a prefix: "devfile-catalog/go", "devreg/index". */
+const STACK_DEPTH = 2;
+
+function takesStacks({ location, maxPathDepth }: RegistryTarget): boolean {
+  const prefix = location.prefix === "" ? [] : location.prefix.split("/");
+  return maxPathDepth === undefined || prefix.length + STACK_DEPTH <= maxPathDepth;
 }
 
 /** Writes a location the way users type it. */

@@ -1,6 +1,8 @@
 import { describeError } from "../../errors.ts";
 import {
   type Build,
+  INDEX_REPOSITORY,
+  LATEST_TAG,
   type PublishReport,
   packIndexArtifact,
   packStackArtifacts,
@@ -26,15 +28,20 @@ export interface PublishMirrorOptions {
   readonly shown: string;
   /** Undefined when there is no offline registry image. */
   readonly putImage?: PutRegistryImage | undefined;
+  /** Whether the target takes names of two parts below the prefix, as stacks and index have. */
+  readonly takesStacks: boolean;
   readonly items: MirrorItems;
   readonly log: Logger;
   readonly progress: StartProgress;
   readonly signal?: AbortSignal | undefined;
 }
 
+const INDEX_NAME = `${INDEX_REPOSITORY}:${LATEST_TAG}`;
+
 /** What came of publishing. */
 export interface PublishedMirror {
-  readonly stacks: PublishReport;
+  /** Undefined when the target does not take them; the offline registry image has them too. */
+  readonly stacks: PublishReport | undefined;
   /** Tags of the offline registry image that is there now. */
   readonly imageTags: readonly string[];
 }
@@ -47,6 +54,10 @@ export interface PublishedMirror {
 export async function publishMirror(options: PublishMirrorOptions): Promise<PublishedMirror> {
   const { build, target, log, progress, signal } = options;
   const imageTags = await putImage(options);
+  if (!options.takesStacks) {
+    options.items.set({ kind: "index", name: INDEX_NAME, state: "kept-back" });
+    return { stacks: undefined, imageTags };
+  }
   const artifacts = await packStackArtifacts(build);
   const index = await packIndexArtifact(build, artifacts);
   const stacks = await publishBuild(artifacts, index, target, {
@@ -95,6 +106,6 @@ function reportStacks({ items, shown }: PublishMirrorOptions, report: PublishRep
     items.set({ kind: "stack", name, target: `${shown}/${name}`, state: "failed", error });
   }
   if (report.index === "kept-back") {
-    items.set({ kind: "index", name: "devreg/index:latest", state: "kept-back" });
+    items.set({ kind: "index", name: INDEX_NAME, state: "kept-back" });
   }
 }

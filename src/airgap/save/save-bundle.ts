@@ -65,6 +65,7 @@ export async function saveBundle(options: SaveOptions): Promise<SavedBundle> {
     rewrite: async (build) => build,
     target: writer.registry,
     shown: "bundle",
+    takesStacks: true,
     keepAlive: false,
     onExistingTag: "overwrite",
     settled: async (failed) => writer.skip(lost(plan.images, failed)),
@@ -115,7 +116,7 @@ async function storeRecord(
     { name: `${MIRROR_REPOSITORY}:latest`, descriptor: record },
   ];
   const own = [
-    ...Object.keys(published.stacks.digests),
+    ...Object.keys(published.stacks?.digests ?? {}),
     ...published.imageTags.map((tag) => `${IMAGE_REPOSITORY}:${tag}`),
   ];
   for (const name of own) {

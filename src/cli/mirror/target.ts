@@ -45,11 +45,16 @@ export function registryOutcome(
   const at = shownLocation(target.location);
   const publicUrl = target.publicUrl ?? published?.build.info?.offline?.publicUrl;
   const [tag] = published?.imageTags ?? [];
+  const lost = published !== undefined && published.stacks === undefined && tag === undefined;
+  const missing = [...leftOut, ...(lost ? ["all stacks: there is no place for them"] : [])];
   return {
     items,
-    leftOut,
+    leftOut: missing,
     notes: [
       ...notes,
+      ...(published !== undefined && published.stacks === undefined
+        ? [`stacks and index have longer names than ${at} takes: only the registry image has them`]
+        : []),
       ...(publicUrl === undefined
         ? [
             "devfiles keep addresses of starter projects that only the REST API gives: say --public-url",
@@ -60,7 +65,7 @@ export function registryOutcome(
       published === undefined ? `nothing was published at ${at}` : `mirrored into ${at}`,
       ...(tag === undefined ? [] : installLines({ at, tag, publicUrl })),
     ],
-    exitCode: exitCodeOfItems(items, leftOut),
+    exitCode: exitCodeOfItems(items, missing),
   };
 }
 

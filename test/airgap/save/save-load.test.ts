@@ -50,7 +50,11 @@ async function save(output: BundleOutput, from = world) {
   return { ...saved, items: tools.items };
 }
 
-async function load(path: string, target: MemoryRegistry, more: { publicUrl?: string } = {}) {
+async function load(
+  path: string,
+  target: MemoryRegistry,
+  more: { publicUrl?: string; maxPathDepth?: number } = {},
+) {
   const bundle = await openBundle(path);
   try {
     const tools = mirrorTools();
@@ -64,6 +68,7 @@ async function load(path: string, target: MemoryRegistry, more: { publicUrl?: st
         pin: "written",
         onExistingTag: "owned",
         publicUrl: more.publicUrl,
+        maxPathDepth: more.maxPathDepth,
       },
     });
     return { ...done, items: tools.items };
@@ -162,6 +167,19 @@ describe("loadBundle()", () => {
     const again = await load(join(work.path, "twice"), target, { publicUrl: "http://d.internal" });
     const images = again.items.list().filter(({ kind }) => kind === "image");
     expect(images.map(({ copied, bytes }) => [copied, bytes])).toEqual(images.map(() => [0, 0]));
+  });
+
+  test("keeps stacks back from a target whose names are too short for them", async () => {
+    await save(at("short"));
+    const target = new MemoryRegistry();
+    const done = await load(join(work.path, "short"), target, { maxPathDepth: 2 });
+    expect(done.published?.stacks).toBeUndefined();
+    const names: string[] = [];
+    for await (const name of target.repositories()) names.push(name);
+    expect(names.sort()).toEqual(["go", "node", "redis"]);
+    expect(done.items.failed().map(({ name, state }) => [name, state])).toEqual([
+      ["devreg/index:latest", "kept-back"],
+    ]);
   });
 
   test("leaves out what is damaged in the bundle", async () => {
