@@ -18,10 +18,19 @@ export interface StarterPlace {
   readonly origin: Origin | undefined;
 }
 
-/** Finds the starter projects of a devfile that have a source, in the order of the file. */
+/** The lists of a devfile, and of what it overrides of its parent, whose items are such projects. */
+const LISTS = ["starterProjects", "projects", "dependentProjects"];
+
+/**
+ * Finds the starter projects of a devfile that have a source, and the other projects, which clients
+ * fetch in the same ways: list after list, each in the order of the file.
+ */
 export function findStarterPlaces(root: YamlNode): readonly StarterPlace[] {
-  const lists: readonly YamlPath[] = [["starterProjects"], ["parent", "starterProjects"]];
-  return lists.flatMap((path) => {
+  const paths: readonly YamlPath[] = [
+    ...LISTS.map((list) => [list]),
+    ...LISTS.map((list) => ["parent", list]),
+  ];
+  return paths.flatMap((path) => {
     const list = path.reduce<YamlNode>((node, part) => node.get(String(part)), root);
     return list.items().flatMap((node, at) => placeOf(node, [...path, at]) ?? []);
   });

@@ -231,6 +231,26 @@ describe("findStarterSources()", () => {
     expect(unplaced(OFFLINE)).toEqual(unplaced(DEVFILE));
   });
 
+  test("gives other projects, too, and those that a parent's are overridden by", () => {
+    const project = (name: string) =>
+      `- {name: ${name}, git: {remotes: {origin: "https://git.example.org/${name}"}}}`;
+    const text = [
+      "schemaVersion: 2.2.0",
+      "metadata: {name: x}",
+      `parent:\n  id: go\n  projects:\n    ${project("parents")}`,
+      `projects:\n  ${project("own")}`,
+      `dependentProjects:\n  ${project("beside")}`,
+      "",
+    ].join("\n");
+    expect(findStarterSources(text).map(({ path }) => path)).toEqual([
+      "projects[0]",
+      "dependentProjects[0]",
+      "parent.projects[0]",
+    ]);
+    const plan = { ...PLAN, starters: new Set(["parents", "own", "beside"]) };
+    expect(offlineDevfile(text, plan).text).not.toContain("git: {");
+  });
+
   test("refuses what is no devfile", () => {
     expect(() => findStarterSources("a: [")).toThrow('Cannot read "devfile.yaml"');
   });
