@@ -38,6 +38,8 @@ export interface Outside {
   readonly counts: {
     readonly devfiles: number;
     readonly starters: number;
+    /** Beside the starter projects. */
+    readonly projects: number;
     readonly subDirs: number;
     readonly zips: number;
     readonly icons: number;
@@ -59,6 +61,7 @@ export async function makeOutside(repository: string, folder: string): Promise<O
   const counts = {
     devfiles: 0,
     starters: 0,
+    projects: 0,
     subDirs: 0,
     zips: 0,
     icons: 0,
@@ -92,6 +95,10 @@ export async function makeOutside(repository: string, folder: string): Promise<O
       }
       const source = git === undefined ? (zip?.location ?? "") : want(git, subDir);
       trees.set(`${path} ${name}`, contentOf(source, subDir ?? "", zip !== undefined));
+    }
+    for (const { name, git = {} } of (devfile.projects ?? []) as Starter[]) {
+      counts.projects += 1;
+      trees.set(`${path} ${name}`, contentOf(want(git), ""));
     }
   }
   for (const text of [...stackFiles(repository), join(repository, "extraDevfileEntries.yaml")]) {

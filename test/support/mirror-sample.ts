@@ -48,8 +48,12 @@ const NODE = [
   "    image: {imageName: node-app, dockerfile: {uri: docker/Dockerfile}}",
   "  - name: deploy",
   "    kubernetes: {uri: deploy.yaml}",
+  "projects:",
+  "  - name: notes",
+  "    git: {remotes: {origin: https://git.example/group/notes.git}}",
   "",
 ].join("\n");
+const NOTES: ProjectFiles = { "NOTES.md": "of a project that is no starter\n" };
 const DOCKERFILE = [
   "ARG BASE=icr.io/app/runtime:1",
   "FROM registry.access.redhat.com/ubi9/nodejs AS build",
@@ -93,7 +97,8 @@ export async function mirrorSample(folder: string): Promise<MirrorSample> {
       "stacks/node/1.0.0/deploy.yaml": DEPLOY,
     },
   });
+  await world.addRepository("https://git.example/group/notes.git", { main: NOTES });
   const base = { image: DEFAULT_BASE, graph: await baseImage(folder) };
   await addImages(world, [...IMAGES, base]);
-  return { world, images: IMAGES, base, trees };
+  return { world, images: IMAGES, base, trees: { ...trees, "node/1.0.0 notes": NOTES } };
 }

@@ -11,6 +11,12 @@ export interface NamedImage {
   readonly image: string;
 }
 
+/** A file that may name images. */
+export interface NamingFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 interface Component {
   container?: { image: string };
   image?: { imageName: string };
@@ -20,16 +26,20 @@ interface Component {
  * Lists what has to be pulled to use a stack version: a reading of devfiles, Dockerfiles and
  * manifests of its own, simpler than the one that is tested. What the stack builds is no such thing.
  *
- * @param archive archive.tar, or nothing
+ * @param files the others of the stack version
  */
-export function namedImages(from: string, devfile: string, archive: Uint8Array): NamedImage[] {
+export function namedImages(
+  from: string,
+  devfile: string,
+  files: readonly NamingFile[],
+): NamedImage[] {
   const { variables = {}, components = [], parent = {} } = parse(devfile) ?? {};
   const all: Component[] = [...components, ...(parent.components ?? [])];
   const fill = (text: string) =>
     text.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, name: string) => variables[name] ?? whole);
   const built = new Set(all.flatMap(({ image }) => image?.imageName ?? []).map(fill));
   const named = all.flatMap(({ container }) => container?.image ?? []).map(fill);
-  const others = filesOf(archive).flatMap(({ path, text }) =>
+  const others = files.flatMap(({ path, text }) =>
     imagesOfFile(path, text).map((image) => ({ from: `${from} ${path}`, image: fill(image) })),
   );
   const wanted = [...named.map((image) => ({ from, image })), ...others];
@@ -64,17 +74,22 @@ function imagesOfYaml(value: unknown): string[] {
   );
 }
 
-function filesOf(archive: Uint8Array): { readonly path: string; readonly text: string }[] {
-  if (archive.byteLength === 0) return [];
+/** Reads all files of an archive.tar. */
+export function filesOfArchive(archive: Uint8Array): NamingFile[] {
   const folder = mkdtempSync(join(tmpdir(), "devreg-archive-"));
   try {
     const tar = Bun.spawnSync(["tar", "-xz", "-C", folder], { stdin: archive });
     if (!tar.success) throw new Error(`tar: ${tar.stderr}`);
-    return readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .sort()
-      .filter((path) => statSync(join(folder, path)).isFile())
-      .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
+    return filesOfFolder(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Reads all files of a folder. */
+export function filesOfFolder(folder: string): NamingFile[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .sort()
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
 }

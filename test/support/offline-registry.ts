@@ -75,6 +75,10 @@ export async function startServer(
   if (value === undefined) throw new Error(`serve ended: ${await server.stderr.text()}`);
   return {
     [Symbol.asyncDispose]: async () => {
+      // In a container it is the child of what was started, and outlives it.
+      const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8");
+      for (const child of children.split(" ").filter(Boolean))
+        process.kill(Number(child), "SIGKILL");
       server.kill("SIGKILL");
       await server.exited;
     },

@@ -9,7 +9,7 @@
  */
 import { createHash } from "node:crypto";
 import { parse } from "yaml";
-import { type NamedImage, namedImages } from "./named-images.ts";
+import { filesOfArchive, type NamedImage, type NamingFile, namedImages } from "./named-images.ts";
 import { outNoRoutes } from "./out-no-routes.ts";
 
 /** One address that was followed. */
@@ -49,6 +49,11 @@ interface Component {
   openshift?: { uri?: string };
   image?: { dockerfile?: { uri?: string } };
 }
+interface Project {
+  name: string;
+  git?: object;
+  zip?: { location?: string };
+}
 interface Layer {
   digest: string;
   annotations: Record<string, string>;
@@ -58,7 +63,8 @@ interface Devfile {
   attributes?: Record<string, unknown>;
   components?: Component[];
   parent?: { id?: string; uri?: string; registryUrl?: string; version?: string };
-  starterProjects?: { name: string; git?: object; zip?: { location?: string } }[];
+  starterProjects?: Project[];
+  projects?: Project[];
 }
 
 const registry = process.argv[2] ?? "";
@@ -95,6 +101,10 @@ async function followDevfile(from: string, devfile: Devfile, url: string): Promi
     await get("starter", `${from} ${name}`, zip?.location ?? "");
     await get("endpoint", `${from} ${name}`, `${url}/starter-projects/${name}`, 202);
   }
+  for (const { name, git, zip } of devfile.projects ?? []) {
+    if (git !== undefined) throw new Error(`${from}: ${name} is still in git`);
+    await get("starter", `${from} ${name}`, zip?.location ?? "");
+  }
 }
 
 /** Attributes hold addresses; components name files beside the devfile, or addresses. */
@@ -129,16 +139,16 @@ async function archived(from: string, url: string, path: string): Promise<Buffer
 }
 
 /** Gets what else a stack version has, from where clients pull it. */
-async function archiveOf({ name, type }: Entry, { version }: Version): Promise<Uint8Array> {
-  if (type === "sample") return new Uint8Array();
+async function filesOf({ name, type }: Entry, { version }: Version): Promise<NamingFile[]> {
+  if (type === "sample") return [];
   const catalog = `${registry}/v2/devfile-catalog/${name}`;
   const manifest = await (await fetch(`${catalog}/manifests/${version}`)).text();
   const { layers }: { layers: Layer[] } = JSON.parse(manifest);
   const archive = layers.find(
     ({ annotations }) => annotations["org.opencontainers.image.title"] === "archive.tar",
   );
-  if (archive === undefined) return new Uint8Array();
-  return (await fetch(`${catalog}/blobs/${archive.digest}`)).bytes();
+  if (archive === undefined) return [];
+  return filesOfArchive(await (await fetch(`${catalog}/blobs/${archive.digest}`)).bytes());
 }
 
 const answer = await fetch(`${registry}/v2index/all`);
@@ -154,7 +164,7 @@ for (const entry of index) {
     const devfile: Devfile = parse(bytes.toString());
     await followDevfile(from, devfile, url);
     await followDocuments(from, devfile, url, entry.type === "sample");
-    images.push(...namedImages(from, bytes.toString(), await archiveOf(entry, version)));
+    images.push(...namedImages(from, bytes.toString(), await filesOf(entry, version)));
     if (entry.type !== "sample") continue;
     await get("sample", from, `${registry}/samples/${entry.name}${path}/${entry.name}-offline.zip`);
   }
