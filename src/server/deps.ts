@@ -4,6 +4,7 @@ import type { ReadonlyRegistry } from "../oci-client/index.ts";
 import type { ServerMetrics } from "./metrics.ts";
 import type { StarterSource } from "./rest/starter.ts";
 import type { ServedState } from "./served.ts";
+import type { UpdateDeps } from "./updates/update-port.ts";
 
 /** How the server presents itself. */
 export interface ServerConfig {
@@ -30,6 +31,8 @@ export interface AppDeps {
   readonly registry?: ReadonlyRegistry | undefined;
   /** Asked for starter projects that the build does not hold. */
   readonly starters?: StarterSource | undefined;
+  /** Takes requests for updates at /api/update; without it that address does not exist. */
+  readonly updates?: UpdateDeps | undefined;
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly metrics: ServerMetrics;

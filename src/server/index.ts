@@ -5,4 +5,6 @@ export * from "./listen.ts";
 export * from "./metrics.ts";
 export * from "./rest/starter.ts";
 export * from "./served.ts";
+export type { EndedUpdate, UpdateMetrics } from "./updates/update-metrics.ts";
+export * from "./updates/update-port.ts";
 export { type Clock, createFrontedRegistry, type FrontOptions } from "./v2/index.ts";

@@ -4,6 +4,7 @@ import { utf8 } from "../bytes.ts";
 import { reply } from "./http/index.ts";
 import type { RouteName } from "./route-name.ts";
 import type { ServedState } from "./served.ts";
+import { createUpdateMetrics, type UpdateMetrics } from "./updates/update-metrics.ts";
 
 /** One request that was answered. */
 export interface ObservedRequest {
@@ -15,7 +16,7 @@ export interface ObservedRequest {
 }
 
 /** Counts what the server does. */
-export interface ServerMetrics {
+export interface ServerMetrics extends UpdateMetrics {
   observe(request: ObservedRequest): void;
   /** Counts a failure of the registry behind. */
   upstreamFailed(): void;
@@ -64,6 +65,7 @@ export function createMetrics(state: ServedState, now: () => Date): ServerMetric
       if (route.startsWith("v2-")) v2Bytes.inc(bytes);
     },
     upstreamFailed: () => failures.inc(),
+    ...createUpdateMetrics(registers, state),
     render: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   };
 }

@@ -3,6 +3,7 @@ import type { ReadonlyRegistry } from "../oci-client/index.ts";
 import { type ClosedRegistry, closeRegistry } from "./closed-registry.ts";
 import { BuildReader } from "./rest/build-reader.ts";
 import { IndexAnswers } from "./rest/index-answers.ts";
+import type { LastUpdate } from "./updates/update-port.ts";
 
 /** What one generation is made of; neither changes while it is served. */
 export interface Served {
@@ -27,6 +28,10 @@ export interface ServedState {
   current(): PreparedGeneration | undefined;
   /** What keeps the server from being at its best; empty when nothing does. */
   reasons(): readonly string[];
+  /** What operators should know though nothing is wrong, such as a step back that was forced. */
+  notes?(): readonly string[];
+  /** How the last update ended; undefined while there was none. */
+  lastUpdate?(): LastUpdate | undefined;
 }
 
 /** Makes the answers of a generation ahead: all index views, compressed, with their entity tags. */
