@@ -8,6 +8,7 @@ export * from "./fetch-record.ts";
 export * from "./findings.ts";
 export * from "./folder-source.ts";
 export * from "./generate.ts";
+export * from "./generation-order.ts";
 export * from "./git-history.ts";
 export * from "./go-json.ts";
 export * from "./icons.ts";

@@ -3,16 +3,26 @@ import { DevregError, describeError } from "../errors.ts";
 import { REGISTRY_CONCURRENCY, UNREACHABLE_IN_A_ROW } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import {
+  type ContentSource,
   type Copier,
   type CopyResult,
   createCopier,
   type Descriptor,
+  type ReadonlyRegistry,
   type Registry,
   type Repository,
 } from "../oci-client/index.ts";
 import type { Progress, StartProgress } from "../progress.ts";
 import type { IndexArtifact } from "./pack-index.ts";
 import type { StackArtifact, StackArtifacts } from "./pack-stack.ts";
+
+/** The stack artifacts of a build, wherever they can be read. */
+export type StackSet = Omit<StackArtifacts, "registry"> & { readonly registry: ReadonlyRegistry };
+
+/** An index artifact, wherever it can be read. */
+export type PublishedIndexArtifact = Omit<IndexArtifact, "registry"> & {
+  readonly registry: ReadonlyRegistry;
+};
 
 /** How a build is published. */
 export interface PublishOptions {
@@ -22,6 +32,13 @@ export interface PublishOptions {
   readonly concurrency?: number;
   /** Begins no further stack version once aborted. */
   readonly signal?: AbortSignal;
+  /** Stack versions whose tag is known to point to that digest; the registry is not asked. */
+  readonly isThere?: (artifact: StackArtifact) => boolean;
+  /**
+   * Asked when all stack versions are there. Without its yes the index is kept back, as when
+   * another replica published a newer one meanwhile.
+   */
+  readonly mayPutIndex?: () => Promise<boolean>;
 }
 
 /** One stack version, or the index, that did not reach the registry. */
@@ -39,7 +56,7 @@ export interface PublishReport {
   readonly unchanged: number;
   /** Bytes sent, the index included. */
   readonly bytes: number;
-  /** "kept-back" when a stack version failed: replicas go on with the index they have. */
+  /** "kept-back" when a stack version failed, or not wanted: replicas go on with what they have. */
   readonly index: "pushed" | "unchanged" | "failed" | "kept-back";
   /** Empty when everything is there; in the order of the index. */
   readonly failures: readonly PublishFailure[];
@@ -62,8 +79,8 @@ type Outcome =
  * @throws {DevregError} ABORTED by the signal; everything else is reported
  */
 export async function publishBuild(
-  stacks: StackArtifacts,
-  index: IndexArtifact,
+  stacks: StackSet,
+  index: PublishedIndexArtifact,
   target: Registry,
   options: PublishOptions,
 ): Promise<PublishReport> {
@@ -73,7 +90,8 @@ export async function publishBuild(
     const publisher = new Publisher(target, options, progress);
     const outcomes = await publisher.publishStacks(stacks);
     const failures = stacks.artifacts.flatMap((artifact, at) => toFailure(artifact, outcomes[at]));
-    const last = failures.length > 0 ? undefined : await publisher.publishIndex(index);
+    const wanted = failures.length === 0 && ((await options.mayPutIndex?.()) ?? true);
+    const last = wanted ? await publisher.publishIndex(index) : undefined;
     const rejected = stacks.rejected.map((each) =>
       failureOf(each.repository, each.tag, each.error),
     );
@@ -98,9 +116,11 @@ class Publisher {
     this.#progress = progress;
   }
 
-  publishStacks({ registry, artifacts }: StackArtifacts): Promise<Outcome[]> {
-    const concurrency = this.#options.concurrency ?? REGISTRY_CONCURRENCY;
-    return eachBounded(artifacts, concurrency, async ({ repository, tag, descriptor }) => {
+  publishStacks({ registry, artifacts }: StackSet): Promise<Outcome[]> {
+    const { concurrency = REGISTRY_CONCURRENCY, isThere } = this.#options;
+    return eachBounded(artifacts, concurrency, async (artifact) => {
+      const { repository, tag, descriptor } = artifact;
+      if (isThere?.(artifact) === true) return { kind: "unchanged" };
       const outcome = await this.#attempt(repository, tag, () =>
         this.#publish(registry.repository(repository), repository, descriptor, [tag]),
       );
@@ -109,7 +129,8 @@ class Publisher {
     });
   }
 
-  async publishIndex({ registry, repository, tags, descriptor }: IndexArtifact): Promise<Outcome> {
+  async publishIndex(index: PublishedIndexArtifact): Promise<Outcome> {
+    const { registry, repository, tags, descriptor } = index;
     const outcome = await this.#attempt(repository, tags.at(-1) ?? "", () =>
       this.#publish(registry.repository(repository), repository, descriptor, tags),
     );
@@ -138,7 +159,7 @@ class Publisher {
 
   /** Sets the last tag last: once it is there, so is everything else. */
   async #publish(
-    source: Repository,
+    source: ContentSource,
     name: string,
     root: Descriptor,
     tags: readonly string[],
@@ -160,7 +181,7 @@ class Publisher {
 function report(
   artifacts: readonly StackArtifact[],
   outcomes: readonly Outcome[],
-  index: IndexArtifact,
+  index: PublishedIndexArtifact,
   last: Outcome | undefined,
   failures: readonly PublishFailure[],
 ): Omit<PublishReport, "rejected"> {

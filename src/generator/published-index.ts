@@ -16,6 +16,8 @@ import { readTar } from "./read-tar.ts";
 
 /** The content of an index artifact. */
 export interface PublishedIndex {
+  /** Of the artifact itself. */
+  readonly descriptor: Descriptor;
   readonly index: RegistryIndex;
   /** The exact bytes of index.json. */
   readonly indexBytes: Uint8Array;
@@ -52,7 +54,7 @@ export async function readIndexArtifact(
   const config = parseIndexConfig(await artifact.config(), `${what} config`);
   const indexBytes = await artifact.indexJson();
   const index = parseIndex(indexBytes, `${what} index.json`);
-  return { index, indexBytes, config, files: await artifact.files() };
+  return { descriptor: root, index, indexBytes, config, files: await artifact.files() };
 }
 
 /** Reads the parts of one index artifact; what a newer minor format added is not looked at. */

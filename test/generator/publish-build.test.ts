@@ -96,6 +96,30 @@ describe("publishBuild()", () => {
     ]);
   });
 
+  test("asks for nothing that is known to be there", async () => {
+    const { registry, calls } = recordingRegistry();
+    const { stacks, index } = await artifactsOf();
+    await publishBuild(stacks, index, registry, OPTIONS);
+    calls.length = 0;
+    const isThere = ({ stack }: { readonly stack: string }) => stack === "go";
+    const report = await publishBuild(stacks, index, registry, { ...OPTIONS, isThere });
+    expect(report).toMatchObject({ pushed: 0, unchanged: 3 });
+    expect(calls).toEqual(["resolve devfile-catalog/python:3.1.0", "resolve devreg/index:latest"]);
+  });
+
+  test("keeps an index back that is not wanted any more, once all else is there", async () => {
+    const { registry, inner } = recordingRegistry();
+    const { stacks, index } = await artifactsOf();
+    const mayPutIndex = async () => {
+      const found = await inner.repository("devfile-catalog/go").resolve("2.0.0");
+      expect(found).toBeDefined();
+      return false;
+    };
+    const report = await publishBuild(stacks, index, registry, { ...OPTIONS, mayPutIndex });
+    expect(report).toMatchObject({ pushed: 3, index: "kept-back", failures: [] });
+    expect(await inner.repository("devreg/index").resolve("latest")).toBeUndefined();
+  });
+
   test("gives two registries the same digests", async () => {
     const reports = [];
     for (const registry of [new MemoryRegistry(), new MemoryRegistry()]) {

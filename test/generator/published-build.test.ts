@@ -7,7 +7,9 @@ import {
   packStackArtifacts,
   publishBuild,
   readPublishedBuild,
+  readPublishedGeneration,
   rerenderBuild,
+  type StackArtifacts,
 } from "../../src/generator/index.ts";
 import { makeOffline } from "../../src/generator/offline/index.ts";
 import { packTar } from "../../src/generator/package-stack-archive.ts";
@@ -85,16 +87,19 @@ async function offlineBuild(publicUrl?: string): Promise<Build> {
   return build;
 }
 
-async function packed(
-  build: Build,
-): Promise<{ registry: MemoryRegistry; index: IndexArtifact; digests: string[] }> {
+async function packed(build: Build): Promise<{
+  registry: MemoryRegistry;
+  stacks: StackArtifacts;
+  index: IndexArtifact;
+  digests: string[];
+}> {
   const stacks = await packStackArtifacts(build);
   const index = await packIndexArtifact(build, stacks);
   for (const { repository, tag, descriptor } of stacks.artifacts) {
     await stacks.registry.repository(repository).tag(descriptor, tag);
   }
   const all = [...stacks.artifacts.map(({ descriptor }) => descriptor), index.descriptor];
-  return { registry: stacks.registry, index, digests: all.map(({ digest }) => digest) };
+  return { registry: stacks.registry, stacks, index, digests: all.map(({ digest }) => digest) };
 }
 
 async function filesOf({ files }: Build): Promise<Record<string, string>> {
@@ -175,6 +180,40 @@ describe("readPublishedBuild()", () => {
       await pool.close();
       await registry.stop();
     }
+  });
+
+  test("asks for no stack version that is known, and gives the artifacts of all", async () => {
+    const build = await sampleBuild();
+    const { registry, index, stacks } = await packed(build);
+    const asked: string[] = [];
+    const counting: ReadonlyRegistry = {
+      repositories: () => registry.repositories(),
+      repository: (name) => {
+        const inner = registry.repository(name);
+        const resolve = (reference: string) => {
+          asked.push(name);
+          return inner.resolve(reference);
+        };
+        return {
+          resolve,
+          exists: (target) => inner.exists(target),
+          fetch: (target) => inner.fetch(target),
+          resolveBlob: (digest) => inner.resolveBlob(digest),
+          tags: () => inner.tags(),
+          referrers: (subject) => inner.referrers(subject),
+        };
+      },
+    };
+    const known = (repository: string, digest: string) =>
+      stacks.artifacts.find(
+        ({ repository: name, descriptor }) =>
+          name === repository && name.endsWith("/go") && descriptor.digest === digest,
+      )?.descriptor;
+    const read = await readPublishedGeneration(counting, { known });
+    expect(read.artifacts).toEqual(stacks.artifacts);
+    expect(read.index).toEqual(index.descriptor);
+    expect(read.rejected).toEqual([]);
+    expect(asked).toEqual(["devreg/index", "devfile-catalog/python"]);
   });
 
   test("moves an offline build to another public URL as the build itself is moved", async () => {

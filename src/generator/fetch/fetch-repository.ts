@@ -22,6 +22,8 @@ export interface FetchedRepository {
   readonly commit_hash: string;
   /** Committer date, RFC 3339 in UTC. */
   readonly commit_time: string;
+  /** The commits that it follows. */
+  readonly parents: readonly string[];
   /**
    * Dates folders as `git log -1 --format=%aI -- <folder>` does; `shallow` tells that older commits
    * are missing, since the server has none or the history was not fetched.
@@ -89,6 +91,7 @@ async function fetchInto(
     url: remote.url,
     commit_hash: commit.oid,
     commit_time,
+    parents: commit.parents,
     history: async (folders) => ({
       ...((await readGitHistory(folder, folders)) ?? NO_HISTORY),
       // Content of submodules is not in the commit itself, yet it is what the commit names.

@@ -1,3 +1,4 @@
+export * from "./commit-history.ts";
 export { remoteOf, resolveRevision } from "./fetch-git.ts";
 export * from "./fetch-project.ts";
 export * from "./fetch-repository.ts";
