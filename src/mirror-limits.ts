@@ -51,3 +51,5 @@ export const MANIFEST_TEXTS = 4;
 export const FILE_IMAGES = 2_000;
 /** How often the report of a running mirror is written. */
 export const REPORT_EVERY_MS = 2_000;
+/** How often the right to write to a place is asked for when others give it up just then. */
+export const OUTPUT_CLAIMS = 8;

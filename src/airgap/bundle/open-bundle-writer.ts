@@ -11,6 +11,7 @@ import {
 } from "../../oci-client/index.ts";
 import { EXECUTABLE_FILE } from "./bundle-format.ts";
 import type { BundleWriter } from "./bundle-writer.ts";
+import { claimOutput } from "./claim-output.ts";
 
 /** Where a bundle goes: a folder, one tar file, or a tar on a stream. */
 export type BundleOutput = { readonly kind: "folder"; readonly path: string } | TarTarget;
@@ -37,11 +38,30 @@ export interface BundleWriterOptions {
 /**
  * Begins a bundle, or goes on with one that was interrupted.
  *
- * @throws {DevregError} INPUT_INVALID when the folder holds something else; IO
+ * @throws {DevregError} INPUT_INVALID when something else is there, or another run writes to it; IO
  */
-export function openBundleWriter(options: BundleWriterOptions): Promise<BundleWriter> {
+export async function openBundleWriter(options: BundleWriterOptions): Promise<BundleWriter> {
   const { output } = options;
-  return output.kind === "folder" ? openFolder(output.path, options) : openTar(output, options);
+  const claim = await claimOutput(output);
+  try {
+    const writer = await (output.kind === "folder"
+      ? openFolder(output.path, options)
+      : openTar(output, options));
+    return {
+      ...writer,
+      finish: async (names) => {
+        await writer.finish(names);
+        await claim.end(true);
+      },
+      abort: async () => {
+        await writer.abort();
+        await claim.end(false);
+      },
+    };
+  } catch (error) {
+    await claim.end(!claim.isBegun);
+    throw error;
+  }
 }
 
 async function openFolder(
