@@ -1,7 +1,18 @@
-import { type FileHandle, open, readdir, rename, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { ioError, makeFolder, PARTIAL_SUFFIX, systemCode, writeWhole } from "../atomic-file.ts";
 import { type ByteStream, type Content, openContent } from "../bytes.ts";
+import { DevregError } from "../errors.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { algorithmOf, type Digest, hexOf, isDigest } from "./digest.ts";
 import { isIntact, openPlainFile, readFileRange, readRange } from "./layout-range.ts";
@@ -15,9 +26,15 @@ export class TarSpool {
     this.#folder = folder;
   }
 
-  /** Makes the folder unless it is there. @throws {DevregError} IO */
+  /**
+   * Makes the folder unless it is there; only its owner may look into it.
+   *
+   * @throws {DevregError} INPUT_INVALID when a link or a file stands in its place; IO, also when it
+   *   is somebody else's
+   */
   static async open(folder: string): Promise<TarSpool> {
-    await makeFolder(folder);
+    await makeFolder(dirname(folder));
+    await makePrivateFolder(folder);
     return new TarSpool(folder);
   }
 
@@ -119,6 +136,8 @@ export class TarSpool {
   }
 }
 
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
 const OWN_NAME = /^sha(?:256|512)-[0-9a-f]+(?:\.partial)?$/;
 
 function nameOf(digest: Digest): string {
@@ -130,8 +149,31 @@ function digestIn(name: string): Digest | undefined {
   return isDigest(text) ? text : undefined;
 }
 
+async function makePrivateFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: FOLDER_MODE });
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw ioError("make folder", path, error);
+    await takeOverFolder(path);
+  }
+}
+
+/** What others could write to must not be read again, nor lead writing elsewhere. */
+async function takeOverFolder(path: string): Promise<void> {
+  try {
+    if ((await lstat(path)).isDirectory()) return await chmod(path, FOLDER_MODE);
+  } catch (error) {
+    throw ioError("take over", path, error);
+  }
+  throw new DevregError("INPUT_INVALID", `Cannot write to "${path}": it is not a folder`, {
+    hint: "Remove it: links are not followed there",
+  });
+}
+
+/** Anything that stands in the place of the file is removed, never followed or written to. */
 async function writeFile(path: string, content: ByteStream): Promise<void> {
-  const file = await open(path, "w");
+  await rm(path, { force: true });
+  const file = await open(path, "wx", FILE_MODE);
   try {
     for await (const chunk of content) await writeWhole(file, chunk);
   } finally {

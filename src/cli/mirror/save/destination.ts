@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { BundleOutput } from "../../../airgap/index.ts";
+import { ioError, makeFolder } from "../../../atomic-file.ts";
 import { DevregError } from "../../../errors.ts";
 import type { ProcessEdge } from "../../edge.ts";
 import type { FlagValues } from "../../flag.ts";
@@ -13,8 +15,13 @@ export interface Destination {
   readonly shown: string | undefined;
   /** The volume that must have room for it; undefined on standard output. */
   readonly volume: string | undefined;
-  /** Holds what waits for its turn in a tar. */
-  readonly spoolFolder: string;
+  /**
+   * Gives the folder for what waits for its turn in a tar; closing takes away what no other run
+   * could go on with.
+   *
+   * @throws {DevregError} IO
+   */
+  readonly openSpool: (closing: AsyncDisposableStack) => Promise<string>;
   /** Tells the user how it ended, where the bundle itself does not go. */
   readonly tell: (text: string) => void;
 }
@@ -44,7 +51,7 @@ export function destinationOf(
     output: { kind: isFile ? "file" : "folder", path },
     shown: to,
     volume: path,
-    spoolFolder,
+    openSpool: async () => spoolFolder,
     tell: edge.stdout.write,
   };
 }
@@ -56,14 +63,26 @@ function standardOutput(edge: ProcessEdge, cacheDir: string | undefined): Destin
     });
   }
   const { TMPDIR: temporary = "/tmp" } = edge.env;
-  const folder = cacheDir === undefined ? temporary : cacheDir;
+  const folder = resolve(edge.cwd, cacheDir ?? temporary);
   return {
     output: { kind: "stream", write: edge.writeBytes },
     shown: undefined,
     volume: undefined,
-    spoolFolder: join(resolve(edge.cwd, folder), `devreg-spool-${Math.floor(edge.random() * 1e9)}`),
+    openSpool: (closing) => makeSpool(folder, closing),
     tell: edge.stderr.write,
   };
+}
+
+/** Under a name that nobody can know before, so that nobody can put something in its place. */
+async function makeSpool(parent: string, closing: AsyncDisposableStack): Promise<string> {
+  await makeFolder(parent);
+  try {
+    const folder = await mkdtemp(join(parent, "devreg-spool-"));
+    closing.defer(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+  } catch (error) {
+    throw ioError("make folder in", parent, error);
+  }
 }
 
 function isFolder(path: string): boolean {

@@ -28,6 +28,7 @@ export async function executeSave(
 ): Promise<number> {
   const destination = destinationOf(edge, config);
   const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
+  await using closing = new AsyncDisposableStack();
   await using prepared = await preparePlan(edge, config, operands, tools);
   const { plan, registries } = prepared;
   const executable = await bundleExecutable(edge, config);
@@ -37,7 +38,7 @@ export async function executeSave(
     output: destination.output,
     planned: [...contentOf(plan.images)],
     executable,
-    spoolFolder: destination.spoolFolder,
+    spoolFolder: await destination.openSpool(closing),
     signal: edge.stopped,
   });
   const report = openReport(edge, config.report, tools.log);

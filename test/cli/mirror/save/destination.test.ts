@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { destinationOf } from "../../../../src/cli/mirror/save/destination.ts";
 import { testEdge } from "../../../support/edge.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
@@ -30,6 +32,23 @@ describe("destinationOf()", () => {
       "",
       "done\n",
     ]);
+  });
+
+  test("keeps what waits beside a file for the next run, that of a stream for this one", async () => {
+    await using folder = await temporaryFolder();
+    const here = testEdge([], {}, folder.path);
+    const spoolOf = async (to: string) => {
+      await using closing = new AsyncDisposableStack();
+      const spool = await destinationOf(here, { to, cacheDir: "cache" }).openSpool(closing);
+      return { spool, mode: statSync(spool, { throwIfNoEntry: false })?.mode };
+    };
+    const beside = await spoolOf("bundle.tar");
+    expect(beside).toEqual({ spool: join(folder.path, ".bundle.tar.spool"), mode: undefined });
+    const first = await spoolOf("-");
+    const second = await spoolOf("-");
+    expect([(first.mode ?? 0) & 0o777, existsSync(first.spool)]).toEqual([0o700, false]);
+    expect(first.spool).toStartWith(join(folder.path, "cache", "devreg-spool-"));
+    expect(first.spool).not.toBe(second.spool);
   });
 
   test("refuses a terminal, and to go without a place", () => {
