@@ -1,12 +1,15 @@
 import type { MirrorItem } from "../../airgap/index.ts";
 import { formatBytes } from "../../bytes.ts";
-import { DevregError, describeError, RegistryResponseError } from "../../errors.ts";
+import { DevregError, describeError, formatIssue, RegistryResponseError } from "../../errors.ts";
+import type { Finding } from "../../generator/index.ts";
 import { escapeUnsafe, redactText } from "../../log.ts";
 import { EXIT, exitCodeOf } from "../report.ts";
 
 /** What a mirror command did, for its report. */
 export interface MirrorOutcome {
   readonly items: readonly MirrorItem[];
+  /** What is wrong with the registry repositories, or with what they name. */
+  readonly findings?: readonly Finding[];
   /** What is not there because something it needs failed, with the reason. */
   readonly leftOut: readonly string[];
   /** What was given up knowingly: signatures, platforms, the offline image. */
@@ -21,14 +24,22 @@ export function renderOutcome(outcome: MirrorOutcome, format: "text" | "json"): 
   if (format === "json") return `${JSON.stringify(outcomeJson(outcome), null, 2)}\n`;
   const { items, leftOut, notes, closing } = outcome;
   const failed = items.filter(({ state }) => state === "failed");
+  const findings = outcome.findings?.filter(({ severity }) => severity === "error") ?? [];
   const lines = [
+    ...findings.map(findingLine),
     ...failed.flatMap(failureLines),
     ...leftOut.map((what) => `left out: ${what}`),
-    ...notes.map((note) => `note: ${note}`),
+    ...[...notes, ...items.flatMap(platformNotes)].map((note) => `note: ${note}`),
     summaryLine(items),
     ...closing,
   ];
-  return `${lines.map(escapeUnsafe).join("\n")}\n`;
+  return `${lines.map((line) => escapeUnsafe(redactText(line))).join("\n")}\n`;
+}
+
+/** Renders one finding for people. */
+export function findingLine(finding: Finding): string {
+  const hint = finding.hint === undefined ? "" : ` (${finding.hint})`;
+  return `${finding.severity}: ${formatIssue(finding)} [${finding.rule}]${hint}`;
 }
 
 /** The form of a report in a file and on standard output with --format json. */
@@ -39,6 +50,7 @@ export function outcomeJson({ items, ...outcome }: MirrorOutcome) {
       ...item,
       ...(error === undefined ? {} : { error: errorJson(error) }),
     })),
+    ...(outcome.findings === undefined ? {} : { findings: outcome.findings }),
     leftOut: outcome.leftOut,
     notes: outcome.notes,
   };
@@ -46,11 +58,16 @@ export function outcomeJson({ items, ...outcome }: MirrorOutcome) {
 
 /**
  * Gives the exit code of a mirror command: that of its failures when nothing else came of it, else
- * "some items failed". What was there or read but is not what it should be tells the most.
+ * "some items failed", as for errors found in the repositories. What was there or read but is not what it should be tells the most.
  */
-export function exitCodeOfItems(items: readonly MirrorItem[], leftOut: readonly string[]): number {
+export function exitCodeOfItems(
+  items: readonly MirrorItem[],
+  leftOut: readonly string[],
+  findings: readonly Finding[] = [],
+): number {
   const failed = items.filter(({ state }) => state === "failed");
-  if (failed.length === 0) return leftOut.length > 0 ? EXIT.failed : EXIT.done;
+  const unclear = findings.some(({ severity }) => severity === "error");
+  if (failed.length === 0) return leftOut.length > 0 || unclear ? EXIT.failed : EXIT.done;
   const codes = failed.map(({ error }) => exitCodeOf(error));
   if (codes.includes(EXIT.mismatch)) return EXIT.mismatch;
   const images = items.filter(({ kind }) => kind === "image");
@@ -71,13 +88,27 @@ function errorJson(error: unknown) {
   };
 }
 
-function failureLines({ name, error, namedBy = [] }: MirrorItem): string[] {
-  const hint = error instanceof DevregError ? error.hint : undefined;
+function failureLines(item: MirrorItem): string[] {
+  const { name, error, namedBy = [] } = item;
+  const hint = hintOf(item);
   return [
-    `failed: ${name}: ${redactText(describeError(error))}`,
+    `failed: ${name}: ${describeError(error)}`,
     ...(hint === undefined ? [] : [`  hint: ${hint}`]),
     ...namedBy.map((place) => `  named by ${place}`),
   ];
+}
+
+function hintOf({ kind, error }: MirrorItem): string | undefined {
+  if (!(error instanceof DevregError)) return undefined;
+  if (error.hint !== undefined) return error.hint;
+  if (kind !== "image" || error.code !== "NETWORK") return undefined;
+  return "Check its host and the way there, or leave it out: --exclude HOST/REPOSITORY";
+}
+
+function platformNotes({ name, platformsLeftOut = [] }: MirrorItem): string[] {
+  return platformsLeftOut.map(
+    ({ platform, reason }) => `${name} is not for ${platform}: ${reason}`,
+  );
 }
 
 function summaryLine(items: readonly MirrorItem[]): string {
@@ -90,6 +121,11 @@ function summaryLine(items: readonly MirrorItem[]): string {
   return (
     `${done.length} of ${images.length} images (${formatBytes(sum(({ bytes }) => bytes))} written, ` +
     `${sum(({ reused }) => reused)} parts there already, ${sum(({ mounted }) => mounted)} shared), ` +
-    `${stacks} stack versions, ${failed} failed`
+    `${stacks} stack versions, ${imageWords(items)}${failed} failed`
   );
+}
+
+function imageWords(items: readonly MirrorItem[]): string {
+  const image = items.find(({ kind, state }) => kind === "registry-image" && state === "done");
+  return image === undefined ? "" : `${image.name} for ${image.platforms?.join(" and ")}, `;
 }

@@ -1,6 +1,7 @@
 import type { MirroredContent, MirrorItem, RegistryTarget } from "../../airgap/index.ts";
 import { installLines, shownLocation } from "../../airgap/index.ts";
 import { DevregError } from "../../errors.ts";
+import type { Finding } from "../../generator/index.ts";
 import type { RegistryLocation } from "../../oci-client/index.ts";
 import type { RemoteRegistry } from "../../oci-client/remote/index.ts";
 import type { FlagValues } from "../flag.ts";
@@ -41,6 +42,7 @@ export function registryOutcome(
   { leftOut, published }: MirroredContent,
   target: RegistryTarget,
   notes: readonly string[],
+  findings: readonly Finding[] = [],
 ): MirrorOutcome {
   const at = shownLocation(target.location);
   const publicUrl = target.publicUrl ?? published?.build.info?.offline?.publicUrl;
@@ -49,6 +51,7 @@ export function registryOutcome(
   const missing = [...leftOut, ...(lost ? ["all stacks: there is no place for them"] : [])];
   return {
     items,
+    findings,
     leftOut: missing,
     notes: [
       ...notes,
@@ -65,7 +68,7 @@ export function registryOutcome(
       published === undefined ? `nothing was published at ${at}` : `mirrored into ${at}`,
       ...(tag === undefined ? [] : installLines({ at, tag, publicUrl })),
     ],
-    exitCode: exitCodeOfItems(items, missing),
+    exitCode: exitCodeOfItems(items, missing, findings),
   };
 }
 
@@ -73,15 +76,33 @@ export function registryOutcome(
 export function preparedNotes({
   plan,
   notes,
-}: Pick<PreparedPlan, "plan" | "notes">): readonly string[] {
+  excluded,
+}: Pick<PreparedPlan, "plan" | "notes" | "excluded">): readonly string[] {
+  const warnings = plan.findings.filter(({ severity }) => severity === "warning").length;
   return [
     ...notes,
+    ...excluded.map((what) => `excluded: ${what}`),
+    ...excludedImages(plan).map((text) => `excluded: ${text}`),
     ...plan.images.flatMap(({ locked: { image, leftOut } }) =>
       leftOut.map((what) => `${image}: ${what}`),
     ),
-    ...plan.moved.map(
-      ({ image, planned, now }) =>
-        `${image} was moved since it was planned: ${planned} is mirrored, not ${now ?? "what is gone"}`,
-    ),
+    ...(warnings === 0 ? [] : [`${warnings} warnings about images: see devreg mirror plan`]),
   ];
+}
+
+/** Gives every finding that a plan was made with. */
+export function preparedFindings({
+  plan,
+  findings,
+}: Pick<PreparedPlan, "plan" | "findings">): readonly Finding[] {
+  return [...findings, ...plan.findings];
+}
+
+function excludedImages({ lock }: PreparedPlan["plan"]): readonly string[] {
+  const isPattern = (pattern: string) => pattern.includes("/");
+  const reasons = new Set(
+    lock.exclude.filter(isPattern).map((pattern) => `excluded by "${pattern}"`),
+  );
+  const left = lock.references.filter(({ reason }) => reasons.has(reason));
+  return [...new Set(left.map(({ text }) => text))];
 }

@@ -42,6 +42,8 @@ const HINTS: Readonly<Record<number, string>> = {
   401: "Check the credentials for this registry: DEVREG_AUTH_<HOST>, --authfile or a login",
   403: "The credentials for this registry do not allow this",
   413: "A proxy in front of the registry limits the size of uploads; raise its limit",
+  500: "The log of the registry tells why; its disk may be full",
+  507: "The disk of the registry is full",
 };
 
 function codeFor(status: number): ErrorCode {

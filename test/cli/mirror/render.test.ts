@@ -53,6 +53,38 @@ describe("renderOutcome()", () => {
     ]);
   });
 
+  test("tells what is wrong in the repositories, and what the registry image lacks", () => {
+    const finding = { severity: "error" as const, file: "stacks/go/devfile.yaml", line: 3 };
+    const findings = [
+      { ...finding, rule: "parent-unreachable", message: "Cannot have it", hint: "Mend it" },
+      { ...finding, severity: "warning" as const, rule: "x", message: "not told" },
+    ];
+    const image: MirrorItem = {
+      kind: "registry-image",
+      name: "devfile-index:latest",
+      state: "done",
+      platforms: ["linux/amd64"],
+      platformsLeftOut: [{ platform: "linux/arm64", reason: "there is no executable for it" }],
+    };
+    const text = renderOutcome({ ...outcome, items: [done, image], findings }, "text");
+    expect(text).toContain(
+      "error: stacks/go/devfile.yaml:3:1: Cannot have it [parent-unreachable]",
+    );
+    expect(text).toContain("(Mend it)\n");
+    expect(text).not.toContain("not told");
+    expect(text).toContain("note: devfile-index:latest is not for linux/arm64: there is no exec");
+    expect(text).toContain("0 stack versions, devfile-index:latest for linux/amd64, 0 failed\n");
+    expect(exitCodeOfItems([done], [], findings)).toBe(2);
+  });
+
+  test("says what to do about an image whose registry cannot be reached", () => {
+    const error = new DevregError("NETWORK", "Cannot reach nowhere: there is no such host");
+    const items: MirrorItem[] = [{ kind: "image", name: "nowhere/a:1", state: "failed", error }];
+    expect(renderOutcome({ ...outcome, items }, "text")).toContain(
+      "  hint: Check its host and the way there, or leave it out: --exclude HOST/REPOSITORY\n",
+    );
+  });
+
   test("gives machines the request that failed, without its secrets", () => {
     const error = new RegistryResponseError("REGISTRY_RESPONSE", "Cannot push", {
       method: "PUT",

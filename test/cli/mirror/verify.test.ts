@@ -51,12 +51,13 @@ describe("mirror verify BUNDLE", () => {
     const bytes = await readFile(path);
     bytes[3] = (bytes[3] ?? 0) ^ 1;
     await writeFile(path, bytes);
-    expect((await verify(bundle)).code).toBe(0);
-    const broken = await verify(bundle, "--level", "blob");
+    expect((await verify(bundle, "--level", "graph")).code).toBe(0);
+    const broken = await verify(bundle);
     expect(broken.out).toContain(`${BUNDLED_IMAGE}: layer ${LAYER} cannot be read`);
     expect(broken.code).toBe(3);
     await rm(path);
-    const gone = await verify(bundle, "--format", "json");
+    expect(broken.out).toEndWith("\nHint: Copy the bundle again, or save it again\n");
+    const gone = await verify(bundle, "--level", "graph", "--format", "json");
     expect(JSON.parse(gone.out)).toMatchObject({
       level: "graph",
       problems: [{ what: BUNDLED_IMAGE, digest: LAYER, problem: `layer ${LAYER} is not there` }],

@@ -7,7 +7,13 @@ import { preparePlan } from "../prepare.ts";
 import { planRegistryImage } from "../registry-image.ts";
 import { renderOutcome } from "../render.ts";
 import { openReport } from "../report-file.ts";
-import { preparedNotes, registryOutcome, requireTarget, targetOf } from "../target.ts";
+import {
+  preparedFindings,
+  preparedNotes,
+  registryOutcome,
+  requireTarget,
+  targetOf,
+} from "../target.ts";
 import type { copyFlags } from "./flags.ts";
 
 /** Runs `devreg mirror copy` and gives its exit code. */
@@ -42,7 +48,13 @@ export async function executeCopy(
   throwIfStopped(edge);
   const leftOut = [...prepared.leftOut, ...done.leftOut];
   const notes = [...preparedNotes(prepared), ...image.notes];
-  const outcome = registryOutcome(report.items.list(), { ...done, leftOut }, target, notes);
+  const outcome = registryOutcome(
+    report.items.list(),
+    { ...done, leftOut },
+    target,
+    notes,
+    preparedFindings(prepared),
+  );
   await report.end(outcome);
   edge.stdout.write(renderOutcome(outcome, config.format));
   return outcome.exitCode;

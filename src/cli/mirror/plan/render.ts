@@ -7,10 +7,10 @@ import type {
   ReferenceClass,
 } from "../../../airgap/index.ts";
 import { formatBytes } from "../../../bytes.ts";
-import { DevregError, describeError, formatIssue } from "../../../errors.ts";
-import type { Finding } from "../../../generator/index.ts";
+import { DevregError, describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import type { PreparedPlan } from "../prepare.ts";
+import { findingLine } from "../render.ts";
 
 /** A plan, and what came of it. */
 export interface PlanOutcome {
@@ -64,11 +64,6 @@ function tableLines({ rows }: LockTable): readonly string[] {
       .join("  ")
       .trimEnd(),
   );
-}
-
-function findingLine(finding: Finding): string {
-  const hint = finding.hint === undefined ? "" : ` (${finding.hint})`;
-  return `${finding.severity}: ${formatIssue(finding)} [${finding.rule}]${hint}`;
 }
 
 function failureLines({ image, error, occurrences }: FailedImage): readonly string[] {

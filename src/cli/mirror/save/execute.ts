@@ -16,7 +16,7 @@ import { preparePlan } from "../prepare.ts";
 import { planRegistryImage } from "../registry-image.ts";
 import { exitCodeOfItems, renderOutcome } from "../render.ts";
 import { openReport } from "../report-file.ts";
-import { preparedNotes } from "../target.ts";
+import { preparedFindings, preparedNotes } from "../target.ts";
 import { bundleExecutable } from "./bundle-executable.ts";
 import { type Destination, destinationOf } from "./destination.ts";
 import type { saveFlags } from "./flags.ts";
@@ -63,12 +63,14 @@ export async function executeSave(
   throwIfStopped(edge);
   const leftOut = [...prepared.leftOut, ...saved.leftOut];
   const items = report.items.list();
+  const findings = preparedFindings(prepared);
   const outcome = {
     items,
+    findings,
     leftOut,
     notes: [...preparedNotes(prepared), ...notes],
     closing: closingLines(saved, destination),
-    exitCode: exitCodeOfItems(items, leftOut),
+    exitCode: exitCodeOfItems(items, leftOut, findings),
   };
   await report.end(outcome);
   destination.tell(renderOutcome(outcome, config.format));

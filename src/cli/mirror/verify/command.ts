@@ -13,7 +13,7 @@ export const verifyCommand = defineCommand({
     "What is found missing at a registry is put there by: devreg mirror load",
   ],
   examples: [
-    "devreg mirror verify bundle.tar --level blob",
+    "devreg mirror verify bundle.tar",
     "devreg mirror verify bundle.tar --at registry.internal:5000/devfiles",
     "devreg mirror verify mirror.lock.json --at registry.internal:5000/devfiles",
   ],

@@ -27,15 +27,22 @@ export async function executeVerify(
   const [operand = ""] = operands;
   await using closing = new AsyncDisposableStack();
   const opened = await openBundleOrLock(edge, operand, closing);
-  const { at, level, format } = config;
+  const { at, format } = config;
+  const { level = at === undefined ? "blob" : "graph" } = config;
   const options = { level, progress: commandProgress(edge), signal: edge.stopped };
   const verification =
     at === undefined
       ? await verifyAlone(opened, operand, options)
       : await verifyAt(edge, opened, at, config, options, closing);
   const shown = at === undefined ? operand : shownLocation(at);
-  edge.stdout.write(renderVerification(verification, shown, format));
+  edge.stdout.write(renderVerification(verification, shown, format, hintFor(at)));
   return exitCodeOfVerification(verification);
+}
+
+function hintFor(at: RegistryLocation | undefined): string {
+  return at === undefined
+    ? "Copy the bundle again, or save it again"
+    : "Load the bundle again: what is missing is sent";
 }
 
 async function verifyAlone(

@@ -1,4 +1,4 @@
-import { valueFlag } from "../../flag.ts";
+import { optionalFlag } from "../../flag.ts";
 import { choice } from "../../values.ts";
 import { mirrorConnectionFlags, reportFlags, targetFlags } from "../flags.ts";
 
@@ -8,10 +8,9 @@ export const verifyFlags = {
     ...targetFlags.to,
     help: "Look at this registry, which the bundle was loaded into, in place of the bundle",
   },
-  level: valueFlag(choice(["tag", "graph", "blob"]), {
+  level: optionalFlag(choice(["tag", "graph", "blob"]), {
     placeholder: "tag|graph|blob",
-    default: "graph",
-    help: "Look at tags alone, ask for all that they need too, or read and hash all of that",
+    help: "Look at tags alone, ask for all that they need too (default with --at), or read and hash all of that (default for a bundle)",
   }),
   pathStyle: targetFlags.pathStyle,
   maxPathDepth: targetFlags.maxPathDepth,

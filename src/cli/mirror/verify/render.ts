@@ -4,11 +4,12 @@ import { describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import { EXIT, exitCodeOf } from "../../report.ts";
 
-/** Renders what verifying found, as text or JSON, with its last line end. */
+/** Renders what verifying found, as text or JSON, with its last line end; a hint goes with problems. */
 export function renderVerification(
   { level, checked, problems }: Verification,
   shown: string,
   format: "text" | "json",
+  hint: string,
 ): string {
   if (format === "json") {
     const told = problems.map(({ error, ...problem }) => ({
@@ -27,6 +28,7 @@ export function renderVerification(
   const lines = [
     ...problems.map(({ what, problem }) => `${what}: ${redactText(problem)}`),
     `${looked.join(", ")} at ${shown}: ${problems.length} problem${problems.length === 1 ? "" : "s"}`,
+    ...(problems.length === 0 ? [] : [`Hint: ${hint}`]),
   ];
   return `${lines.map(escapeUnsafe).join("\n")}\n`;
 }
