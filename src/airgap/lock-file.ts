@@ -2,7 +2,7 @@ import { z } from "zod";
 import { textOf, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { compareBytewise } from "../generator/index.ts";
-import { type Digest, isDigest } from "../oci-client/index.ts";
+import { type Digest, formatImage, isDigest, parseImageReference } from "../oci-client/index.ts";
 import { LOCK_API_VERSION, type MirrorLock } from "./lock.ts";
 
 const digest = z.custom<Digest>(
@@ -90,7 +90,11 @@ export function parseLock(bytes: Uint8Array, file: string): MirrorLock {
     );
   }
   const parsed = lockSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const fault = faultOf(parsed.data);
+    if (fault === undefined) return parsed.data;
+    throw invalid(file, fault);
+  }
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String).join(".");
   throw invalid(file, path ? `${path}: ${issue?.message}` : `${issue?.message}`);
@@ -99,6 +103,34 @@ export function parseLock(bytes: Uint8Array, file: string): MirrorLock {
 /** Writes a mirror.lock.json; equal locks give equal bytes, in whatever order their keys are. */
 export function formatLock(lock: MirrorLock): Uint8Array {
   return utf8(`${JSON.stringify(lockSchema.parse(lock), null, 2)}\n`);
+}
+
+/** Says what in a lock contradicts itself: whoever changed it could pass one image off as another. */
+function faultOf({ images, base, platforms, platformMode }: MirrorLock): string | undefined {
+  const isStripped = platforms.length > 0 && platformMode === undefined;
+  const names = new Set<string>();
+  for (const { image, digest: locked, mirrored } of [...images, ...(base ? [base] : [])]) {
+    if (!isFullName(image)) return `"${image}" is not the full name of an image`;
+    const { digest: named = locked } = parseImageReference(image);
+    if (named !== locked) return `"${image}" is locked as ${locked}`;
+    if (mirrored !== locked && !isStripped) {
+      return `"${image}" is mirrored as ${mirrored}, but all of ${locked} was asked for`;
+    }
+  }
+  for (const { image } of images) {
+    if (names.has(image)) return `"${image}" stands there twice`;
+    names.add(image);
+  }
+  return undefined;
+}
+
+function isFullName(image: string): boolean {
+  try {
+    return formatImage(image) === image;
+  } catch (error) {
+    if (error instanceof DevregError) return false;
+    throw error;
+  }
 }
 
 function sortedByKey<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {

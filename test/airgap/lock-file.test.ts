@@ -3,7 +3,7 @@ import type { MirrorLock } from "../../src/airgap/lock.ts";
 import { formatLock, parseLock } from "../../src/airgap/lock-file.ts";
 import { textOf, utf8 } from "../../src/bytes.ts";
 import { DevregError } from "../../src/errors.ts";
-import { sampleLock } from "../support/sample-lock.ts";
+import { digestOfText, sampleLock } from "../support/sample-lock.ts";
 
 function parseError(text: string): DevregError {
   try {
@@ -92,6 +92,36 @@ describe("parseLock()", () => {
     expect(error.code).toBe("INPUT_INVALID");
     expect(error.message).toContain(state);
     expect(error.hint).toContain("Plan again");
+  });
+
+  test("refuses what passes one image off as another", () => {
+    const [first, second] = sampleLock().images;
+    if (first === undefined || second === undefined) throw new Error("the sample has two");
+    const { digest } = second;
+    const faults = [
+      [{ ...first, image: "quay.io/../../etc:1" }, "is not the full name of an image"],
+      [{ ...first, image: "quay.io/devfile/golang" }, "is not the full name of an image"],
+      [{ ...first, image: `quay.io/devfile/golang@${digest}` }, `is locked as ${first.digest}`],
+      [{ ...first, mirrored: digest }, `is mirrored as ${digest}, but all of`],
+      [second, "stands there twice"],
+    ] as const;
+    for (const [image, state] of faults) {
+      const text = edited((lock) => Object.assign(lock, { images: [image, second] }));
+      const error = parseError(text);
+      expect(error.code).toBe("INPUT_INVALID");
+      expect(error.message).toContain(state);
+    }
+  });
+
+  test("takes another root where platforms were taken out", () => {
+    const [first] = sampleLock().images;
+    const text = edited((lock) =>
+      Object.assign(lock, {
+        images: [{ ...first, mirrored: digestOfText("one platform") }],
+        platforms: ["linux/amd64"],
+      }),
+    );
+    expect(parseLock(utf8(text), "mirror.lock.json").images).toHaveLength(1);
   });
 });
 
