@@ -8,7 +8,8 @@ import { findParents, type ParentReference, resolveParents } from "../parents/in
 import { findStarterSources, offlineDevfile, type RegistryParent } from "../rewrite/index.ts";
 import { bringImported } from "./bring-imported.ts";
 import type { DevfileReader } from "./devfile-reader.ts";
-import type { OfflinePlace, PlacedDevfile, PlaceProblems } from "./place.ts";
+import { findCircles } from "./parent-circles.ts";
+import type { FindingPlace, OfflinePlace, PlacedDevfile, PlaceProblems } from "./place.ts";
 
 /** What becomes of parents: an id at the registry where it has them, or part of the devfile. */
 export type ParentMode = "registry" | "flatten";
@@ -54,16 +55,25 @@ export async function bringParents(
       brought.set(place, await bring(place, devfile, text, found, options));
     } catch (error) {
       if (!(error instanceof DevregError) || error.code === "ABORTED") throw error;
-      const { path, line, column } = found[0] ?? {};
-      const at = {
-        file: devfile.file,
-        ...(path === undefined ? {} : { path }),
-        ...(line === undefined || column === undefined ? {} : { line, column }),
-      };
-      problems.add(place, "parent-unreachable", at, error);
+      problems.add(place, "parent-unreachable", positionOf(devfile, found), error);
     }
   });
+  for (const [place, error] of findCircles(brought)) {
+    const { devfile } = place;
+    if (devfile === undefined) continue;
+    const found = findParents(textOf(devfile.bytes), devfile.file);
+    problems.add(place, "parent-unreachable", positionOf(devfile, found), error);
+  }
   return brought;
+}
+
+function positionOf({ file }: PlacedDevfile, [first]: readonly ParentReference[]): FindingPlace {
+  const { path, line, column } = first ?? {};
+  return {
+    file,
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined || column === undefined ? {} : { line, column }),
+  };
 }
 
 async function bring(
