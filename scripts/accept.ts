@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startServe } from "../test/support/devreg.ts";
 import { startDockerRegistry } from "../test/support/docker-registry.ts";
+import { acceptDiscovery } from "./accept/discovery.ts";
 import { acceptMirror } from "./accept/mirror.ts";
 import { acceptOffline } from "./accept/offline.ts";
 import { BINARY, build } from "./build.ts";
@@ -104,6 +105,7 @@ await step("two registries get equal digests", async () => {
   }
 });
 
+await step("every reference to an image is found and classed", () => acceptDiscovery(DATA));
 await acceptOffline({ repository: DATA, work: WORK, binary: BINARY, step });
 await acceptMirror({ repository: DATA, work: WORK, binary: BINARY, step });
 
