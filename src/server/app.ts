@@ -9,6 +9,7 @@ import { addFileRoutes } from "./rest/file-routes.ts";
 import { addIndexRoutes } from "./rest/index-routes.ts";
 import { addStatusRoutes } from "./rest/status-routes.ts";
 import { answerUnknown } from "./unknown.ts";
+import { addUpdateRoutes } from "./updates/routes.ts";
 import { addRegistryRoutes } from "./v2/index.ts";
 import { addViewerRoutes } from "./viewer/index.ts";
 
@@ -25,6 +26,7 @@ export function createApp(deps: AppDeps): ServerApp {
   addDevfileRoutes(app, deps);
   addFileRoutes(app, deps);
   addViewerRoutes(app, deps);
+  addUpdateRoutes(app, deps);
   addRegistryRoutes(app, deps);
   app.notFound((c) => answerUnknown(deps, c));
   app.onError((error, c) => answerError(deps, error, c));

@@ -45,6 +45,8 @@ export interface AppDeps {
 /** What Bun.serve hands to each request beside the request itself. */
 export interface ServerBindings {
   requestIP?(request: Request): { readonly address: string } | null;
+  /** Sets how long the connection of a request may be silent; 0 is for as long as it likes. */
+  timeout?(request: Request, seconds: number): void;
 }
 
 /** Types of the values that travel with a request. */

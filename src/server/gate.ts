@@ -2,6 +2,9 @@ import { PATH_CHARS, QUERY_CHARS } from "../limits.ts";
 import { COMMON_HEADERS, findPathFault, jsonReply, rawQuery } from "./http/index.ts";
 import { refuse } from "./refuse.ts";
 
+/** The one address that takes requests which are not for reading; it says itself which. */
+export const UPDATE_PATH = "/api/update";
+
 const ALLOWED = "GET, HEAD, OPTIONS";
 const PREFLIGHT = {
   ...COMMON_HEADERS,
@@ -22,6 +25,7 @@ export function turnAway(request: Request, path: string): Response | undefined {
     return refuse(request, path, 414, "the query is too long");
   }
   const { method } = request;
+  if (path === UPDATE_PATH) return undefined;
   if (method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT });
   if (method !== "GET" && method !== "HEAD") return refuseMethod(request, path);
   const fault = findPathFault(path);

@@ -14,9 +14,14 @@ const known = new WeakMap<Build, GenerationFacts>();
 export function describeGeneration(build: Build): GenerationFacts {
   const sources = build.info?.sources ?? [];
   const facts = known.get(build) ?? {
-    revision: generationTag(sources),
+    revision: saneRevision(generationTag(sources)),
     sources: sources.map(publicSource),
   };
   known.set(build, facts);
   return facts;
+}
+
+/** A build.json of strangers may hold anything; this goes into a header. */
+function saneRevision(revision: string | undefined): string | undefined {
+  return revision !== undefined && /^[\w.-]{1,128}$/.test(revision) ? revision : undefined;
 }

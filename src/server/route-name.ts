@@ -9,6 +9,7 @@ export type RouteName =
   | "devfiles"
   | "files"
   | "viewer"
+  | "update"
   | "v2-manifests"
   | "v2-blobs"
   | "v2-other"
@@ -28,6 +29,7 @@ const FIRST_PART: ReadonlyMap<string, RouteName> = new Map(
     icons: "files",
     documents: "files",
     viewer: "viewer",
+    api: "update",
   }),
 );
 

@@ -1,1 +1,2 @@
 export * from "./index-query.ts";
+export * from "./update-body.ts";

@@ -15,6 +15,7 @@ import type { PreparedGeneration } from "../served.ts";
 import { withGeneration } from "../with-generation.ts";
 import { type DevfilePlace, type DevfileTarget, findDevfile } from "./devfile-lookup.ts";
 import { parameterFaultReply } from "./parameter-fault.ts";
+import { withRevision } from "./revision.ts";
 import { findStarter } from "./starter.ts";
 
 const PREFIX = "/devfiles/";
@@ -25,11 +26,11 @@ export function addDevfileRoutes(app: ServerApp, deps: AppDeps): void {
   // Parity: Che falls back to this address when there is no /index.
   app.get(
     `${PREFIX}index.json`,
-    withGeneration(deps, (c, { answers }) =>
-      represent(c.req.raw, answers.whole("v1", "stack").body, {
-        headers: { "content-type": JSON_TYPE },
-      }),
-    ),
+    withGeneration(deps, (c, generation) => {
+      const { body } = generation.answers.whole("v1", "stack");
+      const headers = { "content-type": JSON_TYPE };
+      return withRevision(generation, represent(c.req.raw, body, { headers }));
+    }),
   );
   const answer = withGeneration(deps, (c, generation) => answerDevfile(deps, c, generation));
   app.get(`${PREFIX}*`, (c, next) =>

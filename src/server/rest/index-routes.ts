@@ -5,6 +5,7 @@ import type { PreparedGeneration } from "../served.ts";
 import { withGeneration } from "../with-generation.ts";
 import { INDEX_TYPES, type IndexForm, type IndexType } from "./index-view.ts";
 import { parameterFaultReply } from "./parameter-fault.ts";
+import { withRevision } from "./revision.ts";
 
 const PREFIXES: readonly (readonly [string, IndexForm])[] = [
   ["/index", "v1"],
@@ -15,7 +16,9 @@ const PREFIXES: readonly (readonly [string, IndexForm])[] = [
 export function addIndexRoutes(app: ServerApp, deps: AppDeps): void {
   for (const [prefix, form] of PREFIXES) {
     const answerAs = (type: IndexType) =>
-      withGeneration(deps, (c, generation) => answerIndex(deps, c, generation, form, type));
+      withGeneration(deps, async (c, generation) =>
+        withRevision(generation, await answerIndex(deps, c, generation, form, type)),
+      );
     app.get(prefix, answerAs("stack"));
     // Fixed addresses are found faster than patterns, and these are the most asked.
     for (const type of INDEX_TYPES) app.get(`${prefix}/${type}`, answerAs(type));

@@ -1,5 +1,6 @@
-import { type Build, publicSource } from "../../generator/index.ts";
+import type { Build } from "../../generator/index.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
+import { describeGeneration } from "../generation-facts.ts";
 import { basePathOf, jsonReply, redirectReply } from "../http/index.ts";
 
 /** Adds /, /health, /readyz and /info. */
@@ -12,13 +13,17 @@ export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
   app.get("/health", (c) => jsonReply(c.req.raw, { message: "the server is up and running" }));
   app.get("/readyz", (c) => {
     const reasons = deps.state.reasons();
+    const notes = deps.state.notes?.() ?? [];
+    const told = { reasons, ...(notes.length === 0 ? {} : { notes }) };
     if (deps.state.current() === undefined) {
-      return jsonReply(c.req.raw, { status: "unavailable", reasons }, { status: 503 });
+      const headers = { "retry-after": "1" };
+      return jsonReply(c.req.raw, { status: "unavailable", ...told }, { status: 503, headers });
     }
-    return jsonReply(c.req.raw, { status: reasons.length === 0 ? "ready" : "degraded", reasons });
+    return jsonReply(c.req.raw, { status: reasons.length === 0 ? "ready" : "degraded", ...told });
   });
   app.get("/info", (c) => {
     const generation = deps.state.current();
+    const last = deps.state.lastUpdate?.();
     const { name, version, publicUrl } = deps.config;
     return jsonReply(c.req.raw, {
       name,
@@ -27,6 +32,7 @@ export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
       ...(generation === undefined
         ? {}
         : { since: generation.since.toISOString(), ...describeBuild(generation.build) }),
+      ...(last === undefined ? {} : { last_update: { ...last, at: last.at.toISOString() } }),
     });
   });
 }
@@ -35,10 +41,15 @@ export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
 function describeBuild(build: Build): Readonly<Record<string, unknown>> {
   const { info, index } = build;
   if (info !== undefined) {
-    const { sources, counts, commit_time } = info;
+    const { counts, commit_time } = info;
+    const { sources, revision } = describeGeneration(build);
+    const [only, ...others] = sources;
+    const commit_hash = others.length === 0 ? only?.commit_hash : undefined;
     return {
-      sources: sources.map(publicSource),
+      sources,
       counts,
+      ...(revision === undefined ? {} : { generation: revision }),
+      ...(commit_hash === undefined ? {} : { commit_hash }),
       ...(commit_time === undefined ? {} : { commit_time }),
     };
   }

@@ -10,13 +10,19 @@ export interface PageContent {
   readonly stacks: readonly ShownEntry[];
   readonly samples: readonly ShownEntry[];
   readonly version: string;
+  /** What is served: the commit, where it is known. */
+  readonly revision: string | undefined;
+  /** Addresses of the registry repositories that it was made from, where they have any. */
+  readonly sources: readonly string[];
 }
+
+const SHORT_REVISION_CHARS = 12;
 
 const KEYWORDS = "Devfile, OpenShift, Kubernetes";
 
 /** Makes the page that lists everything the registry has. Parity: clients look for its title. */
 export function listPage(content: PageContent): string {
-  const { name, stacks, samples, publicUrl, version } = content;
+  const { name, stacks, samples, publicUrl } = content;
   const title = name === "" ? "Devfile Registry" : `${name} · Devfile Registry`;
   return layout(
     title,
@@ -42,7 +48,7 @@ export function listPage(content: PageContent): string {
     ${section("stacks", "Stacks", stacks)}
     ${section("samples", "Samples", samples)}
   </main>
-  <footer><div class="wrap">Served by devreg ${version}</div></footer>`,
+  <footer><div class="wrap">Served by devreg ${content.version}${origin(content)}</div></footer>`,
   );
 }
 
@@ -89,6 +95,13 @@ function section(id: string, title: string, entries: readonly ShownEntry[]): Htm
       <h2 id="${id}-title">${title} <span class="count">${entries.length}</span></h2>
       ${list}
     </section>`;
+}
+
+function origin({ revision, sources }: PageContent): Html {
+  const from = sources.length === 0 ? "" : ` from ${sources.join(" and ")}`;
+  if (revision === undefined) return html`${from}`;
+  const short = revision.slice(0, SHORT_REVISION_CHARS);
+  return html`${from} at <code class="revision" title="${revision}">${short}</code>`;
 }
 
 function counted(count: number, noun: string): string {

@@ -3,6 +3,7 @@ import { eachBounded } from "../../concurrent.ts";
 import type { IndexEntry } from "../../generator/index.ts";
 import { ICON_CONCURRENCY } from "../../limits.ts";
 import type { AppDeps, ServerApp, ServerConfig } from "../deps.ts";
+import { describeGeneration } from "../generation-facts.ts";
 import {
   HTML_TYPE,
   PAGE_POLICY,
@@ -49,11 +50,14 @@ async function makePage(
   generation: PreparedGeneration,
 ): Promise<Representation> {
   const { index } = generation.build;
+  const { revision, sources } = describeGeneration(generation.build);
   const shown = await eachBounded(index, ICON_CONCURRENCY, (entry) => showEntry(generation, entry));
   const text = listPage({
     name,
     publicUrl,
     version,
+    revision,
+    sources: sources.flatMap(({ url }) => url ?? []),
     style: `viewer/${STYLE.name}`,
     stacks: shown.filter(({ entry }) => entry.type !== "sample"),
     samples: shown.filter(({ entry }) => entry.type === "sample"),
