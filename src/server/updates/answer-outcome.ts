@@ -15,8 +15,14 @@ export function answerOutcome(
   status: number = statusOf(outcome),
 ): Response {
   const { state, generation, reasons, changed } = outcome;
+  const told = {
+    state,
+    ...(generation === undefined ? {} : { generation }),
+    reasons,
+    ...(changed === undefined ? {} : { changed }),
+  };
   const headers: HeaderFields = status >= 500 ? { "retry-after": String(UPDATE_RETRY_S) } : {};
-  return jsonReply(request, { state, generation, reasons, changed }, { status, headers });
+  return jsonReply(request, told, { status, headers });
 }
 
 function statusOf({ state, fault }: UpdateOutcome): number {
