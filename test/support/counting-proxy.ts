@@ -20,6 +20,8 @@ export interface ProxyOptions {
   readonly delayMs?: number;
   /** Answers in place of the registry; `seen` counts equal requests before this one. */
   readonly fault?: (request: CountedRequest, seen: number) => Response | undefined;
+  /** Is told of each answer of the registry before it is passed on. */
+  readonly answered?: (request: CountedRequest) => void;
 }
 
 /** Starts a proxy in front of a registry. */
@@ -56,7 +58,9 @@ export async function startCountingProxy(
         ...(request.body === null ? {} : { body: await request.arrayBuffer() }),
       });
       const copied = new Headers(answer.headers);
-      return new Response(request.method === "HEAD" ? null : await answer.arrayBuffer(), {
+      const body = request.method === "HEAD" ? null : await answer.arrayBuffer();
+      options.answered?.(counted);
+      return new Response(body, {
         status: answer.status,
         headers: copied,
       });

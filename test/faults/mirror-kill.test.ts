@@ -1,0 +1,121 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type CountedRequest,
+  type ProxyOptions,
+  startCountingProxy,
+} from "../support/counting-proxy.ts";
+import { devregBinary } from "../support/devreg.ts";
+import { runProgram } from "../support/program.ts";
+import { registryContent } from "../support/registry-content.ts";
+import { openSmallMirror, type SmallMirror } from "../support/small-mirror.ts";
+
+// Whole processes and their peers on a busy machine.
+setDefaultTimeout(60_000);
+
+const IMAGES = ["one:1", "two:1", "three:1", "four:1", "five:1"];
+
+/** Ends a process when it is about to get some answer of the kind that it watches for. */
+class Killer {
+  readonly #watched: (request: CountedRequest) => boolean;
+  #left = Number.POSITIVE_INFINITY;
+  #pid = 0;
+
+  constructor(watched: (request: CountedRequest) => boolean) {
+    this.#watched = watched;
+  }
+
+  /** What a proxy is told. */
+  get options(): ProxyOptions {
+    return {
+      answered: (request) => {
+        if (!this.#watched(request)) return;
+        this.#left -= 1;
+        if (this.#left === 0) process.kill(this.#pid, "SIGKILL");
+      },
+    };
+  }
+
+  /** Runs a mirror command until so many answers came. @returns whether it was ended by that */
+  async run(folder: string, words: readonly string[], answers: number): Promise<boolean> {
+    const child = Bun.spawn([devregBinary(), "mirror", ...words], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent" },
+      stdout: "ignore",
+      stderr: "ignore",
+    });
+    this.#pid = child.pid;
+    this.#left = answers;
+    await child.exited;
+    this.#left = Number.POSITIVE_INFINITY;
+    return child.signalCode === "SIGKILL";
+  }
+}
+
+async function openMirror(options: ProxyOptions = {}): Promise<SmallMirror> {
+  const mirror = await openSmallMirror(options);
+  for (const name of IMAGES) await mirror.push(name);
+  const stacks = IMAGES.map((name) => [name.replace(":1", ""), [mirror.image(name)]] as const);
+  await mirror.write("registry", Object.fromEntries(stacks));
+  return mirror;
+}
+
+const SAVE = ["save", "registry", "--base", "none", "--no-executable", "--to"];
+
+describe("devreg mirror save, killed", () => {
+  for (const bundle of ["bundle.tar", "bundle"]) {
+    test(`ends equal to an undisturbed run when it is run again: ${bundle}`, async () => {
+      const killer = new Killer(({ method, path }) => method === "GET" && path.includes("/blobs/"));
+      await using mirror = await openMirror(killer.options);
+      const undisturbed = bundle.replace("bundle", "undisturbed");
+      expect(await mirror.run(...SAVE, undisturbed)).toMatchObject({ code: 0 });
+      const all = mirror.proxy.requests.filter(({ path }) => path.includes("/blobs/")).length;
+      for (const answers of [1, 5, 16]) {
+        expect(await killer.run(mirror.folder, [...SAVE, bundle], answers)).toBe(true);
+      }
+      const before = mirror.proxy.requests.length;
+      expect(await mirror.run(...SAVE, bundle)).toMatchObject({ code: 0 });
+      const again = mirror.proxy.requests
+        .slice(before)
+        .filter(({ path }) => path.includes("/blobs/"));
+      expect(again.length).toBeLessThan(all);
+      await runProgram(["diff", "-r", mirror.at(undisturbed), mirror.at(bundle)]);
+      const left = readdirSync(mirror.folder).sort();
+      expect(left).toEqual([bundle, "registry", undisturbed].sort());
+    });
+  }
+});
+
+describe("devreg mirror load, killed", () => {
+  test("never tags what is not all there, and ends equal to an undisturbed run", async () => {
+    const killer = new Killer(({ method }) => method === "PUT" || method === "POST");
+    await using mirror = await openMirror();
+    const { host } = mirror.target;
+    const proxy = await startCountingProxy(host, killer.options);
+    try {
+      expect(await mirror.run(...SAVE, "bundle.tar")).toMatchObject({ code: 0 });
+      const load = ["load", "bundle.tar", "--to", `${proxy.host}/m`];
+      expect(await mirror.run(...load)).toMatchObject({ code: 0 });
+      const undisturbed = await registryContent(host);
+      const writes = proxy.requests.filter(({ method }) => method === "PUT").length;
+      rmSync(join(mirror.target.dir, "docker"), { recursive: true });
+      for (const answers of [1, 9, 17, 8]) {
+        expect(await killer.run(mirror.folder, load, answers)).toBe(true);
+        // It throws when a tag leads to what is not there.
+        const content = await registryContent(host);
+        expect(undisturbed).toMatchObject(content);
+        const stacks = Object.keys(content).filter((name) => name.includes("/devfile-catalog/"));
+        const images = Object.keys(content).filter((name) => name.endsWith(":1"));
+        if (stacks.length > 0) expect(images).toHaveLength(IMAGES.length);
+      }
+      const before = proxy.requests.length;
+      expect(await mirror.run(...load)).toMatchObject({ code: 0 });
+      const again = proxy.requests.slice(before).filter(({ method }) => method === "PUT");
+      expect(again.length).toBeLessThan(writes);
+      expect(await registryContent(host)).toEqual(undisturbed);
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
