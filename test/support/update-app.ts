@@ -39,6 +39,8 @@ export interface UpdateAppOptions {
   readonly secret?: string | undefined;
   readonly build?: Build;
   readonly config?: Partial<ServerConfig>;
+  /** The wall clock, where a program signs that has the real one. */
+  readonly now?: () => Date;
 }
 
 /** Makes an application whose updates end as the test says. */
@@ -49,7 +51,7 @@ export async function updateApp(options: UpdateAppOptions = {}): Promise<UpdateA
   const signals: AbortSignal[] = [];
   const log: string[] = [];
   const clock = fakeClock();
-  const now = () => new Date(NOW.getTime() + clock.nowMs());
+  const now = options.now ?? (() => new Date(NOW.getTime() + clock.nowMs()));
   const app = await servedApp({
     ...(build === undefined ? {} : { build }),
     ...(config === undefined ? {} : { config }),
