@@ -67,7 +67,7 @@ async function answerUpdate(judge: Judge, secret: Uint8Array, c: ServerContext):
   const body = await readBody(request, BODY);
   if (typeof body === "string") {
     const { status, text } = BODY_FAULTS[body];
-    return statusReply(request, status, text, { headers: { connection: "close" } });
+    return statusReply(request, status, text);
   }
   const { headers } = request;
   const { updates, verifier, deps } = judge;

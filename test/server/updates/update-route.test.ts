@@ -185,6 +185,15 @@ describe("signatures", () => {
   });
 });
 
+test("a token of any characters is compared by its bytes", async () => {
+  const secret = "schlüssel €";
+  const app = await updateApp({ secret });
+  const token = Buffer.from(secret).toString("latin1");
+  const body = JSON.stringify({ ref: "refs/heads/x", after: COMMIT });
+  const response = await app.post(body, { ...gitlabHeaders(), "x-gitlab-token": token });
+  expect(response.status).toBe(422);
+});
+
 describe("bounds", () => {
   test("a body that is too large is not read to its end", async () => {
     const app = await updateApp();
