@@ -16,8 +16,10 @@ export const RETIRED_BYTES = 128 * 1024 * 1024;
 export const WAITING_UPDATES = 256;
 /** How often an index is put again after another replica put an older one meanwhile. */
 export const PUT_AGAIN = 3;
-/** How often a source that cannot be reached at the start is asked again, at most this far apart. */
-export const START_RETRY_CAP_MS = 60_000;
+/** How long an update at the start waits for the registry to say what it has. */
+export const START_LOOK_MS = 2_000;
+/** The longest pause between two tries of an update that failed because something was away. */
+export const UPDATE_RETRY_CAP_MS = 60_000;
 /** The largest file with the secret of webhooks. */
 export const SECRET_BYTES = 4 * 1024;
 /** The most comparisons of commits that are remembered for one source. */

@@ -29,13 +29,22 @@ const DEFAULT_FOLDER = "/registry";
  *   there; INPUT_INVALID, UNSUPPORTED for addresses that cannot be fetched
  */
 export async function findInput(edge: ProcessEdge, operands: readonly string[]): Promise<Input> {
-  if (operands.length > 0) return await classify(edge, operands);
-  const { DEVFILE_INDEX: index, DEVFILE_STACKS: stacks, DEVFILE_SAMPLES: samples } = edge.env;
-  if (index || stacks) return goEnvironment(edge, index, stacks, samples);
-  if (existsSync(DEFAULT_FOLDER)) return await classify(edge, [DEFAULT_FOLDER]);
+  const found = await findInputIfAny(edge, operands);
+  if (found !== undefined) return found;
   throw new DevregError("USAGE", "Cannot find a registry: no folder was given", {
     hint: `Name a registry repository or a build, or put one at ${DEFAULT_FOLDER}`,
   });
+}
+
+/** Finds the input as {@link findInput} does; undefined when there is none. */
+export async function findInputIfAny(
+  edge: ProcessEdge,
+  operands: readonly string[],
+): Promise<Input | undefined> {
+  if (operands.length > 0) return await classify(edge, operands);
+  const { DEVFILE_INDEX: index, DEVFILE_STACKS: stacks, DEVFILE_SAMPLES: samples } = edge.env;
+  if (index || stacks) return goEnvironment(edge, index, stacks, samples);
+  return existsSync(DEFAULT_FOLDER) ? await classify(edge, [DEFAULT_FOLDER]) : undefined;
 }
 
 /** Gives the folders that the input is read from, where it can be watched. */

@@ -64,7 +64,13 @@ async function openBundleInput(path: string, shown: string): Promise<OpenedInput
   };
 }
 
-async function generateInput(
+/**
+ * Makes a build in memory from registry repositories.
+ *
+ * @throws {InputRefused} when one has errors and is not forced
+ * @throws {DevregError} as generateFrom()
+ */
+export async function generateInput(
   edge: ProcessEdge,
   sources: readonly RegistrySource[],
   options: RepositoryOptions,

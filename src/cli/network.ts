@@ -2,7 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ioError } from "../atomic-file.ts";
-import type { FetchDeps, FetchedRepository, GitLocation } from "../generator/fetch/index.ts";
+import type {
+  CommitHistory,
+  FetchDeps,
+  FetchedRepository,
+  GitLocation,
+} from "../generator/fetch/index.ts";
 import { type IconFetcher, type OpenProject, openFetchCache } from "../generator/index.ts";
 import { ICON_BYTES, ICON_TIMEOUT_MS, YAML_BYTES } from "../limits.ts";
 import type { Logger } from "../log.ts";
@@ -16,6 +21,13 @@ export interface NetworkAccess {
   readonly openProject: OpenProject;
   /** Fetches a registry repository into a folder; closing it is the caller's. */
   readonly fetchRepository: (location: GitLocation) => Promise<FetchedRepository>;
+  /** Asks what a revision stands at, as `resolveRevision` does; nothing is fetched for a branch. */
+  readonly resolveRevision: (location: GitLocation) => Promise<string>;
+  /** Fetches what a revision and further commits lead back to, as `fetchCommitHistory` does. */
+  readonly fetchHistory: (
+    location: GitLocation,
+    commits: readonly string[],
+  ) => Promise<CommitHistory>;
 }
 
 /** The way to what lies outside; its code is loaded only when it is wanted. */
@@ -97,6 +109,10 @@ async function openAccess(
     openProject: async (source) => fetch.openProject(source, await deps()),
     fetchRepository: async ({ url, revision }) =>
       fetch.fetchRepository(url, revision, await deps()),
+    resolveRevision: async ({ url, revision }) =>
+      fetch.resolveRevision(url, revision, await deps()),
+    fetchHistory: async ({ url, revision }, commits) =>
+      fetch.fetchCommitHistory(url, revision, commits, await deps()),
   };
 }
 

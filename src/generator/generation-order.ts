@@ -19,6 +19,9 @@ export type CompareCommits = (
   b: string,
 ) => Promise<CommitOrder>;
 
+/** What tells where a generation stands: the record of its build, or what it will be. */
+export type GenerationRecord = Pick<BuildInfo, "sources" | "commit_time">;
+
 /** A source that two generations were made from. */
 interface SourcePair {
   readonly url: string | undefined;
@@ -36,8 +39,8 @@ const TELLS_NOTHING: CompareCommits = async () => undefined;
  * @throws {DevregError} as `compare` does
  */
 export async function orderGenerations(
-  a: BuildInfo | undefined,
-  b: BuildInfo | undefined,
+  a: GenerationRecord | undefined,
+  b: GenerationRecord | undefined,
   compare: CompareCommits = TELLS_NOTHING,
 ): Promise<GenerationOrder> {
   const pairs = pairSources(a?.sources ?? [], b?.sources ?? []);
@@ -91,7 +94,7 @@ function orderTimes(a: string | undefined, b: string | undefined): GenerationOrd
   return a < b ? "older" : "newer";
 }
 
-function timeOf(info: BuildInfo | undefined): string | undefined {
+function timeOf(info: GenerationRecord | undefined): string | undefined {
   return info?.commit_time ?? newestCommitTime(info?.sources ?? []);
 }
 

@@ -4,6 +4,7 @@ import {
   basePath,
   choice,
   cidr,
+  duration,
   listenAddress,
   listenAddressOrOff,
   publicUrl,
@@ -27,6 +28,35 @@ export const serveFlags = {
   registry: optionalFlag(registryLocation, {
     placeholder: "HOST[:PORT][/PREFIX]",
     help: "Load this OCI registry with the stacks and answer /v2 from it; without, from memory",
+  }),
+  source: listFlag(text, {
+    placeholder: "GIT_URL[#REF]",
+    help: "Git repository to keep up to date with: what is merged there is served",
+  }),
+  poll: optionalFlag(duration, {
+    placeholder: "DURATION",
+    help: "Ask the sources this often where their branches stand; off unless given",
+  }),
+  resync: optionalFlag(duration, {
+    placeholder: "DURATION",
+    help: "Look again this often at samples and parents in other repositories; off unless given",
+  }),
+  webhookSecretFile: optionalFlag(text, {
+    placeholder: "FILE",
+    help: "Secret of those who may POST /api/update; read again when it changes",
+  }),
+  follow: optionalFlag(registryLocation, {
+    placeholder: "HOST[:PORT][/PREFIX]",
+    help: "Serve the index that this OCI registry has, and answer /v2 from it, without writing to it",
+  }),
+  followInterval: valueFlag(duration, {
+    placeholder: "DURATION",
+    default: "30s",
+    help: "How often a registry is asked for a new index, with --follow, or --source and --registry",
+  }),
+  dataDir: optionalFlag(text, {
+    placeholder: "DIR",
+    help: "Folder that keeps what is served for a restart without source and registry",
   }),
   basePath: optionalFlag(basePath, {
     placeholder: "PATH",

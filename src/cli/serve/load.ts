@@ -1,10 +1,7 @@
-import { packIndexArtifact, packStackArtifacts, rerenderBuild } from "../../generator/index.ts";
-import { joinRegistries } from "../../oci-client/index.ts";
-import { prepareServed } from "../../server/index.ts";
-import type { ProcessEdge } from "../edge.ts";
-import type { LoadedInput, OpenedInput } from "../load-input.ts";
+import { orderGenerations, rerenderBuild } from "../../generator/index.ts";
+import type { OpenedInput } from "../load-input.ts";
 import type { RepositoryOptions } from "../repository.ts";
-import type { GenerationState } from "./state.ts";
+import { type Generation, packGeneration } from "./generation.ts";
 
 /** How what is served is read. */
 export interface LoadOptions extends RepositoryOptions {
@@ -12,27 +9,34 @@ export interface LoadOptions extends RepositoryOptions {
   readonly publicUrl?: string | undefined;
 }
 
-/**
- * Reads the input, packs it and serves it from the next request on.
- *
- * @throws {DevregError} as loading does; what was served before goes on being served
- */
-export async function loadGeneration(
-  edge: ProcessEdge,
+/** What the command line names, packed. */
+export interface LoadedOperand {
+  readonly generation: Generation;
+  /** Whether there is more to be had by fetching. */
+  readonly wantsNetwork: boolean;
+}
+
+/** Reads the input and packs it. @throws {DevregError} as loading does */
+export async function loadOperand(
   input: OpenedInput,
   { publicUrl, ...options }: LoadOptions,
-  state: GenerationState,
-): Promise<LoadedInput> {
-  const loaded = await input.load(options);
-  const move = loaded.bundle?.at ?? rerenderBuild;
-  const build = publicUrl === undefined ? loaded.build : await move(loaded.build, publicUrl);
-  const stacks = await packStackArtifacts(build);
-  const index = await packIndexArtifact(build, stacks);
-  const content =
-    loaded.bundle === undefined
-      ? stacks.registry
-      : await joinRegistries(stacks.registry, loaded.bundle.images);
-  const prepared = await prepareServed(build, content, { now: edge.now() });
-  state.accept(prepared, { stacks, index });
-  return loaded;
+): Promise<LoadedOperand> {
+  const { build, bundle, wantsNetwork } = await input.load(options);
+  const move = bundle?.at ?? rerenderBuild;
+  const moved = publicUrl === undefined ? build : await move(build, publicUrl);
+  return { generation: await packGeneration(moved, "operand", bundle?.images), wantsNetwork };
+}
+
+/**
+ * Chooses what to begin with: what was kept on the disk, where it is newer than what the command line
+ * names. A server with a source or a registry to follow knows better later, and takes the first.
+ */
+export async function chooseFirst(
+  operand: Generation | undefined,
+  kept: Generation | undefined,
+  isLive: boolean,
+): Promise<Generation | undefined> {
+  if (operand === undefined || kept === undefined) return operand ?? kept;
+  const order = await orderGenerations(kept.build.info, operand.build.info);
+  return order === "newer" || (isLive && order !== "older") ? kept : operand;
 }

@@ -1,62 +1,89 @@
-import { describeError } from "../../errors.ts";
-import { publishBuild } from "../../generator/index.ts";
+import { DevregError, describeError } from "../../errors.ts";
+import type { PublishReport } from "../../generator/index.ts";
 import { BACKOFF_MS, PUBLISH_PAUSE_MS, PUBLISH_RETRY_CAP_MS } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
-import type { Registry } from "../../oci-client/index.ts";
-import { noProgress } from "../../progress.ts";
 import type { ProcessEdge } from "../edge.ts";
-import type { GenerationState, Packed } from "./state.ts";
+import { type Generation, generationName } from "./generation.ts";
+import type { Claim, RegistryStore } from "./registry-store.ts";
+import type { Stage } from "./stage.ts";
+import type { GenerationState } from "./state.ts";
+import type { Turns } from "./turns.ts";
 import { Wake } from "./wake.ts";
 
-/** Keeps the registry behind a server loaded with what the server has. */
-export interface Publisher {
-  /** Asks for another look at the registry: a new generation, or something missing there. */
-  wake(): void;
-  /** Works until the signal aborts. */
-  run(signal: AbortSignal): Promise<void>;
+/** What a publisher works with. */
+export interface PublisherParts {
+  readonly edge: Pick<ProcessEdge, "random" | "sleep">;
+  readonly store: RegistryStore;
+  readonly state: GenerationState;
+  readonly stage: Stage;
+  readonly turns: Turns;
+  /** Whether the server has a source, or keeps what it served: the registry may know better. */
+  readonly hasSource: boolean;
+  /** Called when the registry lost what only the source has. */
+  readonly onLost: () => void;
+  readonly log: Logger;
 }
 
 /**
- * Makes the publisher of a server. It never stops the server: while the registry is away or
+ * Keeps the registry behind a server loaded with what is served, unless the registry has a newer
+ * generation: that is served then. It never stops the server: while the registry is away or
  * refuses, it tries again with growing pauses, and /readyz names the reason.
  */
-export function createPublisher(
-  edge: ProcessEdge,
-  registry: Registry,
-  state: GenerationState,
-  log: Logger,
-): Publisher {
-  const wake = new Wake();
+export class Publisher {
+  readonly #parts: PublisherParts;
+  readonly #wake = new Wake();
 
-  async function publishOnce(packed: Packed, signal: AbortSignal): Promise<boolean> {
-    const { stacks, index } = packed;
-    const report = await publishBuild(stacks, index, registry, {
-      log,
-      progress: noProgress,
-      signal,
-    });
-    const [failure] = report.failures;
-    if (failure !== undefined) {
-      state.report(
-        "registry",
-        `${report.failures.length} not pushed: ${describeError(failure.error)}`,
-      );
-      return false;
-    }
-    state.clear("registry");
-    const { pushed, unchanged, bytes } = report;
-    for (const { name, error } of report.rejected)
-      log.warn("no registry can hold it", { name, error });
-    log.info("the registry has all stacks", { pushed, unchanged, bytes });
-    return true;
+  constructor(parts: PublisherParts) {
+    this.#parts = parts;
   }
 
-  async function publishUntilDone(signal: AbortSignal): Promise<void> {
+  /** Asks for another look at the registry: a new generation, or an index that is older. */
+  wake(): void {
+    this.#wake.wake();
+  }
+
+  /** Asks for a look at every stack version: something is missing, or may be. */
+  check(): void {
+    this.#parts.store.forget();
+    this.#wake.wake();
+  }
+
+  /** Works until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { edge } = this.#parts;
+    while (!signal.aborted) {
+      await this.#publishUntilDone(signal);
+      await edge.sleep(PUBLISH_PAUSE_MS, signal);
+      await this.#wake.wait(signal);
+    }
+  }
+
+  /** Publishes once. False when it is to be tried again. @throws {DevregError} as publishing does */
+  publishOnce(): Promise<boolean> {
+    const { state, stage, store, turns, log } = this.#parts;
+    return turns.take(async () => {
+      const generation = state.generation();
+      if (generation === undefined) return true;
+      const published = await store.publish(generation, this.#claimOf(generation));
+      if (published.kind === "failed") return this.#unpublished(generation, published.report);
+      state.clear("registry");
+      if (published.kind === "put") {
+        this.#tell(generation, published.report);
+        return true;
+      }
+      const { by, isBack } = published;
+      log.info("the registry has another index, which is served", { index: generationName(by) });
+      await stage.show(by);
+      state.hold(isBack ? (generationName(by) ?? by.index.descriptor.digest) : undefined);
+      return true;
+    });
+  }
+
+  async #publishUntilDone(signal: AbortSignal): Promise<void> {
+    const { edge, state, log } = this.#parts;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
-      const packed = state.packed();
-      if (packed === undefined) return;
       try {
-        if (await publishOnce(packed, signal)) return;
+        if (await this.publishOnce()) return;
       } catch (error) {
         if (signal.aborted) return;
         state.report("registry", describeError(error));
@@ -67,14 +94,31 @@ export function createPublisher(
     }
   }
 
-  return {
-    wake: () => wake.wake(),
-    run: async (signal) => {
-      while (!signal.aborted) {
-        await publishUntilDone(signal);
-        await edge.sleep(PUBLISH_PAUSE_MS, signal);
-        await wake.wait(signal);
-      }
-    },
-  };
+  #claimOf({ origin }: Generation): Claim {
+    if (origin === "source") return "update";
+    return this.#parts.hasSource || origin === "registry" ? "start" : "operand";
+  }
+
+  /** What was read from the registry alone cannot be sent again from here. */
+  #unpublished({ medium }: Generation, { failures }: PublishReport): boolean {
+    const { state, store, onLost } = this.#parts;
+    const [failure] = failures;
+    state.report("registry", `${failures.length} not pushed: ${describeError(failure?.error)}`);
+    store.forget();
+    const isLost = failures.some(
+      ({ error }) => error instanceof DevregError && error.code === "NOT_FOUND",
+    );
+    if (medium !== "registry" || !isLost) return false;
+    onLost();
+    return true;
+  }
+
+  #tell(generation: Generation, report: PublishReport): void {
+    const { log } = this.#parts;
+    for (const { repository, tag, error } of generation.stacks.rejected) {
+      log.warn("no registry can hold it", { name: `${repository}:${tag}`, error });
+    }
+    const { pushed, unchanged, bytes } = report;
+    log.info("the registry has all stacks", { pushed, unchanged, bytes });
+  }
 }

@@ -3,20 +3,26 @@ import type { ProcessEdge } from "../edge.ts";
 import type { OpenedInput } from "../load-input.ts";
 import type { Network } from "../network.ts";
 import { cacheIcons } from "./icon-cache.ts";
-import { type LoadOptions, loadGeneration } from "./load.ts";
+import { type LoadOptions, loadOperand } from "./load.ts";
 import { cacheProjects } from "./project-cache.ts";
+import type { Stage } from "./stage.ts";
 import type { GenerationState } from "./state.ts";
+import type { Turns } from "./turns.ts";
 import { Wake } from "./wake.ts";
 import { watchFolder } from "./watch-folder.ts";
 
 /** What the reloading of a server needs to know. */
-export interface ReloadOptions extends LoadOptions {
+export interface ReloadOptions {
+  readonly load: LoadOptions;
   /** The folders whose changes are to be served; none where nothing is watched. */
   readonly watched: readonly string[];
   /** Whether the network has more to give for what is served now. */
   readonly wantsNetwork: boolean;
   /** Undefined when no socket may be opened, and for a build, which has all. */
   readonly network: Network | undefined;
+  readonly state: GenerationState;
+  readonly stage: Stage;
+  readonly turns: Turns;
   /** Called after each new generation. */
   readonly renewed: () => void;
 }
@@ -29,10 +35,10 @@ export interface ReloadOptions extends LoadOptions {
 export async function keepLoaded(
   edge: ProcessEdge,
   input: OpenedInput,
-  state: GenerationState,
-  { watched, wantsNetwork, network, renewed, ...options }: ReloadOptions,
+  options: ReloadOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { watched, wantsNetwork, network, renewed } = options;
   const wake = new Wake();
   for (const folder of watched) watchFolder(folder, signal, () => wake.wake());
   const fetches = network !== undefined && wantsNetwork;
@@ -42,14 +48,14 @@ export async function keepLoaded(
   while (!signal.aborted) {
     await wake.wait(signal);
     if (signal.aborted) return;
-    await reloadOnce(edge, input, state, { ...options, access });
+    await reloadOnce(input, { ...options.load, access }, options);
     renewed();
     if (watched.length === 0) return;
   }
 }
 
 /** A watched repository is read again and again, and may name more later. */
-async function openAccess(edge: ProcessEdge, network: Network | undefined) {
+export async function openAccess(edge: ProcessEdge, network: Network | undefined) {
   const access = await network?.open();
   if (access === undefined) return undefined;
   return {
@@ -59,16 +65,20 @@ async function openAccess(edge: ProcessEdge, network: Network | undefined) {
 }
 
 async function reloadOnce(
-  edge: ProcessEdge,
   input: OpenedInput,
-  state: GenerationState,
-  options: LoadOptions,
+  load: LoadOptions,
+  { state, stage, turns, watched }: ReloadOptions,
 ): Promise<void> {
-  const { log } = options;
+  const { log } = load;
   try {
-    await loadGeneration(edge, input, options, state);
+    const { generation } = await loadOperand(input, load);
+    await turns.take(async () => {
+      // The registry had something newer than what the command line names.
+      if (watched.length === 0 && state.generation()?.origin === "registry") return;
+      await stage.show(generation);
+      log.info("serving a new generation");
+    });
     state.clear("source");
-    log.info("serving a new generation");
   } catch (error) {
     if (!(error instanceof DevregError)) throw error;
     const [first] = error instanceof InputError ? error.issues : [];

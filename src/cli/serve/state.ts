@@ -1,38 +1,50 @@
-import type { IndexArtifact, StackArtifacts } from "../../generator/index.ts";
-import type { PreparedGeneration, ServedState } from "../../server/index.ts";
+import type { LastUpdate, PreparedGeneration, ServedState } from "../../server/index.ts";
+import type { Generation } from "./generation.ts";
+import { type TagTable, tagTable } from "./generation-content.ts";
 
 /** Part of serving that can be in trouble while the rest goes on. */
-export type Part = "source" | "registry" | "icons";
-
-/** The artifacts of a generation, as the registry behind the server gets them. */
-export interface Packed {
-  readonly stacks: StackArtifacts;
-  readonly index: IndexArtifact;
-}
+export type Part = "source" | "registry" | "follow" | "data";
 
 /** Holds the generation being served; swapping it is one assignment, so no request sees a mix. */
 export class GenerationState implements ServedState {
   readonly #troubles = new Map<Part, string>();
-  #current: PreparedGeneration | undefined;
-  #packed: Packed | undefined;
+  #prepared: PreparedGeneration | undefined;
+  #generation: Generation | undefined;
+  #tags: TagTable = new Map();
+  #held: string | undefined;
+  #lastUpdate: LastUpdate | undefined;
 
   current(): PreparedGeneration | undefined {
-    return this.#current;
+    return this.#prepared;
   }
 
   reasons(): readonly string[] {
     return [...this.#troubles].map(([part, reason]) => `${part}: ${reason}`);
   }
 
-  /** Gives the artifacts of the generation being served. */
-  packed(): Packed | undefined {
-    return this.#packed;
+  notes(): readonly string[] {
+    return this.#held === undefined ? [] : [`stepped back to ${this.#held}, as was asked for`];
+  }
+
+  lastUpdate(): LastUpdate | undefined {
+    return this.#lastUpdate;
+  }
+
+  /** Gives the generation being served, with its artifacts. */
+  generation(): Generation | undefined {
+    return this.#generation;
   }
 
   /** Serves this generation from the next request on. */
-  accept(generation: PreparedGeneration, packed: Packed): void {
-    this.#current = generation;
-    this.#packed = packed;
+  accept(prepared: PreparedGeneration, generation: Generation): void {
+    this.#prepared = prepared;
+    this.#generation = generation;
+    this.#tags = tagTable(generation);
+  }
+
+  /** Gives what the tags of the generation being served point to. */
+  tags(): TagTable {
+    return this.#tags;
   }
 
   /** Says what is wrong with a part; /readyz shows it until it is cleared. */
@@ -43,5 +55,20 @@ export class GenerationState implements ServedState {
   /** Says that a part is well again. */
   clear(part: Part): void {
     this.#troubles.delete(part);
+  }
+
+  /** Remembers to what somebody stepped back by force; undefined when that is over. */
+  hold(name: string | undefined): void {
+    this.#held = name;
+  }
+
+  /** Whether an older generation is served on request. */
+  get isHeld(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Remembers how an update ended. */
+  updated(update: LastUpdate): void {
+    this.#lastUpdate = update;
   }
 }

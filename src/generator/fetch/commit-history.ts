@@ -39,15 +39,15 @@ export class CommitHistory {
    */
   order(a: string, b: string): CommitOrder {
     if (a === b) return "same";
-    if (this.#leadsTo(b, a)) return "older";
-    if (this.#leadsTo(a, b)) return "newer";
-    const [hasA, hasB] = [this.#leadsTo(this.#tip, a), this.#leadsTo(this.#tip, b)];
+    if (this.leadsTo(b, a)) return "older";
+    if (this.leadsTo(a, b)) return "newer";
+    const [hasA, hasB] = [this.leadsTo(this.#tip, a), this.leadsTo(this.#tip, b)];
     if (hasA === hasB) return undefined;
     return hasA ? "newer" : "older";
   }
 
   /** Tells whether a commit is another one, or has it among its ancestors. */
-  #leadsTo(from: string, ancestor: string): boolean {
+  leadsTo(from: string, ancestor: string): boolean {
     const seen = new Set([from]);
     for (const oid of seen) {
       if (oid === ancestor) return true;

@@ -1,0 +1,82 @@
+import { DevregError, describeError } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import type { ServerMetrics } from "../../server/index.ts";
+import { type Generation, generationName } from "./generation.ts";
+import type { RegistryStore } from "./registry-store.ts";
+import type { Stage } from "./stage.ts";
+import type { GenerationState } from "./state.ts";
+import type { Turns } from "./turns.ts";
+
+/** What a follower works with. */
+export interface FollowerParts {
+  readonly store: RegistryStore;
+  readonly state: GenerationState;
+  readonly stage: Stage;
+  readonly turns: Turns;
+  /**
+   * Called when the registry has no index, or an older one that nobody stepped back to. Absent in a
+   * replica that only follows: it takes what is there.
+   */
+  readonly onBehind?: (() => void) | undefined;
+  readonly metrics: Pick<ServerMetrics, "followFailed">;
+  readonly log: Logger;
+}
+
+/** Serves the generation that a registry has, by the digest of its index. */
+export class Follower {
+  readonly #parts: FollowerParts;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks once, and gives whether all is well; what is not is in /readyz. */
+  async look(): Promise<boolean> {
+    const { state, metrics, log } = this.#parts;
+    try {
+      const isWell = await this.#look();
+      if (isWell) state.clear("follow");
+      return isWell;
+    } catch (error) {
+      if (!(error instanceof DevregError)) throw error;
+      metrics.followFailed();
+      state.report("follow", describeError(error));
+      log.warn("cannot follow the registry", { error });
+      return false;
+    }
+  }
+
+  async #look(): Promise<boolean> {
+    const { store, state, turns, onBehind } = this.#parts;
+    const latest = await store.latest();
+    const served = state.generation();
+    if (latest?.digest === served?.index.descriptor.digest && latest !== undefined) return true;
+    return await turns.take(async () => {
+      // What had its turn before may have changed both.
+      const found = await store.latest();
+      const before = state.generation();
+      if (found === undefined) {
+        state.report("follow", "it has no index");
+        onBehind?.();
+        return false;
+      }
+      if (found.digest === before?.index.descriptor.digest) return true;
+      const theirs = await store.read(found, before);
+      const stays = before === undefined || onBehind === undefined;
+      const order = stays ? "newer" : await store.order(theirs, before);
+      const isMarked = order !== "newer" || before === undefined;
+      const isBack = isMarked && (await store.isForced(found));
+      if (order === "older" && !isBack) onBehind?.();
+      else await this.#take(theirs, isBack);
+      return true;
+    });
+  }
+
+  async #take(theirs: Generation, isBack: boolean): Promise<void> {
+    const { state, stage, log } = this.#parts;
+    await stage.show(theirs);
+    const index = generationName(theirs) ?? theirs.index.descriptor.digest;
+    state.hold(isBack ? index : undefined);
+    log.info("serving the index of the registry", { index });
+  }
+}

@@ -1,0 +1,59 @@
+import { describeError } from "../../errors.ts";
+import { REPAIR_EVERY_MS, RETIRED_GRACE_MS, START_LOOK_MS } from "../../update-limits.ts";
+import type { Serving } from "./assemble.ts";
+import type { Publisher } from "./publisher.ts";
+import { repeat } from "./repeat.ts";
+import type { Updater } from "./update/updater.ts";
+
+/**
+ * Keeps what is served up to date until the signal aborts: first with the registry, then with the
+ * sources, and from then on each at its own pace.
+ */
+export async function keepLive(parts: Serving, signal: AbortSignal): Promise<void> {
+  const { edge, config, stage, turns, updater, follower, publisher } = parts;
+  const { poll, resync, followInterval } = config;
+  await begin(parts);
+  const every = (ms: number, task: () => Promise<boolean>) => repeat(edge, ms, signal, task);
+  await Promise.all([
+    publisher?.run(signal),
+    publisher && every(REPAIR_EVERY_MS, async () => check(publisher)),
+    follower && every(followInterval, () => follower.look()),
+    updater?.keepTrying(signal),
+    updater && poll !== undefined && every(poll, () => ask(parts, updater)),
+    updater && resync !== undefined && every(resync, () => lookAnew(updater)),
+    every(RETIRED_GRACE_MS, async () => {
+      await turns.take(() => stage.tidy());
+      return true;
+    }),
+  ]);
+}
+
+/** What the registry has comes first, unless it is slow to say so. */
+async function begin({ edge, follower, updater, state, log }: Serving): Promise<void> {
+  await Promise.race([follower?.look(), follower && edge.sleep(START_LOOK_MS, edge.stopped)]);
+  if (updater === undefined) return;
+  // Who stepped back wants to stay there until something new is merged.
+  const first = state.isHeld ? updater.stay() : updater.update();
+  first.catch((error) => log.error("cannot begin to update", { error: describeError(error) }));
+}
+
+async function check(publisher: Publisher): Promise<boolean> {
+  publisher.check();
+  return true;
+}
+
+async function lookAnew(updater: Updater): Promise<boolean> {
+  const { state } = await updater.update({ samples: true });
+  return state !== "failed";
+}
+
+async function ask({ state, log }: Serving, updater: Updater): Promise<boolean> {
+  try {
+    await updater.poll();
+    return true;
+  } catch (error) {
+    state.report("source", describeError(error));
+    log.warn("cannot ask the sources", { error });
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import type { ReadonlyRegistry } from "../../oci-client/index.ts";
+import {
+  type AppDeps,
+  createApp,
+  createFrontedRegistry,
+  createMetricsApp,
+  type Listening,
+  listen,
+} from "../../server/index.ts";
+import type { Serving } from "./assemble.ts";
+import { pinTags } from "./pinned-registry.ts";
+import { openSecret } from "./secret-file.ts";
+import { readTlsFiles } from "./tls-files.ts";
+
+/**
+ * Begins to listen.
+ *
+ * @throws {DevregError} CONFIG_INVALID when an address is taken, or a file of a flag cannot be read
+ */
+export async function openServer(serving: Serving): Promise<Listening> {
+  const { edge, config, state, metrics, log } = serving;
+  const { metricsListen } = config;
+  const tls = await readTlsFiles(edge, config.tlsCert, config.tlsKey);
+  const updates = await openUpdates(serving);
+  return listen({
+    ...config.listen,
+    metrics: metricsListen && { ...metricsListen, app: createMetricsApp(metrics) },
+    http2: config.http2,
+    tls,
+    app: createApp({
+      state,
+      registry: openFront(serving),
+      updates,
+      config: { ...config, basePath: config.basePath ?? "", version: edge.tool.version },
+      log,
+      metrics,
+      nowMs: edge.nowMs,
+      requestId: randomUUID,
+    }),
+    log,
+  });
+}
+
+/** Requests for updates are taken where there is a source and a secret. */
+async function openUpdates({ edge, config, updater, log }: Serving): Promise<AppDeps["updates"]> {
+  const { webhookSecretFile } = config;
+  if (updater === undefined || webhookSecretFile === undefined) return undefined;
+  const secret = await openSecret(edge, webhookSecretFile, log);
+  return { port: updater, secret, now: edge.now, stopped: edge.stopped };
+}
+
+function openFront({
+  edge,
+  state,
+  metrics,
+  connection,
+  publisher,
+  log,
+}: Serving): ReadonlyRegistry | undefined {
+  if (connection === undefined) return undefined;
+  return createFrontedRegistry({
+    upstream: pinTags(connection.registry, () => state.tags()),
+    own: () => state.current()?.registry,
+    // With credentials behind, strangers must not read by them what the index does not name.
+    allowed: connection.authenticated ? () => false : undefined,
+    onMissing: (repository, tag) => {
+      log.warn("the registry lacks a stack version", { repository, tag });
+      publisher?.check();
+    },
+    onFailure: () => {
+      metrics.upstreamFailed();
+      // It finds out whether the registry is there, says so in /readyz, and goes on until it is.
+      publisher?.check();
+    },
+    clock: edge,
+    log,
+  });
+}

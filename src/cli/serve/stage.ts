@@ -1,0 +1,68 @@
+import { describeError } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import { prepareServed } from "../../server/index.ts";
+import type { DataFolder } from "./data-folder.ts";
+import type { Generation } from "./generation.ts";
+import { contentOf } from "./generation-content.ts";
+import type { Retired } from "./retired.ts";
+import type { GenerationState } from "./state.ts";
+
+/** What a stage works with. */
+export interface StageParts {
+  readonly state: GenerationState;
+  readonly retired: Retired;
+  /** Where the generation being served is kept, too. */
+  readonly data: DataFolder | undefined;
+  readonly now: () => Date;
+  readonly log: Logger;
+}
+
+/** Puts one generation after another on, so that no request sees two of them. */
+export class Stage {
+  readonly #parts: StageParts;
+
+  constructor(parts: StageParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Keeps a generation on the disk, prepares its answers and serves it from the next request on.
+   * A disk that is full does not keep it from being served.
+   *
+   * @throws {DevregError} as preparing does; what was served before goes on being served
+   */
+  async show(generation: Generation): Promise<void> {
+    const { state, retired, now } = this.#parts;
+    const kept = await this.#keep(generation);
+    const before = state.generation();
+    if (before !== undefined) await retired.replace(before, kept);
+    const content = contentOf(kept, retired);
+    state.accept(await prepareServed(kept.build, content, { now: now() }), kept);
+  }
+
+  /** Removes from the disk what left the index long ago. */
+  async tidy(): Promise<void> {
+    const { state, data, retired, log } = this.#parts;
+    const generation = state.generation();
+    if (data === undefined || generation === undefined) return;
+    try {
+      await data.prune(generation, retired);
+    } catch (error) {
+      log.warn("cannot tidy --data-dir", { error: describeError(error) });
+    }
+  }
+
+  async #keep(generation: Generation): Promise<Generation> {
+    const { data, state, log } = this.#parts;
+    if (data === undefined) return generation;
+    try {
+      const kept = await data.keep(generation);
+      state.clear("data");
+      return kept;
+    } catch (error) {
+      state.report("data", `not kept on disk: ${describeError(error)}`);
+      log.warn("cannot keep the generation in --data-dir", { error: describeError(error) });
+      return generation;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { DevregError, describeError, formatIssue, InputError } from "../../../errors.ts";
+import type { PublishReport } from "../../../generator/index.ts";
+import type { UpdateOutcome } from "../../../server/index.ts";
+import { UPDATE_REASONS } from "../../../update-limits.ts";
+
+/** Which step of an update failed. */
+export type Step = "source" | "generate" | "registry";
+
+/** Says why an update failed: for broken files each place, else the error. */
+export function failedUpdate(error: unknown, step: Step): UpdateOutcome {
+  const issues = error instanceof InputError ? error.issues : [];
+  const places = issues.slice(0, UPDATE_REASONS).map(formatIssue);
+  const reasons = places.length > 0 ? places : [describeError(error)];
+  const fault = faultOf(error, step);
+  return { state: "failed", reasons, ...(fault === undefined ? {} : { fault }) };
+}
+
+/** Says what of a generation did not reach the registry. */
+export function unpublishedUpdate({ failures }: PublishReport): UpdateOutcome {
+  const reasons = failures
+    .slice(0, UPDATE_REASONS)
+    .map(({ name, error }) => `${name}: ${describeError(error)}`);
+  return { state: "failed", reasons, fault: "registry" };
+}
+
+const OF_CONTENT = new Set(["NOT_FOUND", "INPUT_INVALID", "LIMIT_EXCEEDED", "UNSUPPORTED"]);
+const OF_HERE = new Set(["IO", "ABORTED"]);
+
+function faultOf(error: unknown, step: Step): UpdateOutcome["fault"] {
+  const code = error instanceof DevregError ? error.code : undefined;
+  if (code === undefined || OF_HERE.has(code)) return undefined;
+  if (step === "registry") return "registry";
+  return step === "generate" || OF_CONTENT.has(code) ? "content" : "source";
+}

@@ -1,0 +1,74 @@
+import { describeError } from "../../../errors.ts";
+import type { Logger } from "../../../log.ts";
+import type { UpdateOutcome } from "../../../server/index.ts";
+import { changesBetween, type Generation, generationName } from "../generation.ts";
+import type { Claim, Published, RegistryStore } from "../registry-store.ts";
+import type { Stage } from "../stage.ts";
+import type { GenerationState } from "../state.ts";
+import type { Turns } from "../turns.ts";
+import { unpublishedUpdate } from "./outcomes.ts";
+
+/** What takes a new generation. */
+export interface PutParts {
+  readonly state: GenerationState;
+  readonly stage: Stage;
+  readonly turns: Turns;
+  /** The registry behind, where there is one. */
+  readonly store: RegistryStore | undefined;
+  readonly log: Logger;
+}
+
+/** How a generation takes the place of another one. */
+export interface PutOptions {
+  readonly claim: Claim;
+  /** Whether it is older than what is served, which somebody wants. */
+  readonly isBack: boolean;
+}
+
+/**
+ * Publishes a generation and serves it, or the one in the registry that is to stay. While nothing is
+ * served, a registry that is away does not keep it back.
+ *
+ * @throws {DevregError} as publishing does; what was served before goes on being served
+ */
+export function putGeneration(
+  parts: PutParts,
+  generation: Generation,
+  { claim, isBack }: PutOptions,
+): Promise<UpdateOutcome> {
+  const { state, stage, turns, log } = parts;
+  return turns.take(async () => {
+    const before = state.generation();
+    const published = await publish(parts, generation, claim);
+    if (published?.kind === "failed" && before !== undefined) {
+      return unpublishedUpdate(published.report);
+    }
+    const rival = published?.kind === "overtaken" ? published : undefined;
+    const shown = rival?.by ?? generation;
+    await stage.show(shown);
+    const isHeld = rival?.isBack ?? isBack;
+    state.hold(isHeld ? (generationName(shown) ?? shown.index.descriptor.digest) : undefined);
+    if (isHeld) log.warn("stepped back, as was asked for", { generation: generationName(shown) });
+    return { state: "updated", reasons: [], changed: changesBetween(before, shown) };
+  });
+}
+
+async function publish(
+  { state, store }: PutParts,
+  generation: Generation,
+  claim: Claim,
+): Promise<Published | undefined> {
+  if (store === undefined) return undefined;
+  try {
+    const published = await store.publish(generation, claim);
+    if (published.kind === "failed") {
+      const [reason = ""] = unpublishedUpdate(published.report).reasons;
+      state.report("registry", reason);
+    } else state.clear("registry");
+    return published;
+  } catch (error) {
+    if (state.current() !== undefined) throw error;
+    state.report("registry", describeError(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,214 @@
+import { describeError } from "../../../errors.ts";
+import type { FetchedRepository } from "../../../generator/fetch/index.ts";
+import { type Build, orderGenerations, type RegistrySource } from "../../../generator/index.ts";
+import { BACKOFF_MS } from "../../../limits.ts";
+import type {
+  ServerMetrics,
+  UpdateOutcome,
+  UpdatePort,
+  UpdateRequest,
+  UpdateSource,
+} from "../../../server/index.ts";
+import { UPDATE_RETRY_CAP_MS } from "../../../update-limits.ts";
+import type { ProcessEdge } from "../../edge.ts";
+import { generationName, packGeneration } from "../generation.ts";
+import type { Claim } from "../registry-store.ts";
+import { Wake } from "../wake.ts";
+import { type ChosenCommit, chooseCommits, servedCommit } from "./choose-commits.ts";
+import type { GitSource } from "./git-source.ts";
+import { compareBy } from "./open-sources.ts";
+import { failedUpdate, type Step } from "./outcomes.ts";
+import { type PutParts, putGeneration } from "./put-generation.ts";
+import { UpdateQueue } from "./update-queue.ts";
+import { NEWEST, type Wish, wishOf } from "./wish.ts";
+
+/** What an updater works with. */
+export interface UpdaterParts extends PutParts {
+  readonly edge: Pick<ProcessEdge, "now" | "nowMs" | "random" | "sleep">;
+  readonly sources: readonly GitSource[];
+  /** Makes a build; `anew` looks again at what lives in other repositories. */
+  readonly make: (sources: readonly RegistrySource[], anew: boolean) => Promise<Build>;
+  readonly metrics: Pick<ServerMetrics, "updateEnded">;
+}
+
+/**
+ * Brings what is served up to date with git: fetches, generates, publishes what changed and swaps,
+ * all or nothing. One update runs at a time. Only it looks at the order of generations; whoever
+ * follows a registry takes what is there.
+ */
+export class Updater implements UpdatePort {
+  readonly #parts: UpdaterParts;
+  readonly #queue = new UpdateQueue((wish) => this.#run(wish));
+  readonly #retry = new Wake();
+  /** What the branch of each source stood at when it was last dealt with. */
+  readonly #seen = new Map<GitSource, string>();
+
+  constructor(parts: UpdaterParts) {
+    this.#parts = parts;
+  }
+
+  request(update: UpdateRequest): Promise<UpdateOutcome> {
+    return this.#queue.add(wishOf(update));
+  }
+
+  sources(): readonly UpdateSource[] {
+    return this.#parts.sources.map(({ location: { url, revision } }) => ({
+      url,
+      ...(revision === undefined ? {} : { ref: revision }),
+    }));
+  }
+
+  /** Runs an update that nobody asked for over the network. */
+  update(wish: Partial<Wish> = {}): Promise<UpdateOutcome> {
+    return this.#queue.add({ ...NEWEST, ...wish });
+  }
+
+  /**
+   * Asks where the branches stand, and updates when one moved since it was last dealt with.
+   *
+   * @throws {DevregError} as asking does
+   */
+  async poll(): Promise<void> {
+    const { sources, state } = this.#parts;
+    const tips = await Promise.all(sources.map((source) => source.latest()));
+    const isMoved = sources.some((source, at) => this.#seen.get(source) !== tips[at]);
+    if (isMoved || state.current() === undefined) await this.update();
+  }
+
+  /** Stays with what is served until a branch moves. */
+  async stay(): Promise<void> {
+    for (const source of this.#parts.sources) this.#seen.set(source, await source.latest());
+  }
+
+  /** Resolves when no update runs and none waits. */
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  /** Tries again, with growing pauses, what failed because something could not be reached. */
+  async keepTrying(signal: AbortSignal): Promise<void> {
+    const { edge } = this.#parts;
+    let attempt = 0;
+    while (!signal.aborted) {
+      await this.#retry.wait(signal);
+      const pauseMs = Math.min(BACKOFF_MS * 2 ** Math.min(attempt, 16), UPDATE_RETRY_CAP_MS);
+      await edge.sleep(pauseMs * (0.5 + edge.random() / 2), signal);
+      if (signal.aborted) return;
+      const { fault } = await this.update();
+      attempt = isPassing(fault) ? attempt + 1 : 0;
+    }
+  }
+
+  async #run(wish: Wish): Promise<UpdateOutcome> {
+    const { edge, state, metrics, log } = this.#parts;
+    const startedMs = edge.nowMs();
+    const outcome = await this.#attempt(wish);
+    if (isPassing(outcome.fault)) this.#retry.wake();
+    state.updated({ state: outcome.state, at: edge.now() });
+    const ms = edge.nowMs() - startedMs;
+    metrics.updateEnded({ state: outcome.state, seconds: ms / 1000 });
+    const served = state.generation();
+    const generation = served === undefined ? undefined : generationName(served);
+    const { reasons } = outcome;
+    const level = outcome.state === "failed" ? "error" : "info";
+    log[level]("update ended", { state: outcome.state, generation, reasons, ms: Math.round(ms) });
+    return { ...outcome, ...(generation === undefined ? {} : { generation }) };
+  }
+
+  async #attempt(wish: Wish): Promise<UpdateOutcome> {
+    const { sources, state } = this.#parts;
+    let step: Step = "source";
+    let chosen: readonly ChosenCommit[] = [];
+    try {
+      chosen = await chooseCommits(sources, wish, state.generation());
+      const unchanged = this.#needless(chosen, wish);
+      if (unchanged !== undefined) return unchanged;
+      const fetched = await Promise.all(chosen.map(({ source, commit }) => source.fetch(commit)));
+      const order = await this.#order(fetched);
+      if (order === "older" && !wish.force) return this.#refuse(chosen, wish);
+      step = "generate";
+      const build = await this.#parts.make(fetched.map(sourceOf), wish.samples);
+      const generation = await packGeneration(build, "source");
+      step = "registry";
+      const outcome = await putGeneration(this.#parts, generation, {
+        claim: claimOf(wish),
+        isBack: order === "older",
+      });
+      if (outcome.state !== "failed") await this.#settle(chosen, wish);
+      return outcome;
+    } catch (error) {
+      const outcome = failedUpdate(error, step);
+      if (step === "registry") state.report("registry", describeError(error));
+      else state.report("source", outcome.reasons.slice(0, 1).join(""));
+      // A commit that is broken stays so.
+      if (outcome.fault === "content") this.#remember(chosen);
+      return outcome;
+    }
+  }
+
+  /** Gives the outcome when there is nothing to do. */
+  #needless(chosen: readonly ChosenCommit[], wish: Wish): UpdateOutcome | undefined {
+    const { state } = this.#parts;
+    if (wish.samples || wish.again || wish.force) return undefined;
+    const served = state.generation();
+    const count = served?.build.info?.sources.length;
+    const isServed =
+      count === chosen.length &&
+      chosen.every(({ source, commit }) => servedCommit(served, source) === commit);
+    const isSeen = chosen.every(
+      ({ source, tip }) => tip !== undefined && this.#seen.get(source) === tip,
+    );
+    if (state.isHeld && isSeen) return { state: "unchanged", reasons: state.notes() };
+    if (!isServed) return undefined;
+    this.#remember(chosen);
+    state.clear("source");
+    return { state: "unchanged", reasons: [] };
+  }
+
+  async #order(fetched: readonly FetchedRepository[]) {
+    const { sources, state } = this.#parts;
+    const made = {
+      sources: fetched.map(({ url, commit_hash, commit_time }) => ({
+        url,
+        commit_hash,
+        commit_time,
+      })),
+    };
+    return await orderGenerations(made, state.generation()?.build.info, compareBy(sources));
+  }
+
+  #refuse(chosen: readonly ChosenCommit[], wish: Wish): UpdateOutcome {
+    const { state } = this.#parts;
+    const commits = chosen.map(({ commit }) => commit).join(", ");
+    const reason = `${commits} is older than what is served; only force goes back`;
+    if (wish.commits.length === 0) state.report("source", reason);
+    this.#remember(chosen);
+    return { state: "refused", reasons: [reason] };
+  }
+
+  /** What was dealt with is not looked at again by polling. */
+  async #settle(chosen: readonly ChosenCommit[], wish: Wish): Promise<void> {
+    this.#parts.state.clear("source");
+    // After a step back the branch is where it was, and that is no news.
+    if (wish.force) await this.stay().catch(() => undefined);
+    else this.#remember(chosen);
+  }
+
+  #remember(chosen: readonly ChosenCommit[]): void {
+    for (const { source, tip } of chosen) if (tip !== undefined) this.#seen.set(source, tip);
+  }
+}
+
+/** Tells whether trying again may help. */
+function isPassing(fault: UpdateOutcome["fault"]): boolean {
+  return fault === "source" || fault === "registry";
+}
+
+function claimOf({ force, samples, again }: Wish): Claim {
+  if (force) return "force";
+  return samples || again ? "resync" : "update";
+}
+
+function sourceOf({ source: files, url, history }: FetchedRepository): RegistrySource {
+  return { files, url, history };
+}
