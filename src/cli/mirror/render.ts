@@ -21,7 +21,7 @@ export interface MirrorOutcome {
 
 /** Renders what a mirror command did, as text or JSON, with its last line end. */
 export function renderOutcome(outcome: MirrorOutcome, format: "text" | "json"): string {
-  if (format === "json") return `${JSON.stringify(outcomeJson(outcome), null, 2)}\n`;
+  if (format === "json") return formatOutcome(outcome);
   const { items, leftOut, notes, closing } = outcome;
   const failed = items.filter(({ state }) => state === "failed");
   const findings = outcome.findings?.filter(({ severity }) => severity === "error") ?? [];
@@ -42,8 +42,17 @@ export function findingLine(finding: Finding): string {
   return `${finding.severity}: ${formatIssue(finding)} [${finding.rule}]${hint}`;
 }
 
-/** The form of a report in a file and on standard output with --format json. */
-export function outcomeJson({ items, ...outcome }: MirrorOutcome) {
+/** Writes a report in JSON, for a file and for standard output; credentials are left out. */
+export function formatOutcome(outcome: MirrorOutcome): string {
+  return `${JSON.stringify(outcomeJson(outcome), redacted, 2)}\n`;
+}
+
+/** Leaves credentials out of any text that is written as JSON: the second argument of stringify(). */
+export function redacted(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? redactText(value) : value;
+}
+
+function outcomeJson({ items, ...outcome }: MirrorOutcome) {
   return {
     exitCode: outcome.exitCode,
     items: items.map(({ error, ...item }) => ({

@@ -5,7 +5,7 @@ import { utf8 } from "../../bytes.ts";
 import type { Logger } from "../../log.ts";
 import { REPORT_EVERY_MS } from "../../mirror-limits.ts";
 import type { ProcessEdge } from "../edge.ts";
-import { type MirrorOutcome, outcomeJson } from "./render.ts";
+import { formatOutcome, type MirrorOutcome } from "./render.ts";
 
 /** The report of a mirror command, kept in a file while it runs. */
 export interface ReportFile {
@@ -16,9 +16,16 @@ export interface ReportFile {
 
 /**
  * Begins a report; while the command runs the file, where one is wanted, is written again every few
- * seconds, whole each time.
+ * seconds, whole each time. It is written once at the start: better to know that it cannot be before
+ * hours of work than after them.
+ *
+ * @throws {DevregError} IO
  */
-export function openReport(edge: ProcessEdge, path: string | undefined, log: Logger): ReportFile {
+export async function openReport(
+  edge: ProcessEdge,
+  path: string | undefined,
+  log: Logger,
+): Promise<ReportFile> {
   if (path === undefined) return { items: new MirrorItems(), end: async () => undefined };
   const file = resolve(edge.cwd, path);
   let changed = false;
@@ -26,17 +33,16 @@ export function openReport(edge: ProcessEdge, path: string | undefined, log: Log
   const items = new MirrorItems(() => {
     changed = true;
   });
-  const write = (outcome: object) => {
-    writing = writing.then(() =>
-      writeFileAtomic(file, utf8(`${JSON.stringify(outcome, null, 2)}\n`)),
-    );
+  const write = (outcome: MirrorOutcome) => {
+    writing = writing.then(() => writeFileAtomic(file, utf8(formatOutcome(outcome))));
     return writing;
   };
+  await write(running([]));
   const stop = edge.every(REPORT_EVERY_MS, () => {
     if (!changed) return;
     changed = false;
     // A report that cannot be written now is told at the end; the work itself goes on.
-    write(outcomeJson(running(items.list()))).catch((error: unknown) => {
+    write(running(items.list())).catch((error: unknown) => {
       log.warn("cannot write the report", { error });
       writing = Promise.resolve();
     });
@@ -45,7 +51,7 @@ export function openReport(edge: ProcessEdge, path: string | undefined, log: Log
     items,
     end: async (outcome) => {
       stop();
-      await write(outcomeJson(outcome));
+      await write(outcome);
     },
   };
 }

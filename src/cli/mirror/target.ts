@@ -1,4 +1,9 @@
-import type { MirroredContent, MirrorItem, RegistryTarget } from "../../airgap/index.ts";
+import type {
+  MirroredContent,
+  MirrorItem,
+  MirrorLock,
+  RegistryTarget,
+} from "../../airgap/index.ts";
 import { installLines, shownLocation } from "../../airgap/index.ts";
 import { DevregError } from "../../errors.ts";
 import type { Finding } from "../../generator/index.ts";
@@ -83,11 +88,17 @@ export function preparedNotes({
     ...notes,
     ...excluded.map((what) => `excluded: ${what}`),
     ...excludedImages(plan).map((text) => `excluded: ${text}`),
-    ...plan.images.flatMap(({ locked: { image, leftOut } }) =>
-      leftOut.map((what) => `${image}: ${what}`),
-    ),
+    ...leftOutNotes(plan.lock),
     ...(warnings === 0 ? [] : [`${warnings} warnings about images: see devreg mirror plan`]),
   ];
+}
+
+/** Says what of images is not mirrored; what is left out of many alike is said once. */
+export function leftOutNotes({ images }: Pick<MirrorLock, "images">): readonly string[] {
+  const all = images.flatMap(({ image, leftOut }) => leftOut.map((what) => ({ image, what })));
+  return [...Map.groupBy(all, ({ what }) => what)].map(([what, [first, ...more]]) =>
+    more.length === 0 ? `${first?.image}: ${what}` : `${more.length + 1} images: ${what}`,
+  );
 }
 
 /** Gives every finding that a plan was made with. */

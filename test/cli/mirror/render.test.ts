@@ -31,6 +31,25 @@ describe("exitCodeOfItems()", () => {
   }
 });
 
+describe("renderOutcome() leaves credentials out", () => {
+  const secret = "https://user:hunter2@git.example/x?token=hunter2";
+  const finding = { severity: "error" as const, rule: "x", file: "f", message: secret };
+  const outcome = {
+    items: [{ ...done, state: "failed" as const, error: new DevregError("NETWORK", secret) }],
+    findings: [finding],
+    leftOut: [`stack go 1.0.0: ${secret}`],
+    notes: [secret],
+    closing: [secret],
+    exitCode: 2,
+  };
+
+  test.each(["text", "json"] as const)("of %s", (format) => {
+    const told = renderOutcome(outcome, format);
+    expect(told).toContain("git.example/x");
+    expect(told).not.toContain("hunter2");
+  });
+});
+
 describe("renderOutcome()", () => {
   const outcome = {
     items: [done, failed("NOT_FOUND")],

@@ -1,5 +1,6 @@
 import type { Audit, AuditedAddress } from "../../../airgap/index.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
+import { redacted } from "../render.ts";
 
 /** The lists that are told beside findings, in the order in which they are. */
 const LISTS = [
@@ -11,11 +12,7 @@ const LISTS = [
 
 /** Renders where the references of a build lead, as text or JSON, with its last line end. */
 export function renderAudit(audit: Audit, shown: string, format: "text" | "json"): string {
-  if (format === "json") {
-    const redacted = (_key: string, value: unknown) =>
-      typeof value === "string" ? redactText(value) : value;
-    return `${JSON.stringify({ audited: shown, ...audit }, redacted, 2)}\n`;
-  }
+  if (format === "json") return `${JSON.stringify({ audited: shown, ...audit }, redacted, 2)}\n`;
   const lines = [
     ...audit.findings.flatMap(({ kind, hint, ...address }) => [
       `${placeOf(address)}: ${kind} ${address.text}`,

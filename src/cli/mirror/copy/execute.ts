@@ -28,7 +28,7 @@ export async function executeCopy(
   const target = targetOf(config, location, registries.target(location));
   await target.registry.ping();
   const image = await planRegistryImage(edge, config, prepared, target.registry);
-  const report = openReport(edge, config.report, tools.log);
+  const report = await openReport(edge, config.report, tools.log);
   const done = await mirrorToRegistry({
     ...tools,
     lock: plan.lock,
@@ -55,7 +55,7 @@ export async function executeCopy(
     notes,
     preparedFindings(prepared),
   );
-  await report.end(outcome);
   edge.stdout.write(renderOutcome(outcome, config.format));
+  await report.end(outcome);
   return outcome.exitCode;
 }

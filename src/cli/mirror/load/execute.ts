@@ -6,7 +6,7 @@ import { commandLogger, commandProgress } from "../../output.ts";
 import { openRegistries } from "../registries.ts";
 import { renderOutcome } from "../render.ts";
 import { openReport } from "../report-file.ts";
-import { registryOutcome, requireTarget, targetOf } from "../target.ts";
+import { leftOutNotes, registryOutcome, requireTarget, targetOf } from "../target.ts";
 import type { loadFlags } from "./flags.ts";
 import { openOperand } from "./receive.ts";
 
@@ -23,7 +23,7 @@ export async function executeLoad(
   closing.defer(() => registries.close());
   const target = targetOf(config, location, registries.target(location));
   await target.registry.ping();
-  const report = openReport(edge, config.report, log);
+  const report = await openReport(edge, config.report, log);
   const done = await loadBundle({
     bundle,
     target,
@@ -35,11 +35,9 @@ export async function executeLoad(
     signal: edge.stopped,
   });
   throwIfStopped(edge);
-  const notes = bundle.lock.images.flatMap(({ image, leftOut }) =>
-    leftOut.map((what) => `${image}: ${what}`),
-  );
+  const notes = leftOutNotes(bundle.lock);
   const outcome = registryOutcome(report.items.list(), done, target, notes);
-  await report.end(outcome);
   edge.stdout.write(renderOutcome(outcome, config.format));
+  await report.end(outcome);
   return outcome.exitCode;
 }

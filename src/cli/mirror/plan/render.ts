@@ -3,14 +3,13 @@ import type {
   ImageOccurrence,
   LockDifference,
   LockTable,
-  MirrorLock,
   ReferenceClass,
 } from "../../../airgap/index.ts";
 import { formatBytes } from "../../../bytes.ts";
 import { DevregError, describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import type { PreparedPlan } from "../prepare.ts";
-import { findingLine } from "../render.ts";
+import { findingLine, redacted } from "../render.ts";
 
 /** A plan, and what came of it. */
 export interface PlanOutcome {
@@ -25,7 +24,7 @@ export interface PlanOutcome {
 
 /** Renders a plan as text or JSON, with its last line end. */
 export function renderPlan(outcome: PlanOutcome, format: "text" | "json"): string {
-  if (format === "json") return `${JSON.stringify(jsonOf(outcome), null, 2)}\n`;
+  if (format === "json") return `${JSON.stringify(jsonOf(outcome), redacted, 2)}\n`;
   const { prepared, table, differences, output } = outcome;
   const { plan } = prepared;
   const lines = [
@@ -34,7 +33,7 @@ export function renderPlan(outcome: PlanOutcome, format: "text" | "json"): strin
     ...plan.findings.map(findingLine),
     ...plan.failures.flatMap(failureLines),
     ...plan.lock.references.filter(({ kind }) => kind === "possible").map(possibleLine),
-    ...leftOutLines(plan.lock),
+    ...leftOutNotes(plan.lock).map((note) => `note: ${note}`),
     ...prepared.notes.map((note) => `note: ${note}`),
     ...prepared.excluded.map((what) => `excluded: ${what}`),
     ...prepared.leftOut.map((what) => `left out: ${what}`),
@@ -73,16 +72,6 @@ function failureLines({ image, error, occurrences }: FailedImage): readonly stri
     ...(hint === undefined ? [] : [`  hint: ${hint}`]),
     ...occurrences.map((occurrence) => `  named by ${placeOf(occurrence)}`),
   ];
-}
-
-/** What is left out of many images alike is said once. */
-function leftOutLines({ images }: MirrorLock): readonly string[] {
-  const all = images.flatMap(({ image, leftOut }) => leftOut.map((what) => ({ image, what })));
-  return [...Map.groupBy(all, ({ what }) => what)].map(([what, [first, ...more]]) =>
-    more.length === 0
-      ? `note: ${first?.image}: ${what}`
-      : `note: ${more.length + 1} images: ${what}`,
-  );
 }
 
 function possibleLine(occurrence: ImageOccurrence): string {

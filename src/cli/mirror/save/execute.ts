@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type BundleWriter,
   contentOf,
@@ -9,6 +10,7 @@ import {
   type SavedBundle,
   saveBundle,
 } from "../../../airgap/index.ts";
+import { DevregError } from "../../../errors.ts";
 import type { Invocation } from "../../command.ts";
 import { type ProcessEdge, throwIfStopped } from "../../edge.ts";
 import { commandLogger, commandProgress } from "../../output.ts";
@@ -27,6 +29,7 @@ export async function executeSave(
   { config, operands }: Invocation<typeof saveFlags>,
 ): Promise<number> {
   const destination = destinationOf(edge, config);
+  refuseSameFile(edge, config.report, destination);
   const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
   await using closing = new AsyncDisposableStack();
   await using prepared = await preparePlan(edge, config, operands, tools);
@@ -34,6 +37,7 @@ export async function executeSave(
   const executable = await bundleExecutable(edge, config);
   const needBytes = distinctBytes(plan.images) + (executable?.size ?? 0);
   if (destination.volume !== undefined) await requireSpace(destination.volume, needBytes);
+  const report = await openReport(edge, config.report, tools.log);
   const writer = await openBundleWriter({
     output: destination.output,
     planned: [...contentOf(plan.images)],
@@ -41,7 +45,6 @@ export async function executeSave(
     spoolFolder: await destination.openSpool(closing),
     signal: edge.stopped,
   });
-  const report = openReport(edge, config.report, tools.log);
   const earlier = await openEarlier(destination.output, tools.log);
   const { notes, ...saved } = await finishing(writer, earlier, async () => {
     const { registry } = writer;
@@ -72,9 +75,20 @@ export async function executeSave(
     closing: closingLines(saved, destination),
     exitCode: exitCodeOfItems(items, leftOut, findings),
   };
-  await report.end(outcome);
   destination.tell(renderOutcome(outcome, config.format));
+  await report.end(outcome);
   return outcome.exitCode;
+}
+
+function refuseSameFile(
+  { cwd }: ProcessEdge,
+  report: string | undefined,
+  { volume }: Destination,
+): void {
+  if (report === undefined || resolve(cwd, report) !== volume) return;
+  throw new DevregError("USAGE", `Cannot write the report to "${report}": that is the bundle`, {
+    hint: "Name another file: --report FILE",
+  });
 }
 
 /** Leaves what was written in a state that the next run can go on from. */

@@ -3,6 +3,7 @@ import { formatBytes } from "../../../bytes.ts";
 import { describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import { EXIT, exitCodeOf } from "../../report.ts";
+import { redacted } from "../render.ts";
 
 /** Renders what verifying found, as text or JSON, with its last line end; a hint goes with problems. */
 export function renderVerification(
@@ -16,7 +17,7 @@ export function renderVerification(
       ...problem,
       ...(error === undefined ? {} : { error: redactText(describeError(error)) }),
     }));
-    return `${JSON.stringify({ verified: shown, level, checked, problems: told }, null, 2)}\n`;
+    return `${JSON.stringify({ verified: shown, level, checked, problems: told }, redacted, 2)}\n`;
   }
   const { images, artifacts, manifests, blobs, bytes } = checked;
   const looked = [
