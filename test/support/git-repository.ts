@@ -1,7 +1,12 @@
 import { mkdir } from "node:fs/promises";
 
 /** Runs the git program with no configuration but its own; fails loudly. Gives standard output. */
-export function git(folder: string, args: readonly string[], input?: string): string {
+export function git(
+  folder: string,
+  args: readonly string[],
+  input?: string,
+  env: Readonly<Record<string, string>> = {},
+): string {
   const run = Bun.spawnSync(["git", ...args], {
     cwd: folder,
     env: {
@@ -13,6 +18,7 @@ export function git(folder: string, args: readonly string[], input?: string): st
       GIT_AUTHOR_EMAIL: "a@example.com",
       GIT_COMMITTER_NAME: "C",
       GIT_COMMITTER_EMAIL: "c@example.com",
+      ...env,
     },
     ...(input === undefined ? {} : { stdin: Buffer.from(input) }),
   });
