@@ -10,6 +10,7 @@ import { DevregError, describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import type { PreparedPlan } from "../prepare.ts";
 import { findingLine, redacted } from "../render.ts";
+import { leftOutNotes } from "../target.ts";
 
 /** A plan, and what came of it. */
 export interface PlanOutcome {
