@@ -24,6 +24,7 @@ import { type Contender, ownContenders, peerContenders, type Route } from "./mir
 import { type Counted, NO_TRAFFIC, startCounted, type Traffic } from "./mirror-traffic.ts";
 
 const MIB = 1024 * 1024;
+const PLAN = ["mirror", "plan", "--base=none"];
 const text = (value: string) => ({ type: "string", default: value }) as const;
 const { values } = parseArgs({
   options: {
@@ -69,7 +70,7 @@ try {
     // Each comes first once, so that none always follows the same one.
     const order = contenders.map((_, at) => contenders[(at + round) % contenders.length]);
     for (const contender of order) if (contender !== undefined) await runRound(contender);
-    await sampled("devreg: plan", [binary, "mirror", "plan", repository, "-o", join(work, "lock")]);
+    await sampled("devreg: plan", [binary, ...PLAN, repository, "-o", join(work, "lock")]);
   }
   printSamples();
 } finally {
