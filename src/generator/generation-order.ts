@@ -1,6 +1,7 @@
 import type { BuildInfo, BuildSource } from "./build.ts";
 import { newestCommitTime } from "./build-info.ts";
 import { publicAddress } from "./public-source.ts";
+import { isSameRepository } from "./repository-address.ts";
 
 /** How one generation stands to another: "older" when the other one came after it. */
 export type GenerationOrder = "same" | "older" | "newer" | "unordered";
@@ -52,11 +53,6 @@ export async function orderGenerations(
   return agreed(orders) ?? orderTimes(timeOf(a), timeOf(b));
 }
 
-/** Tells whether two addresses name one repository: neither scheme, user nor ".git" counts. */
-export function isSameRepository(a: string, b: string): boolean {
-  return bareAddress(a) === bareAddress(b);
-}
-
 /** Pairs the sources by address; undefined when they are not the same ones, or a commit is unknown. */
 function pairSources(
   a: readonly BuildSource[],
@@ -96,16 +92,4 @@ function orderTimes(a: string | undefined, b: string | undefined): GenerationOrd
 
 function timeOf(info: GenerationRecord | undefined): string | undefined {
   return info?.commit_time ?? newestCommitTime(info?.sources ?? []);
-}
-
-/** "https://Git.example/team/x.git/" and "git@git.example:team/x" become "git.example/team/x". */
-function bareAddress(address: string): string {
-  const bare = address
-    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")
-    .replace(/^[^/@]*@/, "")
-    .replace(/\/+$/, "")
-    .replace(/\.git$/, "");
-  const path = bare.includes("/") ? bare.replace(/^([^/:]+):(?!\d+\/)/, "$1/") : bare;
-  const slash = path.indexOf("/");
-  return slash < 0 ? path : path.slice(0, slash).toLowerCase() + path.slice(slash);
 }

@@ -31,6 +31,7 @@ export * from "./read-build.ts";
 export * from "./read-build-files.ts";
 export type { ReadHistory } from "./read-dates.ts";
 export * from "./registry-source.ts";
+export * from "./repository-address.ts";
 export * from "./rerender-build.ts";
 export { readStackArchive } from "./stack-archive.ts";
 export * from "./stack-source.ts";

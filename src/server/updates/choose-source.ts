@@ -1,5 +1,5 @@
+import { repositoryAddress } from "../../generator/index.ts";
 import type { ForgePush } from "./forge-push.ts";
-import { repositoryAddress } from "./repository-address.ts";
 import type { UpdateSource } from "./update-port.ts";
 
 /** What a push means for the sources of this server. */

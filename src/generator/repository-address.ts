@@ -23,6 +23,11 @@ export function repositoryAddress(text: string): string | undefined {
   return bare === "" ? undefined : `${bareHost(authority, scheme.toLowerCase())}/${bare}`;
 }
 
+/** Tells whether two addresses name one repository; folders are the same when they read alike. */
+export function isSameRepository(a: string, b: string): boolean {
+  return (repositoryAddress(a) ?? a) === (repositoryAddress(b) ?? b);
+}
+
 function schemeless(match: RegExpExecArray | null): readonly (string | undefined)[] {
   return match === null ? [] : [match[0], "ssh", match[1], match[2]];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { repositoryAddress } from "../../../src/server/updates/repository-address.ts";
+import { repositoryAddress } from "../../src/generator/repository-address.ts";
 
 describe("repositoryAddress()", () => {
   test.each([
