@@ -1,3 +1,4 @@
+import { shellWord } from "../shell-word.ts";
 import { exportChe } from "./che.ts";
 import { exportConsole } from "./console.ts";
 import type { ClientContext, ExportContext, Exported, ExportedFile } from "./exported.ts";
@@ -77,9 +78,4 @@ function plainName({ name }: ClientContext): string {
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("");
-}
-
-/** Quotes a word for a shell. */
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
 import { IMAGE_REPOSITORY } from "../bundle/bundle-format.ts";
+import { shellWord } from "../shell-word.ts";
 
 /** An offline registry image at its place. */
 export interface InstalledImage {
@@ -17,7 +18,7 @@ export function installLines({ at, tag, publicUrl }: InstalledImage): readonly s
   const env =
     publicUrl === undefined
       ? []
-      : [`kubectl set env deployment/${name} DEVREG_PUBLIC_URL=${publicUrl}`];
+      : [`kubectl set env deployment/${name} ${shellWord(`DEVREG_PUBLIC_URL=${publicUrl}`)}`];
   return [
     "install with kubectl:",
     `  kubectl create deployment ${name} --image=${image}:${tag} --port=8080`,

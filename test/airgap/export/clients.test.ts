@@ -108,7 +108,7 @@ describe("exportClusterConfig() for clients", () => {
       apiversion: "odo.dev/v1alpha1",
       OdoSettings: { RegistryList: [{ Name: "DevfileRegistry", URL, secure: false }] },
     });
-    expect(read("odo.sh")).toContain(`odo preference add registry DevfileRegistry '${URL}'\n`);
+    expect(read("odo.sh")).toContain(`odo preference add registry DevfileRegistry ${URL}\n`);
   });
 
   test("writes what leads the name that the console asks to the registry", () => {

@@ -13,3 +13,11 @@ test("installLines() names the image that was pushed, for kubectl and the chart"
   expect(lines).toContain(`--set devfileIndex.image=${image} --set devfileIndex.tag=0123456789ab`);
   expect(lines).toContain("DEVREG_PUBLIC_URL=https://devfiles.internal");
 });
+
+test("installLines() quotes what a bundle says of its address, so that no shell runs it", () => {
+  const lines = (publicUrl: string) =>
+    installLines({ at: "registry.internal:5000", tag: "latest", publicUrl }).join("\n");
+  expect(lines("https://x/$(id);`id`'&id")).toContain(
+    " 'DEVREG_PUBLIC_URL=https://x/$(id);`id`'\\''&id'",
+  );
+});

@@ -5,6 +5,7 @@ import { EXPORT_FORMATS, formatLock } from "../../../src/airgap/index.ts";
 import { run } from "../../../src/cli/index.ts";
 import { exportFormats } from "../../../src/cli/mirror/export/values.ts";
 import { testEdge } from "../../support/edge.ts";
+import { sampleBuild } from "../../support/sample-build.ts";
 import { BUNDLED_IMAGE, bundledLock, writeSampleBundle } from "../../support/sample-bundle.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -53,6 +54,20 @@ describe("mirror export", () => {
     expect(unknown.code).toBe(1);
     expect((await exportInto("mirror.lock.json", "-o", "x")).err).toContain("--to is missing");
     expect((await exportInto("mirror.lock.json", ...TO)).err).toContain("-o is missing");
+  });
+
+  test("takes no address from a bundle that is none", async () => {
+    const { info, ...build } = await sampleBuild();
+    if (info === undefined) throw new Error("the sample has a record");
+    const counts = { restOnly: 0, parents: { registry: 0, flattened: 0 }, documents: 0 };
+    const offline = { publicUrl: "no address\n$(id)", ...counts, documentFiles: {}, projects: {} };
+    const hostile = { ...build, info: { ...info, offline } };
+    await writeSampleBundle(join(work.path, "hostile"), { build: hostile });
+    const { code, err } = await exportInto("hostile", ...TO, "-o", "x");
+    expect(code).toBe(1);
+    expect(err).toContain('Cannot use public URL "no address\\n$(id)": it is no plain address');
+    const url = ["--public-url", "https://devfiles.internal"];
+    expect((await exportInto("hostile", ...TO, ...url, "-o", "x")).code).toBe(0);
   });
 
   test("knows every format that can be written", () => {

@@ -10,10 +10,12 @@ import {
 import { ioError, writeFileAtomic } from "../../../atomic-file.ts";
 import { utf8 } from "../../../bytes.ts";
 import { DevregError } from "../../../errors.ts";
+import type { Build } from "../../../generator/index.ts";
 import { escapeUnsafe } from "../../../log.ts";
 import type { Invocation } from "../../command.ts";
 import type { ProcessEdge } from "../../edge.ts";
 import { EXIT } from "../../report.ts";
+import { publicUrl } from "../../values.ts";
 import { openBundleOrLock } from "../bundle-or-lock.ts";
 import { requireTarget } from "../target.ts";
 import type { exportFlags } from "./flags.ts";
@@ -35,7 +37,7 @@ export async function executeExport(
     targets: targetPathsOf(lock, { location, pathStyle, maxPathDepth }),
     insecure: config.plainHttp.includes(location.registry),
     name,
-    publicUrl: config.publicUrl ?? build?.info?.offline?.publicUrl,
+    publicUrl: config.publicUrl ?? publicUrlOf(build),
     index: build?.index,
   });
   for (const file of files) await write(resolve(edge.cwd, folder), file);
@@ -46,6 +48,21 @@ export async function executeExport(
   ];
   edge.stdout.write(`${lines.map(escapeUnsafe).join("\n")}\n`);
   return EXIT.done;
+}
+
+/** A bundle may come from anybody: what is no plain address must not get into files of a cluster. */
+function publicUrlOf(build: Build | undefined): string | undefined {
+  const text = build?.info?.offline?.publicUrl;
+  if (text === undefined) return undefined;
+  const parsed = publicUrl.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new DevregError(
+    "INPUT_INVALID",
+    `Cannot use public URL "${text}": it is no plain address`,
+    {
+      hint: "The bundle says so; name the right one: --public-url URL",
+    },
+  );
 }
 
 function requireFolder(folder: string | undefined): string {
