@@ -103,13 +103,17 @@ export async function liveWorld(): Promise<LiveWorld> {
   };
 }
 
+/** A signature works once, and equal requests of one second would have the same. */
+let blanks = 0;
+
 /** Sends a request of devreg's own form. */
 export async function requestUpdate(
   { url }: Serving,
   body: Readonly<Record<string, unknown>> = {},
   secret = SECRET,
 ): Promise<UpdateAnswer> {
-  const text = JSON.stringify(body);
+  blanks += 1;
+  const text = JSON.stringify(body) + " ".repeat(blanks);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signed = createHmac("sha256", secret).update(`${timestamp}.${text}`).digest("hex");
   const answer = await fetch(`${url}/api/update`, {

@@ -21,6 +21,7 @@ import type { GitSource } from "./update/git-source.ts";
 import { createMaker } from "./update/make-build.ts";
 import { compareBy, openGitSources } from "./update/open-sources.ts";
 import { Updater } from "./update/updater.ts";
+import type { Wish } from "./update/wish.ts";
 
 /** What is known before a server is put together. */
 export interface ServingParts {
@@ -93,15 +94,18 @@ function openWays(base: Base): Pick<Serving, "publisher" | "follower" | "updater
     network && hasSource
       ? new Updater({ ...base, store, make: createMaker(edge, { ...config, network, log }) })
       : undefined;
-  const onLost = () => {
-    updater?.update({ again: true }).catch((error) => log.error("cannot repair", { error }));
+  const update = (wish?: Partial<Wish>) => {
+    updater?.update(wish).catch((error) => log.error("cannot update", { error }));
   };
+  const onLost = () => update({ again: true });
   const publisher =
     store && config.follow === undefined
       ? new Publisher({ ...base, store, hasSource, onLost })
       : undefined;
   const onBehind = publisher && (() => publisher.wake());
-  const follower = store && isLive(config) ? new Follower({ ...base, store, onBehind }) : undefined;
+  const onOvertaken = () => update();
+  const follower =
+    store && isLive(config) ? new Follower({ ...base, store, onBehind, onOvertaken }) : undefined;
   return { publisher, follower, updater };
 }
 

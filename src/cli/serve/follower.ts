@@ -18,6 +18,8 @@ export interface FollowerParts {
    * replica that only follows: it takes what is there.
    */
   readonly onBehind?: (() => void) | undefined;
+  /** Called when something of the registry is served, while a source is in trouble. */
+  readonly onOvertaken?: (() => void) | undefined;
   readonly metrics: Pick<ServerMetrics, "followFailed">;
   readonly log: Logger;
 }
@@ -62,19 +64,19 @@ export class Follower {
       }
       if (found.digest === before?.index.descriptor.digest) return true;
       const theirs = await store.read(found, before);
-      const stays = before === undefined || onBehind === undefined;
-      const order = stays ? "newer" : await store.order(theirs, before);
-      const isMarked = order !== "newer" || before === undefined;
-      const isBack = isMarked && (await store.isForced(found));
-      if (order === "older" && !isBack) onBehind?.();
+      const isOlder =
+        onBehind !== undefined && before !== undefined && (await store.isOlder(theirs, before));
+      const isBack = (isOlder || before === undefined) && (await store.isForced(found));
+      if (isOlder && !isBack) onBehind?.();
       else await this.#take(theirs, isBack);
       return true;
     });
   }
 
   async #take(theirs: Generation, isBack: boolean): Promise<void> {
-    const { state, stage, log } = this.#parts;
+    const { state, stage, onOvertaken, log } = this.#parts;
     await stage.show(theirs);
+    if (state.isTroubled("source")) onOvertaken?.();
     const index = generationName(theirs) ?? theirs.index.descriptor.digest;
     state.hold(isBack ? index : undefined);
     log.info("serving the index of the registry", { index });

@@ -67,6 +67,7 @@ export class Publisher {
       const published = await store.publish(generation, this.#claimOf(generation));
       if (published.kind === "failed") return this.#unpublished(generation, published.report);
       state.clear("registry");
+      state.clear("follow");
       if (published.kind === "put") {
         this.#tell(generation, published.report);
         return true;

@@ -90,7 +90,10 @@ export class RegistryStore {
 
   /** Reads the generation of an index artifact. @throws {DevregError} as readGeneration() */
   async read(root: Descriptor, before: Generation | undefined): Promise<Generation> {
-    if (this.#read?.index.descriptor.digest === root.digest) return this.#read;
+    const known = [this.#read, before].find(
+      (each) => each?.index.descriptor.digest === root.digest,
+    );
+    if (known !== undefined) return known;
     const { registry } = this.#parts;
     const read = await readGeneration(registry, root, { before, medium: "registry" });
     this.#read = read;
@@ -101,6 +104,16 @@ export class RegistryStore {
   /** Tells how one generation stands to another. @throws {DevregError} as asking the sources does */
   order(a: Generation, b: Generation): Promise<GenerationOrder> {
     return orderGenerations(a.build.info, b.build.info, this.#parts.compare);
+  }
+
+  /**
+   * Tells whether a generation of the registry came before ours. Where the time of its commits says
+   * that it did not, whoever put it is believed and git is not asked.
+   */
+  async isOlder(theirs: Generation, ours: Generation): Promise<boolean> {
+    const order = await orderGenerations(theirs.build.info, ours.build.info);
+    if (order === "newer" || order === "same") return false;
+    return (await this.order(theirs, ours)) === "older";
   }
 
   /** Forgets what the registry is known to have, so that it is asked again. */
@@ -123,7 +136,10 @@ export class RegistryStore {
       const report = await this.#push(ours, claim);
       if (report.failures.length > 0) return { kind: "failed", report };
       const latest = await this.latest();
-      if (latest?.digest === ours.index.descriptor.digest) return { kind: "put", report };
+      if (latest?.digest === ours.index.descriptor.digest) {
+        this.#read = generation;
+        return { kind: "put", report };
+      }
       const after = await this.#rival(ours, AFTERWARDS[claim]);
       if (after !== undefined) return await this.#mend(ours, after);
     }

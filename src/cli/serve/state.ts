@@ -57,6 +57,11 @@ export class GenerationState implements ServedState {
     this.#troubles.delete(part);
   }
 
+  /** Tells whether something is wrong with a part. */
+  isTroubled(part: Part): boolean {
+    return this.#troubles.has(part);
+  }
+
   /** Remembers to what somebody stepped back by force; undefined when that is over. */
   hold(name: string | undefined): void {
     this.#held = name;

@@ -45,10 +45,13 @@ export function putGeneration(
     }
     const rival = published?.kind === "overtaken" ? published : undefined;
     const shown = rival?.by ?? generation;
-    await stage.show(shown);
+    const isSame = before?.index.descriptor.digest === shown.index.descriptor.digest;
+    // What was read from the registry alone is better held here, too.
+    if (!isSame || before?.medium === "registry") await stage.show(shown);
     const isHeld = rival?.isBack ?? isBack;
     state.hold(isHeld ? (generationName(shown) ?? shown.index.descriptor.digest) : undefined);
     if (isHeld) log.warn("stepped back, as was asked for", { generation: generationName(shown) });
+    if (isSame) return { state: "unchanged", reasons: [] };
     return { state: "updated", reasons: [], changed: changesBetween(before, shown) };
   });
 }
@@ -64,7 +67,10 @@ async function publish(
     if (published.kind === "failed") {
       const [reason = ""] = unpublishedUpdate(published.report).reasons;
       state.report("registry", reason);
-    } else state.clear("registry");
+    } else {
+      state.clear("registry");
+      state.clear("follow");
+    }
     return published;
   } catch (error) {
     if (state.current() !== undefined) throw error;
