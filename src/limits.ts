@@ -126,7 +126,7 @@ export const MANIFEST_BYTES = 4 * MIB;
 /** How much of a file is read at once where content is streamed from a disk. */
 export const FILE_CHUNK_BYTES = 256 * KIB;
 /** The largest index.json of an image layout read or written. */
-export const LAYOUT_INDEX_BYTES = 64 * MIB;
+export const LAYOUT_INDEX_BYTES = 16 * MIB;
 /** The most manifests below one root of an image layout. */
 export const GRAPH_MANIFESTS = 10_000;
 /** How often an entry is put into a list that others write to at the same time. */

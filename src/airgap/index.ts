@@ -1,5 +1,6 @@
 export * from "./audit/index.ts";
 export * from "./bundle/bundle-format.ts";
+export { rootNamesOf } from "./bundle/bundle-root.ts";
 export * from "./bundle/bundle-writer.ts";
 export * from "./bundle/open-bundle.ts";
 export * from "./bundle/open-bundle-writer.ts";

@@ -66,6 +66,11 @@ export async function writeBundleRoot(
   return root;
 }
 
+/** Gives the names of all roots of a bundle in its layout, its own root included. */
+export function rootNamesOf({ roots }: Pick<BundleContents, "roots">): ReadonlySet<string> {
+  return new Set([...roots.map(({ name }) => name), `${BUNDLE_REPOSITORY}:latest`]);
+}
+
 /**
  * Reads what a bundle holds.
  *

@@ -5,9 +5,9 @@ import {
   type ReadonlyRegistry,
   rootName,
 } from "../../oci-client/index.ts";
-import { BUNDLE_REPOSITORY, IMAGE_REPOSITORY, MIRROR_REPOSITORY } from "../bundle/bundle-format.ts";
+import { IMAGE_REPOSITORY, MIRROR_REPOSITORY } from "../bundle/bundle-format.ts";
 import type { BundleRoot } from "../bundle/bundle-root.ts";
-import { writeBundleRoot } from "../bundle/bundle-root.ts";
+import { rootNamesOf, writeBundleRoot } from "../bundle/bundle-root.ts";
 import type { BundleWriter } from "../bundle/bundle-writer.ts";
 import { writeMirrorRecord } from "../bundle/mirror-record.ts";
 import type { ImageTask } from "../images/transfer-images.ts";
@@ -78,7 +78,7 @@ export async function saveBundle(options: SaveOptions): Promise<SavedBundle> {
   }
   const roots = await storeRecord(options, lock, images, done.published);
   const bundle = await writeBundleRoot(writer.registry, { roots, executable: writer.executable });
-  await writer.finish(new Set([...roots.map(({ name }) => name), `${BUNDLE_REPOSITORY}:latest`]));
+  await writer.finish(rootNamesOf({ roots }));
   return { ...done, lock, bundle };
 }
 

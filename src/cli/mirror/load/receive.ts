@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Bundle, openBundle } from "../../../airgap/index.ts";
+import { type Bundle, openBundle, rootNamesOf } from "../../../airgap/index.ts";
 import { ioError } from "../../../atomic-file.ts";
-import { readTarStream } from "../../../oci-client/index.ts";
+import { pruneLayout, readTarStream } from "../../../oci-client/index.ts";
 import type { ProcessEdge } from "../../edge.ts";
 
 /** The word that stands for standard input. */
@@ -21,10 +21,12 @@ export async function openOperand(
   cacheDir: string | undefined,
   closing: AsyncDisposableStack,
 ): Promise<Bundle> {
-  const path = operand === STANDARD_INPUT ? await receive(edge, cacheDir, closing) : operand;
-  const shown = operand === STANDARD_INPUT ? "standard input" : operand;
-  const bundle = await openBundle(resolve(edge.cwd, path), shown);
+  const received = operand === STANDARD_INPUT;
+  const path = received ? await receive(edge, cacheDir, closing) : resolve(edge.cwd, operand);
+  const bundle = await openBundle(path, received ? "standard input" : operand);
   closing.defer(() => bundle.close());
+  // What bundles before it left there would stay for ever.
+  if (received) await pruneLayout(path, rootNamesOf(bundle));
   return bundle;
 }
 
