@@ -4,28 +4,28 @@ import { openableContent } from "./openable-content.ts";
 import type { ImageRun, Placed } from "./transfer-run.ts";
 
 /**
- * Brings a blob to a repository. One that is on its way to another repository of the target is
- * waited for and taken over from there, so that its source is read once.
+ * Brings a blob to a repository. One that is on its way to another repository of the target, or came
+ * there in this run, is taken over from there, so that its source is read once; nobody looks whether
+ * this repository has it already, which it hardly does.
  */
 export async function placeBlob(image: ImageRun, blob: Descriptor): Promise<Placed> {
   const { run, target, name } = image;
   const { digest } = blob;
-  if (await target.exists(blob)) {
+  let looked = !run.arriving.has(digest) && !run.arrived.has(digest);
+  if (looked && (await target.exists(blob))) {
     run.donors.set(digest, name);
     return "reused";
   }
-  let waited = false;
   // Of those who waited in vain the first one sends it by itself, and the others wait for that.
   for (let one = run.arriving.get(digest); one !== undefined; one = run.arriving.get(digest)) {
     await one;
-    waited = true;
+    // Where repositories share what they store, it may be here by now.
+    looked &&= target.mount !== undefined;
   }
   const donor = run.donors.get(digest);
   if (donor === undefined) return sendFirst(image, blob);
-  if (target.mount !== undefined) {
-    if (donor !== name && (await target.mount(blob, donor))) return "mounted";
-    // Where repositories share what they store, it is here by now too.
-  } else if (waited && (await target.exists(blob))) return "reused";
+  if (donor !== name && (await target.mount?.(blob, donor)) === true) return "mounted";
+  if (!looked && (await target.exists(blob))) return "reused";
   await withContent(image, blob, (content) => target.push(blob, content));
   return "copied";
 }
@@ -37,6 +37,7 @@ async function sendFirst(image: ImageRun, blob: Descriptor): Promise<Placed> {
   const arrived = sending.then(
     () => {
       run.donors.set(blob.digest, name);
+      run.arrived.add(blob.digest);
       run.arriving.delete(blob.digest);
     },
     // Told by whoever sends it.

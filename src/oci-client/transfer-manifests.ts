@@ -1,30 +1,56 @@
 import { RegistryResponseError } from "../errors.ts";
+import type { Descriptor } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";
 import type { GraphManifest } from "./image-graph.ts";
 import { parseManifest, successors } from "./manifest.ts";
 import { isManifestType } from "./media-types.ts";
 import { restoreBlob } from "./transfer-blobs.ts";
-import type { ImageRun, Placed } from "./transfer-run.ts";
+import type { ImageRun, Placed, PlacedContent } from "./transfer-run.ts";
+
+/** How a manifest is brought to a repository. */
+export interface ManifestPlacing {
+  /** What came of what it needs. */
+  readonly below: PlacedContent;
+  /** A tag that it is stored under, in the same step. */
+  readonly tag?: string | undefined;
+}
 
 /**
- * Brings a manifest to a repository that has what it needs. A registry may find that it lacks what
- * it said it has: that is sent once more, and the manifest again.
+ * Brings a manifest to a repository that has what it needs. Where something of that had to be brought
+ * nobody looks whether the manifest is there, which it hardly is. A registry may find that it lacks
+ * what it said it has: that is sent once more, and the manifest again.
  */
-export async function placeManifest(image: ImageRun, manifest: GraphManifest): Promise<Placed> {
-  if (await isPlaced(image, manifest)) return "reused";
-  await pushManifest(image, manifest);
+export async function placeManifest(
+  image: ImageRun,
+  manifest: GraphManifest,
+  { below, tag }: ManifestPlacing,
+): Promise<Placed> {
+  const isNew = needsOf(manifest).some(({ digest }) => isBrought(below.get(digest)));
+  if (!isNew && (await isPlaced(image, manifest))) return "reused";
+  await pushManifest(image, manifest, tag);
   return "copied";
 }
 
-async function pushManifest(image: ImageRun, manifest: GraphManifest): Promise<void> {
+function isBrought(placed: Placed | undefined): boolean {
+  return placed === "copied" || placed === "mounted";
+}
+
+function needsOf({ descriptor, bytes }: GraphManifest): readonly Descriptor[] {
+  return successors(parseManifest(bytes, descriptor.mediaType));
+}
+
+async function pushManifest(image: ImageRun, manifest: GraphManifest, tag?: string): Promise<void> {
   const { descriptor, bytes } = manifest;
+  const { target } = image;
+  const store = () =>
+    tag === undefined ? target.push(descriptor, bytes) : target.tag(descriptor, tag, bytes);
   try {
-    await image.target.push(descriptor, bytes);
+    await store();
   } catch (error) {
     if (!lacksContent(error)) throw error;
     if (hasGaps(image, manifest)) throw gapsRefused(error);
     await restoreBelow(image, manifest);
-    await image.target.push(descriptor, bytes);
+    await store();
   }
 }
 
@@ -45,10 +71,11 @@ async function listReferrers({ target }: ImageRun, subject: Digest): Promise<Rea
 }
 
 /** Tells whether it is an index that names images which are not taken. */
-function hasGaps({ graph }: ImageRun, { descriptor, bytes }: GraphManifest): boolean {
-  const below = successors(parseManifest(bytes, descriptor.mediaType));
+function hasGaps({ graph }: ImageRun, manifest: GraphManifest): boolean {
   const taken = new Set(graph.manifests.map((one) => one.descriptor.digest));
-  return below.some(({ digest, mediaType }) => isManifestType(mediaType) && !taken.has(digest));
+  return needsOf(manifest).some(
+    ({ digest, mediaType }) => isManifestType(mediaType) && !taken.has(digest),
+  );
 }
 
 function gapsRefused(error: RegistryResponseError): RegistryResponseError {
@@ -64,8 +91,7 @@ function lacksContent(error: unknown): error is RegistryResponseError {
 }
 
 async function restoreBelow(image: ImageRun, manifest: GraphManifest): Promise<void> {
-  const { bytes, descriptor } = manifest;
-  for (const { digest } of successors(parseManifest(bytes, descriptor.mediaType))) {
+  for (const { digest } of needsOf(manifest)) {
     const blob = image.graph.blobs.find((one) => one.digest === digest);
     if (blob !== undefined) await restoreBlob(image, blob);
     const child = image.graph.manifests.find((one) => one.descriptor.digest === digest);

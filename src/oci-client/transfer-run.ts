@@ -22,6 +22,8 @@ export class TransferRun {
   readonly donors = new Map<Digest, string>();
   /** Blobs on their way to their first repository; none of these promises fails. */
   readonly arriving = new Map<Digest, Promise<void>>();
+  /** Blobs that this run brought to their first repository. */
+  readonly arrived = new Set<Digest>();
   readonly #onBytes: (bytes: number) => void;
   readonly #counted = new Map<Digest, number>();
   readonly #repositories = new Map<string, RepositoryRun>();
@@ -63,6 +65,9 @@ export class TransferRun {
     });
   }
 }
+
+/** What became of the content of one image so far. */
+export type PlacedContent = ReadonlyMap<Digest, Placed>;
 
 /** What one run knows of one repository. */
 interface RepositoryRun {

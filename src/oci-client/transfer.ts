@@ -10,6 +10,7 @@ import { placeManifest } from "./transfer-manifests.ts";
 import {
   type ImageRun,
   type Placed,
+  type PlacedContent,
   placeOnce,
   TransferRun,
   type TransferTarget,
@@ -83,47 +84,63 @@ async function copyImage(
 ): Promise<TransferResult> {
   const { graph, run } = image;
   run.checkSignal();
+  const wanted = [...(keepAlive === undefined ? [] : [keepAlive]), ...tags];
+  const placed = new Map<Digest, Placed>();
+  await placeBlobs(image, placed);
+  const tagged = await placeManifests(image, placed, storingTag(graph, wanted));
+  for (const [tag, target] of Object.entries(graph.signatureTags)) {
+    await setTag(image, target, tag, placed);
+  }
+  for (const tag of wanted) if (tag !== tagged) await setTag(image, graph.root, tag, placed);
+  return tally([...graph.blobs, ...graph.manifests.map(({ descriptor }) => descriptor)], placed);
+}
+
+async function placeBlobs(image: ImageRun, placed: Map<Digest, Placed>): Promise<void> {
+  const { graph, run } = image;
   // The largest first, so that the end is not spent waiting for one of them.
   const blobs = [...graph.blobs].sort((a, b) => b.size - a.size);
-  const placedBlobs = await eachBounded(blobs, run.concurrency, (blob) => {
+  await eachBounded(blobs, run.concurrency, async (blob) => {
     run.checkSignal();
-    return placeOnce(image, blob, () => placeBlob(image, blob));
+    placed.set(blob.digest, await placeOnce(image, blob, () => placeBlob(image, blob)));
   });
-  const placedManifests = await placeManifests(image);
-  for (const [tag, target] of Object.entries(graph.signatureTags)) {
-    await setTag(image, target, tag, placedManifests);
-  }
-  for (const tag of [...(keepAlive === undefined ? [] : [keepAlive]), ...tags]) {
-    await setTag(image, graph.root, tag, placedManifests);
-  }
-  return tally([
-    ...placedBlobs.map((placed, at) => ({ placed, size: blobs[at]?.size ?? 0 })),
-    ...graph.manifests.map(({ descriptor: { digest, size } }) => ({
-      placed: placedManifests.get(digest) ?? "reused",
-      size,
-    })),
-  ]);
+}
+
+/** Gives the tag that the root can be stored under: the first one, when nothing has to come between. */
+function storingTag({ manifests, root, signatureTags }: ImageGraph, tags: readonly string[]) {
+  const isLast = manifests.at(-1)?.descriptor.digest === root.digest;
+  return isLast && Object.keys(signatureTags).length === 0 ? tags[0] : undefined;
 }
 
 /**
  * Brings manifests to the target: side by side those that need no other, then the rest in its
  * order.
+ *
+ * @param rootTag a tag that the root may be stored under
+ * @returns that tag when it was set
  */
-async function placeManifests(image: ImageRun): Promise<ReadonlyMap<Digest, Placed>> {
+async function placeManifests(
+  image: ImageRun,
+  placed: Map<Digest, Placed>,
+  rootTag: string | undefined,
+): Promise<string | undefined> {
   const { graph, run } = image;
-  const placed = new Map<Digest, Placed>();
+  let tagged: string | undefined;
   const place = async (manifest: GraphManifest) => {
     run.checkSignal();
     const { descriptor } = manifest;
-    const outcome = await placeOnce(image, descriptor, () => placeManifest(image, manifest));
+    const tag = descriptor.digest === graph.root.digest ? rootTag : undefined;
+    const outcome = await placeOnce(image, descriptor, () =>
+      placeManifest(image, manifest, { below: placed, tag }),
+    );
     placed.set(descriptor.digest, outcome);
+    if (outcome === "copied") tagged ??= tag;
   };
   const alone = new Set(graph.manifests.filter(needsNoOther));
   await eachBounded([...alone], run.concurrency, place);
   for (const manifest of graph.manifests) {
     if (!alone.has(manifest)) await place(manifest);
   }
-  return placed;
+  return tagged;
 }
 
 function needsNoOther({ descriptor, bytes }: GraphManifest): boolean {
@@ -135,7 +152,7 @@ async function setTag(
   { run, graph, target }: ImageRun,
   descriptor: Descriptor,
   tag: string,
-  placed: ReadonlyMap<Digest, Placed>,
+  placed: PlacedContent,
 ): Promise<void> {
   run.checkSignal();
   const { digest } = descriptor;
@@ -145,10 +162,12 @@ async function setTag(
   await target.tag(descriptor, tag, manifest?.bytes);
 }
 
-function tally(
-  items: readonly { readonly placed: Placed; readonly size: number }[],
-): TransferResult {
-  const count = (wanted: Placed) => items.filter(({ placed }) => placed === wanted).length;
-  const bytes = items.reduce((sum, { placed, size }) => sum + (placed === "copied" ? size : 0), 0);
-  return { copied: count("copied"), mounted: count("mounted"), reused: count("reused"), bytes };
+function tally(content: readonly Descriptor[], placed: PlacedContent): TransferResult {
+  const result = { copied: 0, mounted: 0, reused: 0, bytes: 0 };
+  for (const { digest, size } of content) {
+    const outcome = placed.get(digest) ?? "reused";
+    result[outcome] += 1;
+    if (outcome === "copied") result.bytes += size;
+  }
+  return result;
 }
