@@ -35,10 +35,12 @@ export class CommitHistory {
 
   /**
    * Tells how two commits stand to each other. Of two that are on different lines, the one that the
-   * branch has is newer: the other one was given up.
+   * branch has is newer: the other one was given up. Nothing is told of a commit that the server does
+   * not have: it may be lost, or so new that this server has yet to learn of it.
    */
   order(a: string, b: string): CommitOrder {
     if (a === b) return "same";
+    if (!this.has(a) || !this.has(b)) return undefined;
     if (this.leadsTo(b, a)) return "older";
     if (this.leadsTo(a, b)) return "newer";
     const [hasA, hasB] = [this.leadsTo(this.#tip, a), this.leadsTo(this.#tip, b)];
