@@ -14,6 +14,7 @@ export const serveCommand = defineCommand({
     "A registry repository is validated and packaged in memory first; with errors it is refused unless --force.",
     "Without an argument the folder named by DEVFILE_INDEX and DEVFILE_STACKS is served, with --registry localhost:5000 as the Go server has it, else /registry.",
     "A bundle of devreg mirror save is served with its images, from where it lies; --public-url is the name they get in devfiles.",
+    "With --source or --follow it listens at once with what there is (an argument, --data-dir, nothing) and swaps when there is something newer. With --source and --registry any number of replicas share one index; a POST to /api/update of one of them, or of each, brings what was merged.",
     ...SOURCE_NOTES,
   ],
   examples: [
@@ -21,6 +22,8 @@ export const serveCommand = defineCommand({
     "devreg serve build --listen 127.0.0.1:8080 --metrics-listen off",
     "devreg serve bundle.tar --public-url https://devfiles.internal",
     "devreg serve /registry --registry localhost:5000 --headless",
+    "devreg serve --source https://git.internal/team/registry.git#main --registry registry.internal/devfiles --webhook-secret-file /run/secrets/webhook",
+    "devreg serve --follow registry.internal/devfiles --data-dir /var/lib/devreg",
   ],
   run: async (edge, invocation) => {
     const { executeServe } = await import("./execute.ts");
