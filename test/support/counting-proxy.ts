@@ -9,6 +9,8 @@ export interface CountedRequest {
 export interface CountingProxy {
   readonly host: string;
   readonly requests: readonly CountedRequest[];
+  /** How many bytes the bodies of all answers had. */
+  readonly answeredBytes: () => number;
   /** Resolves at the first request that is neither GET nor HEAD. */
   readonly firstWrite: Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startCountingProxy(
 ): Promise<CountingProxy> {
   const requests: CountedRequest[] = [];
   const firstWrite = Promise.withResolvers<void>();
+  let answeredBytes = 0;
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
@@ -59,6 +62,7 @@ export async function startCountingProxy(
       });
       const copied = new Headers(answer.headers);
       const body = request.method === "HEAD" ? null : await answer.arrayBuffer();
+      answeredBytes += body?.byteLength ?? 0;
       options.answered?.(counted);
       return new Response(body, {
         status: answer.status,
@@ -69,6 +73,7 @@ export async function startCountingProxy(
   return {
     host: `127.0.0.1:${server.port}`,
     requests,
+    answeredBytes: () => answeredBytes,
     firstWrite: firstWrite.promise,
     stop: () => server.stop(true),
   };
