@@ -129,7 +129,7 @@ export async function requestUpdate(
 }
 
 /** Gives the stacks that a server's index has, as "name description". */
-export async function servedStacks({ url }: Serving): Promise<readonly string[]> {
+export async function servedStacks({ url }: Pick<Serving, "url">): Promise<readonly string[]> {
   const answer = await fetch(`${url}/v2index`);
   if (!answer.ok) return [String(answer.status)];
   const entries: readonly { name: string; description: string }[] = await jsonOf(answer);
