@@ -103,8 +103,10 @@ export class TarTurns {
   }
 
   #mayEnter({ digest, size }: Descriptor): boolean {
-    const { order, spoolBytes } = this.#options;
-    if (digest === order.next || order.positionOf(digest) === Number.POSITIVE_INFINITY) return true;
+    const { order, spoolBytes, straight } = this.#options;
+    if (order.positionOf(digest) === Number.POSITIVE_INFINITY) return true;
+    // Whoever writes ends just before it; a moment later it need not go through the spool.
+    if (digest === order.next) return !straight || !this.#writing;
     return this.#spooledBytes + size <= spoolBytes;
   }
 

@@ -95,11 +95,17 @@ async function copyImage(
   return tally([...graph.blobs, ...graph.manifests.map(({ descriptor }) => descriptor)], placed);
 }
 
+/**
+ * Gives the blobs of an image in the order in which they are moved: the largest first, so that the
+ * end is not spent waiting for one of them.
+ */
+export function blobsInOrder({ blobs }: Pick<ImageGraph, "blobs">): readonly Descriptor[] {
+  return [...blobs].sort((a, b) => b.size - a.size);
+}
+
 async function placeBlobs(image: ImageRun, placed: Map<Digest, Placed>): Promise<void> {
   const { graph, run } = image;
-  // The largest first, so that the end is not spent waiting for one of them.
-  const blobs = [...graph.blobs].sort((a, b) => b.size - a.size);
-  await eachBounded(blobs, run.concurrency, async (blob) => {
+  await eachBounded(blobsInOrder(graph), run.concurrency, async (blob) => {
     run.checkSignal();
     placed.set(blob.digest, await placeOnce(image, blob, () => placeBlob(image, blob)));
   });

@@ -3,6 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ByteStream, textOf } from "../../src/bytes.ts";
 import { DevregError } from "../../src/errors.ts";
+import { TarOrder } from "../../src/oci-client/layout-tar-order.ts";
+import { TarTurns } from "../../src/oci-client/layout-tar-turns.ts";
 import { blobOf, blobOfSize, inChunks, type Sample } from "../support/sample-content.ts";
 import { descriptorsOf, sink, tarFile, tarIn } from "../support/tar-layout.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -69,6 +71,19 @@ describe("the turns of what is pushed into a tar", () => {
       }
       expect(await writer.finish()).toMatchObject({ blobs: 4 });
     }
+  });
+
+  test("what comes next goes straight into the tar, also while the line before it is written", async () => {
+    const [first, second, third] = descriptorsOf([1, 2, 3].map((seed) => blobOfSize(9, seed)));
+    if (!first || !second || !third) throw new Error("there are three");
+    const order = new TarOrder([first, second, third]);
+    const turns = new TarTurns({ order, spoolBytes: 9, straight: true });
+    expect(turns.beginWriting()).toBe(true);
+    order.advance();
+    const next = turns.enter(second);
+    expect(await turns.enter(third)).toBe("spool");
+    turns.endWriting();
+    expect(await next).toBe("tar");
   });
 
   test("pushes wait while the spool is full and what comes next is under way", async () => {

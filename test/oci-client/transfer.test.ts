@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Content } from "../../src/bytes.ts";
 import { DevregError, RegistryResponseError } from "../../src/errors.ts";
 import {
+  blobsInOrder,
   type ContentSource,
   createTransfer,
   type Descriptor,
@@ -178,6 +179,15 @@ describe("copyImage()", () => {
     expect(ends).toEqual([root, "keep", root, "1.0"]);
     expect((await target.resolve(root))?.digest).toBe(root);
     expect(result).toMatchObject({ copied: graph.blobs.length + graph.manifests.length });
+  });
+
+  test("moves blobs in the order that is told, the largest first", async () => {
+    const sample = imageOf(platformOf("linux/amd64"), ["1", "4444", "22", "333"]);
+    const source = await sourceOf(sample);
+    const { blobs } = await source.graphOf(sample);
+    const sizes = blobsInOrder({ blobs }).map(({ size }) => size);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    expect(sizes.slice(1)).toEqual([4, 3, 2, 1]);
   });
 
   test("mounts what this run brought without a look, which it takes where mounting is refused", async () => {

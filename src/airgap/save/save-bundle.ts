@@ -1,5 +1,6 @@
 import type { Build } from "../../generator/index.ts";
 import {
+  blobsInOrder,
   type Descriptor,
   parseReference,
   type ReadonlyRegistry,
@@ -85,7 +86,7 @@ export async function saveBundle(options: SaveOptions): Promise<SavedBundle> {
 /** Lists what images bring into a bundle, in the order in which they are moved. */
 export function* contentOf(images: readonly Pick<PlannedImage, "graph">[]): Iterable<Descriptor> {
   for (const { graph } of images) {
-    yield* graph.blobs;
+    yield* blobsInOrder(graph);
     for (const { descriptor } of graph.manifests) yield descriptor;
   }
 }
