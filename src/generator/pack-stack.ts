@@ -70,17 +70,38 @@ const NOT_PUSHED = new Set(["meta.yaml"]);
  * zip files are pushed here and dropped there. A name or version that cannot be a repository or a tag
  * is no reason to go without the rest.
  *
+ * @param before the artifacts of an earlier build; what the record of this one has the same digest for
+ *   is taken over from there, so give it only with a record that was made with the build
  * @throws {DevregError} NOT_FOUND when a resource is missing
  */
-export async function packStackArtifacts(build: Build): Promise<StackArtifacts> {
+export async function packStackArtifacts(
+  build: Build,
+  before?: StackArtifacts,
+): Promise<StackArtifacts> {
   const registry = new MemoryRegistry();
   const { locations, rejected } = chooseAddressable(await stackVersions(build));
+  const known = new Map(before?.artifacts.map((artifact) => [addressOf(artifact), artifact]));
   const artifacts = await eachBounded(locations, FILE_CONCURRENCY, async (location) => {
     const { stack, repository, tag } = location;
-    const descriptor = await packVersion(build, location, registry.repository(repository));
+    const target = registry.repository(repository);
+    const same = known.get(addressOf(location));
+    if (before && same && same.descriptor.digest === recordedDigest(build, location)) {
+      target.adopt(before.registry.repository(repository), same.descriptor, tag);
+      return same;
+    }
+    const descriptor = await packVersion(build, location, target);
     return { stack, version: location.version.version ?? tag, repository, tag, descriptor };
   });
   return { registry, artifacts, rejected };
+}
+
+function addressOf({ repository, tag }: { repository: string; tag: string }): string {
+  return `${repository}:${tag}`;
+}
+
+function recordedDigest({ info }: Build, { stack, version, tag }: VersionLocation) {
+  const name = `${stack}:${version.version ?? tag}`;
+  return info !== undefined && Object.hasOwn(info.stacks, name) ? info.stacks[name] : undefined;
 }
 
 /** Gives the media type of the layer that carries a resource. */

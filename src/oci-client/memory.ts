@@ -4,7 +4,7 @@ import { MANIFEST_BYTES } from "../limits.ts";
 import { contentNotFound, type FetchOptions, type Registry, type Repository } from "./content.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { type Digest, isDigest } from "./digest.ts";
-import { parseManifest, referrerOf } from "./manifest.ts";
+import { parseManifest, referrerOf, successors } from "./manifest.ts";
 import { isManifestType, OCTET_STREAM } from "./media-types.ts";
 import { isTag } from "./reference.ts";
 import { readVerified, verifyStream } from "./verify.ts";
@@ -82,6 +82,25 @@ export class MemoryRepository implements Repository {
 
   async *referrers(subject: Digest): AsyncIterable<Descriptor> {
     yield* this.#find(false).referrers.get(subject) ?? [];
+  }
+
+  /**
+   * Takes an image manifest over from another repository in memory, with what it names and under a
+   * tag. It was verified there: nothing is hashed again, no bytes are copied.
+   *
+   * @throws {DevregError} NOT_FOUND when the other one does not have it all
+   */
+  adopt(from: MemoryRepository, root: Descriptor, tag: string): void {
+    const [source, target] = [from.#find(false), this.#find(true)];
+    const stored = source.manifests.get(root.digest);
+    if (stored === undefined) throw contentNotFound(root.digest);
+    for (const { digest } of successors(parseManifest(stored.bytes, root.mediaType))) {
+      const blob = source.blobs.get(digest);
+      if (blob === undefined) throw contentNotFound(digest);
+      target.blobs.set(digest, blob);
+    }
+    target.manifests.set(root.digest, stored);
+    target.tags.set(tag, stored.descriptor);
   }
 
   #acceptManifest(descriptor: Descriptor, bytes: Uint8Array): void {

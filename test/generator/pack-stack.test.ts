@@ -19,6 +19,37 @@ async function manifestJson(repository: MemoryRepository, root: Descriptor): Pro
 }
 
 describe("packStackArtifacts()", () => {
+  test("takes over what an earlier build has, and packs what differs", async () => {
+    const before = await packStackArtifacts(await sampleBuild());
+    const path = "stacks/go/2.0.0/devfile.yaml";
+    const files = { ...SAMPLE_FILES, [path]: `${SAMPLE_FILES[path]}# changed\n` };
+    const build = await sampleBuild({ files });
+    const asked: string[] = [];
+    const { files: held } = build;
+    const watched = {
+      ...build,
+      files: {
+        paths: () => held.paths(),
+        list: (folder: string) => held.list(folder),
+        stat: (name: string) => held.stat(name),
+        read: (name: string) => {
+          asked.push(name);
+          return held.read(name);
+        },
+      },
+    };
+    const packed = await packStackArtifacts(watched, before);
+    expect(asked).toEqual([path, "stacks/go/2.0.0/logo.svg"]);
+    const anew = await packStackArtifacts(build);
+    expect(packed.artifacts).toEqual(anew.artifacts);
+    for (const { repository, descriptor } of packed.artifacts) {
+      const source = packed.registry.repository(repository);
+      const { manifest } = await fetchManifest(source, descriptor);
+      const layers = manifest.kind === "image" ? manifest.layers : [];
+      for (const layer of layers) await readAll(await source.fetch(layer), layer.size, "layer");
+    }
+  });
+
   test("packs each stack version in index order, samples not", async () => {
     const { artifacts } = await packStackArtifacts(await sampleBuild());
     expect(artifacts.map(({ repository, tag }) => `${repository}:${tag}`)).toEqual([

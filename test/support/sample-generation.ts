@@ -34,5 +34,5 @@ export async function sampleGeneration(
     files: { ...SAMPLE_FILES, "stacks/go/2.0.0/devfile.yaml": note },
     sources: known ? [{ url: SOURCE_URL, commit_hash: commitOf(minute), commit_time }] : [],
   });
-  return packGeneration(build, origin);
+  return packGeneration(build, { origin });
 }

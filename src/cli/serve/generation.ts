@@ -35,13 +35,24 @@ export interface Generation {
   readonly origin: "operand" | "source" | "registry";
 }
 
-/** Packs a build, with the images that it comes with. @throws {DevregError} as packing does */
+/** How a build is packed. */
+export interface PackOptions {
+  readonly origin: Generation["origin"];
+  /** Images that come with the build. */
+  readonly images?: ReadonlyRegistry | undefined;
+  /** Served until now; of a build that was just made, only what differs from it is packed. */
+  readonly before?: Generation | undefined;
+}
+
+/** Packs a build. @throws {DevregError} as packing does */
 export async function packGeneration(
   build: Build,
-  origin: Generation["origin"],
-  images?: ReadonlyRegistry,
+  { origin, images, before }: PackOptions,
 ): Promise<Generation> {
-  const stacks = await packStackArtifacts(build);
+  const held = before?.stacks.registry;
+  const known =
+    before && held instanceof MemoryRegistry ? { ...before.stacks, registry: held } : undefined;
+  const stacks = await packStackArtifacts(build, known);
   const index = await packIndexArtifact(build, stacks);
   return { build, stacks, index, medium: "memory", origin, ...(images && { images }) };
 }

@@ -24,7 +24,10 @@ export async function loadOperand(
   const { build, bundle, wantsNetwork } = await input.load(options);
   const move = bundle?.at ?? rerenderBuild;
   const moved = publicUrl === undefined ? build : await move(build, publicUrl);
-  return { generation: await packGeneration(moved, "operand", bundle?.images), wantsNetwork };
+  return {
+    generation: await packGeneration(moved, { origin: "operand", images: bundle?.images }),
+    wantsNetwork,
+  };
 }
 
 /**

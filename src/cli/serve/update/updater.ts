@@ -128,7 +128,10 @@ export class Updater implements UpdatePort {
       if (order === "older" && !wish.force) return this.#refuse(chosen, wish);
       step = "generate";
       const build = await this.#parts.make(fetched.map(sourceOf), wish.samples);
-      const generation = await packGeneration(build, "source");
+      const generation = await packGeneration(build, {
+        origin: "source",
+        before: state.generation(),
+      });
       step = "registry";
       const outcome = await putGeneration(this.#parts, generation, {
         claim: claimOf(wish),

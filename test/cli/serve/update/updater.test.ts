@@ -173,7 +173,7 @@ describe("Updater", () => {
     const build = await sampleBuild({
       sources: [{ url: "https://other.example/x", commit_hash: "e" }],
     });
-    await world.stage.show(await packGeneration(build, "operand"));
+    await world.stage.show(await packGeneration(build, { origin: "operand" }));
     const one = world.commit();
     expect(await world.updater.update()).toMatchObject({ state: "updated", generation: one });
   });
