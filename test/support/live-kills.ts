@@ -54,8 +54,8 @@ export async function killInUpdates(options: {
   for (let round = 0; round < options.rounds; round += 1) {
     const before = `alpha ${round === 0 ? "first" : `round ${round - 1}`}`;
     await until(`round ${round}: all is well`, async () => {
-      const [stacks, reasons] = [await servedStacks(server), await reasonsOf(server)];
-      return stacks.includes(before) && reasons === "";
+      const stacks = [await servedStacks(server), await servedStacks(follower)];
+      return stacks.every((all) => all.includes(before)) && (await reasonsOf(server)) === "";
     });
     const note = `round ${round}`;
     await world.commit({ ...stackFiles("alpha", note), ...stackFiles(`more-${round}`) });
