@@ -9,14 +9,14 @@ import { keepAliveTag } from "../target-paths.ts";
 export type OnExistingTag = "owned" | "error" | "skip" | "overwrite";
 
 /**
- * Tells whether a tag may be pointed at an image: there is none yet, it points there already, or
- * it may be moved. Everything that devreg mirrored has a tag that keeps it alive, so a tag that
+ * Tells whether a tag is to be pointed at an image: it does not point there yet, and there is none
+ * or it may be moved. Everything that devreg mirrored has a tag that keeps it alive, so a tag that
  * points to something without one was set by somebody else.
  *
  * @param shown full name of the tag at the target, for messages
  * @throws {DevregError} INPUT_INVALID when it may not be moved
  */
-export async function mayTag(
+export async function isToTag(
   target: ReadonlyRepository,
   tag: string,
   wanted: Digest,
@@ -25,8 +25,8 @@ export async function mayTag(
 ): Promise<boolean> {
   if (policy === "overwrite") return true;
   const current = await target.resolve(tag);
-  if (current === undefined || current.digest === wanted) return true;
-  if (policy === "skip") return false;
+  if (current === undefined) return true;
+  if (current.digest === wanted || policy === "skip") return false;
   const owned = policy === "owned" && (await isOwned(target, current.digest));
   if (owned) return true;
   const whose = policy === "owned" ? ", which devreg did not put there" : "";

@@ -14,7 +14,7 @@ import type { Progress } from "../../progress.ts";
 import type { LockedImage } from "../lock.ts";
 import type { MirrorItems } from "../mirror-report.ts";
 import { keepAliveTag } from "../target-paths.ts";
-import { mayTag, type OnExistingTag } from "./existing-tag.ts";
+import { isToTag, type OnExistingTag } from "./existing-tag.ts";
 
 /** One image, on its way from a source to a target. */
 export interface ImageTask {
@@ -69,7 +69,7 @@ async function transferImage(task: ImageTask, options: ImageTransferOptions): Pr
     const shown = task.shown ?? `${repository}:${tag}`;
     const { digest } = graph.root;
     const sets =
-      tag !== undefined && (await mayTag(target, tag, digest, options.onExistingTag, shown));
+      tag !== undefined && (await isToTag(target, tag, digest, options.onExistingTag, shown));
     const cost = await options.transfer.copyImage(graph, source, target, {
       name: repository,
       tags: sets ? [tag] : [],
