@@ -97,7 +97,11 @@ export function targetPathsOf(
 /** Parts of the names of stacks and index below a prefix: "devfile-catalog/go", "devreg/index". */
 const STACK_DEPTH = 2;
 
-function takesStacks({ location, maxPathDepth }: RegistryTarget): boolean {
+/** Tells whether a target takes names as long as those of stacks and index. */
+export function takesStacks({
+  location,
+  maxPathDepth,
+}: Pick<RegistryTarget, "location" | "maxPathDepth">): boolean {
   const prefix = location.prefix === "" ? [] : location.prefix.split("/");
   return maxPathDepth === undefined || prefix.length + STACK_DEPTH <= maxPathDepth;
 }

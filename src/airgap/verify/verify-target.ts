@@ -28,13 +28,15 @@ export interface VerifiedTarget {
   readonly location: RegistryLocation;
   /** Where each image should be, the prefix included. */
   readonly targets: TargetPaths;
+  /** Whether stack versions and index should be there: not all registries take such names. */
+  readonly stacks: boolean;
   /** Whether the offline registry image should be there. */
   readonly registryImage: boolean;
 }
 
 /**
- * Looks whether a registry holds what was mirrored into it: the images of the lock, the index, the
- * stack versions that the index names, and the offline registry image.
+ * Looks whether a registry holds what was mirrored into it: the images of the lock, the index with
+ * the stack versions that it names, and the offline registry image.
  *
  * @throws {DevregError} NETWORK, TIMEOUT, ABORTED; everything else is a problem
  */
@@ -52,13 +54,13 @@ export async function verifyTarget(
         registry.repository((targets.get(sourceRepository(image)) ?? "").slice(prefix)),
       run,
     );
-    await checkTagged(`${INDEX_REPOSITORY}:${LATEST_TAG}`, registry, run);
-    await checkStacks(registry, run);
+    if (target.stacks) await checkStacks(registry, run);
     if (target.registryImage) await checkTagged(`${IMAGE_REPOSITORY}:latest`, registry, run);
   });
 }
 
 async function checkStacks(registry: ReadonlyRegistry, run: CheckRun): Promise<void> {
+  await checkTagged(`${INDEX_REPOSITORY}:${LATEST_TAG}`, registry, run);
   let build: Build | undefined;
   const read = await checked(async () => {
     build = await readPublishedBuild(registry);

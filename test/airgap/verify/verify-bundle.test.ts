@@ -140,9 +140,13 @@ describe("verifyTarget()", () => {
   const location = { registry: "registry.internal:5000", prefix: "team" };
   const targets = assignTargets([IMAGE], { prefix: "team" });
 
-  async function targetProblems(level: VerifyLevel, at: ReadonlyRegistry, registryImage = false) {
+  async function targetProblems(
+    level: VerifyLevel,
+    at: ReadonlyRegistry,
+    { registryImage = false, stacks = true } = {},
+  ) {
     const { problems } = await verifyTarget(
-      { lock, registry: at, location, targets, registryImage },
+      { lock, registry: at, location, targets, registryImage, stacks },
       { level },
     );
     return problems.map(({ what, problem }) => `${what}: ${problem}`);
@@ -150,8 +154,14 @@ describe("verifyTarget()", () => {
 
   test("finds images, index and stack versions below the prefix", async () => {
     expect(await targetProblems("blob", registry)).toEqual([]);
-    expect(await targetProblems("graph", registry, true)).toEqual([
+    expect(await targetProblems("graph", registry, { registryImage: true })).toEqual([
       "devfile-index:latest: is not there",
+    ]);
+  });
+
+  test("asks for no stacks where there is no place for them", async () => {
+    expect(await targetProblems("graph", new MemoryRegistry(), { stacks: false })).toEqual([
+      `${IMAGE}: tag "ubi9" is not there`,
     ]);
   });
 

@@ -1,6 +1,7 @@
 import {
   IMAGE_REPOSITORY,
   shownLocation,
+  takesStacks,
   targetPathsOf,
   type Verification,
   type VerifyOptions,
@@ -42,7 +43,7 @@ export async function executeVerify(
 function hintFor(at: RegistryLocation | undefined): string {
   return at === undefined
     ? "Copy the bundle again, or save it again"
-    : "Load the bundle again: what is missing is sent";
+    : "Say --path-style and --max-path-depth as for load; what is missing is sent by loading again";
 }
 
 async function verifyAlone(
@@ -71,7 +72,11 @@ async function verifyAt(
   const registry = registries.target(location);
   const registryImage = bundle?.roots.some(({ name }) => name.startsWith(`${IMAGE_REPOSITORY}:`));
   return await verifyTarget(
-    { lock, registry, location, targets, registryImage: registryImage === true },
+    {
+      ...{ lock, registry, location, targets },
+      stacks: takesStacks({ location, maxPathDepth }),
+      registryImage: registryImage === true,
+    },
     options,
   );
 }
