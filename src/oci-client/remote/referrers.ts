@@ -23,6 +23,8 @@ export class RemoteReferrers {
   readonly #tags: ReferrersTags;
   /** Whether the registry has the API, once that is known. */
   #hasApi: boolean | undefined;
+  /** Resolves when the question that is to tell has been answered, or failed. */
+  #probe: Promise<void> | undefined;
 
   /** @param name full name of the repository */
   constructor(client: RegistryClient, manifests: RemoteManifests, name: string) {
@@ -34,13 +36,9 @@ export class RemoteReferrers {
   /** Lists what refers to a manifest. */
   async *list(subject: Digest): AsyncGenerator<Descriptor> {
     const listing = this.#listing(subject);
-    const first = this.#hasApi === false ? undefined : await askPage(this.#client, listing);
-    if (first !== undefined && isApi(first)) {
-      yield* listPages(this.#client, listing, first);
-      return;
-    }
-    if (first !== undefined) await this.#learn(first, listing.what);
-    yield* await this.#tags.list(subject);
+    const first = await this.#firstPage(listing);
+    if (first === undefined) yield* await this.#tags.list(subject);
+    else yield* listPages(this.#client, listing, first);
   }
 
   /**
@@ -51,6 +49,35 @@ export class RemoteReferrers {
   async add(subject: Digest, referrer: Descriptor, noted: boolean): Promise<void> {
     if (noted && (await this.#findApi(subject))) return;
     await this.#tags.add(subject, referrer);
+  }
+
+  /**
+   * Asks the API; undefined when the registry does not have it. As long as that is not known one
+   * question is asked, and the others wait for what it tells.
+   */
+  async #firstPage(listing: Listing<Descriptor>): Promise<HttpResponse | undefined> {
+    if (this.#hasApi === undefined && this.#probe === undefined) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#probe = promise;
+      try {
+        return await this.#ask(listing);
+      } finally {
+        this.#probe = undefined;
+        resolve();
+      }
+    }
+    await this.#probe;
+    return this.#hasApi === false ? undefined : this.#ask(listing);
+  }
+
+  async #ask(listing: Listing<Descriptor>): Promise<HttpResponse | undefined> {
+    const first = await askPage(this.#client, listing);
+    if (!isApi(first)) {
+      await this.#learn(first, listing.what);
+      return undefined;
+    }
+    if (first.status === 200) this.#hasApi = true;
+    return first;
   }
 
   async #findApi(subject: Digest): Promise<boolean> {

@@ -222,6 +222,34 @@ describe("referrers()", () => {
     expect(requests.filter(({ url }) => url.includes("/referrers/"))).toHaveLength(1);
   });
 
+  test("asks one question until it is known whether there is an API, and then all others", async () => {
+    const subjects = ["1", "2", "3"].map((text) => artifactOf([text]).root.descriptor.digest);
+    for (const [api, asked] of [
+      [false, 1],
+      [true, subjects.length],
+    ] as const) {
+      const { repository, requests } = registryOf({ api });
+      await Promise.all(subjects.map((one) => collect(repository.referrers(one))));
+      expect(requests.filter(({ url }) => url.includes("/referrers/"))).toHaveLength(asked);
+    }
+  });
+
+  test("lets the others ask where the first question failed", async () => {
+    let failed = 0;
+    const { repository } = registryOf({
+      api: true,
+      first: ({ url }) => {
+        if (!url.includes("/referrers/") || failed > 0) return undefined;
+        failed += 1;
+        return { status: 403 };
+      },
+    });
+    const { digest } = subject.root.descriptor;
+    const listings = [1, 2].map(() => collect(repository.referrers(digest)));
+    const outcomes = await Promise.allSettled(listings);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+  });
+
   test("asks again when it was only the repository that was not there", async () => {
     const body = '{"errors":[{"code":"NAME_UNKNOWN"}]}';
     let known = false;
