@@ -121,7 +121,7 @@ describe("devreg mirror with images that cannot be had", () => {
       expect(run).toMatchObject({ code: 2 });
       expect(run.stdout).toMatch(/error: stacks\/a\/devfile.yaml:\d+:\d+: .*lead in a circle: /);
       expect(run.stdout).toContain("left out: stack a 1.0.0\n");
-      expect(run.stdout).toContain(" 1 stack versions, 0 failed");
+      expect(run.stdout).toContain(" 1 stack version, 0 failed");
     }
   });
 });

@@ -127,11 +127,20 @@ function summaryLine(items: readonly MirrorItem[]): string {
     done.reduce((total, item) => total + (pick(item) ?? 0), 0);
   const stacks = items.filter(({ kind, state }) => kind === "stack" && state === "done").length;
   const failed = items.filter(({ state }) => state === "failed").length;
+  const reused = plural(
+    sum((item) => item.reused),
+    "part",
+  );
   return (
     `${done.length} of ${images.length} images (${formatBytes(sum(({ bytes }) => bytes))} written, ` +
-    `${sum(({ reused }) => reused)} parts there already, ${sum(({ mounted }) => mounted)} shared), ` +
-    `${stacks} stack versions, ${imageWords(items)}${failed} failed`
+    `${reused} there already, ${sum(({ mounted }) => mounted)} shared), ` +
+    `${plural(stacks, "stack version")}, ${imageWords(items)}${failed} failed`
   );
+}
+
+/** Writes how many there are: "1 stack version", "2 stack versions". */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function imageWords(items: readonly MirrorItem[]): string {

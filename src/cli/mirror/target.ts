@@ -12,7 +12,7 @@ import type { RemoteRegistry } from "../../oci-client/remote/index.ts";
 import type { FlagValues } from "../flag.ts";
 import type { contentFlags, targetFlags } from "./flags.ts";
 import type { PreparedPlan } from "./prepare.ts";
-import { exitCodeOfItems, type MirrorOutcome } from "./render.ts";
+import { exitCodeOfItems, type MirrorOutcome, plural } from "./render.ts";
 
 type TargetConfig = FlagValues<typeof targetFlags> &
   Pick<FlagValues<typeof contentFlags>, "publicUrl">;
@@ -71,7 +71,7 @@ export function registryOutcome(
     ],
     closing: [
       published === undefined ? `nothing was published at ${at}` : `mirrored into ${at}`,
-      ...(tag === undefined ? [] : installLines({ at, tag, publicUrl })),
+      ...(tag === undefined ? [] : installLines({ at, tag, publicUrl, items })),
     ],
     exitCode: exitCodeOfItems(items, missing, findings),
   };
@@ -89,7 +89,9 @@ export function preparedNotes({
     ...excluded.map((what) => `excluded: ${what}`),
     ...excludedImages(plan).map((text) => `excluded: ${text}`),
     ...leftOutNotes(plan.lock),
-    ...(warnings === 0 ? [] : [`${warnings} warnings about images: see devreg mirror plan`]),
+    ...(warnings === 0
+      ? []
+      : [`${plural(warnings, "warning")} about images: see devreg mirror plan`]),
   ];
 }
 

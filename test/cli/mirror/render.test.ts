@@ -72,6 +72,16 @@ describe("renderOutcome()", () => {
     ]);
   });
 
+  test("counts one thing as one", () => {
+    const items: MirrorItem[] = [
+      { ...done, reused: 1 },
+      { kind: "stack", name: "devfile-catalog/go:1.0.0", state: "done" },
+    ];
+    expect(renderOutcome({ ...outcome, items }, "text")).toContain(
+      " 1 part there already, 0 shared), 1 stack version, 0 failed\n",
+    );
+  });
+
   test("tells what is wrong in the repositories, and what the registry image lacks", () => {
     const finding = { severity: "error" as const, file: "stacks/go/devfile.yaml", line: 3 };
     const findings = [

@@ -42,7 +42,7 @@ async function verify(...words: readonly string[]) {
 describe("mirror verify BUNDLE", () => {
   test("finds nothing wrong with a whole bundle", async () => {
     const { code, out } = await verify(bundle, "--level", "blob");
-    expect(out).toMatch(/^1 images, 5 artifacts, .* hashed at .*bundle: 0 problems\n$/);
+    expect(out).toMatch(/^1 image, 5 artifacts, .* hashed at .*bundle: 0 problems\n$/);
     expect(code).toBe(0);
   });
 
@@ -95,7 +95,7 @@ describe("mirror verify --at", () => {
   test("finds a registry whole, by a bundle and by a lock", async () => {
     for (const operand of [bundle, lock]) {
       const { code, out } = await verify(operand, "--at", at);
-      expect(out).toMatch(/^1 images, 4 artifacts, \d+ manifests, \d+ blobs at .*: 0 problems\n$/);
+      expect(out).toMatch(/^1 image, 4 artifacts, \d+ manifests, \d+ blobs at .*: 0 problems\n$/);
       expect(code).toBe(0);
     }
   });

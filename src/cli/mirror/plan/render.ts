@@ -9,7 +9,7 @@ import { formatBytes } from "../../../bytes.ts";
 import { DevregError, describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import type { PreparedPlan } from "../prepare.ts";
-import { findingLine, redacted } from "../render.ts";
+import { findingLine, plural, redacted } from "../render.ts";
 import { leftOutNotes } from "../target.ts";
 
 /** A plan, and what came of it. */
@@ -107,10 +107,6 @@ function countClasses(references: readonly ImageOccurrence[]): Record<ReferenceC
   const counts = { pull: 0, "build-output": 0, templated: 0, ignored: 0 };
   for (const reference of references) counts[reference.class] += 1;
   return counts;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function jsonOf({ prepared, table, differences, output, exitCode }: PlanOutcome) {

@@ -3,7 +3,7 @@ import { formatBytes } from "../../../bytes.ts";
 import { describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import { EXIT, exitCodeOf } from "../../report.ts";
-import { redacted } from "../render.ts";
+import { plural, redacted } from "../render.ts";
 
 /** Renders what verifying found, as text or JSON, with its last line end; a hint goes with problems. */
 export function renderVerification(
@@ -21,14 +21,14 @@ export function renderVerification(
   }
   const { images, artifacts, manifests, blobs, bytes } = checked;
   const looked = [
-    `${images} images`,
-    `${artifacts} artifacts`,
-    ...(level === "tag" ? [] : [`${manifests} manifests`, `${blobs} blobs`]),
+    plural(images, "image"),
+    plural(artifacts, "artifact"),
+    ...(level === "tag" ? [] : [plural(manifests, "manifest"), plural(blobs, "blob")]),
     ...(level === "blob" ? [`${formatBytes(bytes)} hashed`] : []),
   ];
   const lines = [
     ...problems.map(({ what, problem }) => `${what}: ${redactText(problem)}`),
-    `${looked.join(", ")} at ${shown}: ${problems.length} problem${problems.length === 1 ? "" : "s"}`,
+    `${looked.join(", ")} at ${shown}: ${plural(problems.length, "problem")}`,
     ...(problems.length === 0 ? [] : [`Hint: ${hint}`]),
   ];
   return `${lines.map(escapeUnsafe).join("\n")}\n`;
