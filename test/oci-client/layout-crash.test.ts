@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readAll } from "../../src/bytes.ts";
@@ -9,6 +9,9 @@ import {
 } from "../../src/oci-client/index.ts";
 import { writtenGraph, writtenRepository } from "../support/layout-writing.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+
+// Whole processes, on a busy machine.
+setDefaultTimeout(30_000);
 
 const WRITER = join(import.meta.dir, "../support/layout-writer.ts");
 const ARTIFACTS = 60;

@@ -22,7 +22,7 @@ export const serveCommand = defineCommand({
     "devreg serve build --listen 127.0.0.1:8080 --metrics-listen off",
     "devreg serve bundle.tar --public-url https://devfiles.internal",
     "devreg serve /registry --registry localhost:5000 --headless",
-    "devreg serve --source https://git.internal/team/registry.git#main --registry registry.internal/devfiles --webhook-secret-file /run/secrets/webhook",
+    "devreg serve --source https://git.internal/registry.git --webhook-secret-file /run/webhook",
     "devreg serve --follow registry.internal/devfiles --data-dir /var/lib/devreg",
   ],
   run: async (edge, invocation) => {
