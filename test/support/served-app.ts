@@ -28,6 +28,8 @@ export interface ServedAppOptions {
   readonly config?: Partial<ServerConfig>;
   readonly deps?: Partial<AppDeps>;
   readonly reasons?: readonly string[];
+  /** Asked for at each request. */
+  readonly notes?: () => readonly string[];
   /** False for a server that has nothing to serve yet. */
   readonly loaded?: boolean;
 }
@@ -47,6 +49,7 @@ export async function servedApp(options: ServedAppOptions = {}): Promise<ServedA
   const state: ServedState = {
     current: () => (options.loaded === false ? undefined : generation),
     reasons: () => options.reasons ?? [],
+    ...(options.notes === undefined ? {} : { notes: options.notes }),
   };
   const metrics = createMetrics(state, () => SINCE);
   const app = createApp({

@@ -14,6 +14,8 @@ export interface PageContent {
   readonly revision: string | undefined;
   /** Addresses of the registry repositories that it was made from, where they have any. */
   readonly sources: readonly string[];
+  /** What is worth telling of the state of the registry, though nothing is wrong. */
+  readonly notes: readonly string[];
 }
 
 const SHORT_REVISION_CHARS = 12;
@@ -48,7 +50,9 @@ export function listPage(content: PageContent): string {
     ${section("stacks", "Stacks", stacks)}
     ${section("samples", "Samples", samples)}
   </main>
-  <footer><div class="wrap">Served by devreg ${content.version}${origin(content)}</div></footer>`,
+  <footer><div class="wrap">Served by devreg ${content.version}${origin(content)}${content.notes.map(
+    (note) => html`<p class="note" role="status">${note}</p>`,
+  )}</div></footer>`,
   );
 }
 

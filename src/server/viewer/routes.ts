@@ -21,7 +21,7 @@ import { listPage, missingPage } from "./page.ts";
 
 const HEADLESS = "registry viewer is not available in headless mode";
 
-/** Adds /viewer: one page, made once for each generation, and its style sheet. */
+/** Adds /viewer: one page, made once for each generation and its notes, and its style sheet. */
 export function addViewerRoutes(app: ServerApp, deps: AppDeps): void {
   if (deps.config.headless) {
     const refuse = (request: Request) =>
@@ -30,11 +30,15 @@ export function addViewerRoutes(app: ServerApp, deps: AppDeps): void {
     app.get("/viewer/*", (c) => refuse(c.req.raw));
     return;
   }
-  const pages = new WeakMap<PreparedGeneration, Promise<Representation>>();
+  const pages = new WeakMap<PreparedGeneration, MadePage>();
   const show = withGeneration(deps, async (c, generation) => {
-    const page = pages.get(generation) ?? makePage(deps.config, generation);
-    pages.set(generation, page);
-    return represent(c.req.raw, await page);
+    const notes = deps.state.notes?.() ?? [];
+    const key = notes.join("\n");
+    const known = pages.get(generation);
+    const made =
+      known?.key === key ? known : { key, page: makePage(deps.config, generation, notes) };
+    pages.set(generation, made);
+    return represent(c.req.raw, await made.page);
   });
   app.get("/viewer", show);
   for (const { name, body } of [STYLE, PLACEHOLDER]) {
@@ -45,9 +49,16 @@ export function addViewerRoutes(app: ServerApp, deps: AppDeps): void {
   );
 }
 
+/** The page of a generation, and the notes that it was made with. */
+interface MadePage {
+  readonly key: string;
+  readonly page: Promise<Representation>;
+}
+
 async function makePage(
   { name, publicUrl, version }: ServerConfig,
   generation: PreparedGeneration,
+  notes: readonly string[],
 ): Promise<Representation> {
   const { index } = generation.build;
   const { revision, sources } = describeGeneration(generation.build);
@@ -58,6 +69,7 @@ async function makePage(
     version,
     revision,
     sources: sources.flatMap(({ url }) => url ?? []),
+    notes,
     style: `viewer/${STYLE.name}`,
     stacks: shown.filter(({ entry }) => entry.type !== "sample"),
     samples: shown.filter(({ entry }) => entry.type === "sample"),

@@ -18,6 +18,17 @@ describe("html``", () => {
 });
 
 describe("GET /viewer", () => {
+  test("shows what is worth telling of the state, as it is now", async () => {
+    let notes: readonly string[] = [];
+    const { get } = await servedApp({ notes: () => notes });
+    expect(await (await get("/viewer")).text()).not.toContain('role="status"');
+    notes = ["stepped back to <abc>, as was asked for"];
+    const page = await (await get("/viewer")).text();
+    expect(page).toContain('role="status">stepped back to &lt;abc&gt;, as was asked for<');
+    notes = [];
+    expect(await (await get("/viewer")).text()).not.toContain('role="status"');
+  });
+
   test("is a page that clients recognise", async () => {
     const { get } = await servedApp();
     const response = await get("/viewer");
