@@ -106,6 +106,8 @@ export const GIT_PACK_OBJECTS = 2_000_000;
 export const GIT_UNPACKED_BYTES = 4096 * MIB;
 /** The most that a git server may say of its references and abilities, or beside a pack. */
 export const GIT_ADVERTISEMENT_BYTES = 64 * MIB;
+/** From how many packs of a repository on all of it is fetched anew, so that reading stays fast. */
+export const GIT_JOINED_PACKS = 32;
 /** How often a git server may ask for credentials; each address that it leads to may do so once. */
 export const GIT_CHALLENGES = 3;
 /** The deepest nesting of submodules. */

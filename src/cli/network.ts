@@ -6,6 +6,7 @@ import type {
   CommitHistory,
   FetchDeps,
   FetchedRepository,
+  GitBase,
   GitLocation,
 } from "../generator/fetch/index.ts";
 import { type IconFetcher, type OpenProject, openFetchCache } from "../generator/index.ts";
@@ -19,8 +20,11 @@ export interface NetworkAccess {
   readonly icons: IconFetcher;
   readonly fetchDevfile: (url: URL) => Promise<FetchedBytes>;
   readonly openProject: OpenProject;
-  /** Fetches a registry repository into a folder; closing it is the caller's. */
-  readonly fetchRepository: (location: GitLocation) => Promise<FetchedRepository>;
+  /**
+   * Fetches a registry repository into a folder; closing it is the caller's. With an earlier fetch
+   * of it that is open still, only what is new.
+   */
+  readonly fetchRepository: (location: GitLocation, base?: GitBase) => Promise<FetchedRepository>;
   /** Asks what a revision stands at, as `resolveRevision` does; nothing is fetched for a branch. */
   readonly resolveRevision: (location: GitLocation) => Promise<string>;
   /** Fetches what a revision and further commits lead back to, as `fetchCommitHistory` does. */
@@ -107,8 +111,8 @@ async function openAccess(
     icons: (url) => fetchIcon(new URL(url)),
     fetchDevfile: fetcher("devfile", YAML_BYTES, "*/*"),
     openProject: async (source) => fetch.openProject(source, await deps()),
-    fetchRepository: async ({ url, revision }) =>
-      fetch.fetchRepository(url, revision, await deps()),
+    fetchRepository: async ({ url, revision }, base) =>
+      fetch.fetchRepository(url, revision, await deps(), { base }),
     resolveRevision: async ({ url, revision }) =>
       fetch.resolveRevision(url, revision, await deps()),
     fetchHistory: async ({ url, revision }, commits) =>

@@ -1,14 +1,19 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DevregError } from "../../errors.ts";
 import type { Finding } from "../findings.ts";
 import { FolderStackSource } from "../folder-source.ts";
 import { type GitHistory, readGitHistory } from "../git-history.ts";
+import type { Commit } from "../git-history-parse.ts";
 import type { SourceListing, StackSource } from "../stack-source.ts";
+import { fetchAfter, type GitBase } from "./fetch-after.ts";
 import { timesOf } from "./fetch-git.ts";
 import { type FetchScope, openScope } from "./fetch-scope.ts";
-import { parseGitAddress } from "./git-address.ts";
+import { type GitAddress, parseGitAddress } from "./git-address.ts";
+import { isObjectName } from "./git-advertisement.ts";
 import { type Checkout, checkOut, openRemote } from "./git-checkout.ts";
-import { fetchRevision } from "./git-revision.ts";
+import type { GitRemote } from "./git-remote.ts";
+import { fetchRevision, openCommit } from "./git-revision.ts";
 import type { FetchDeps } from "./project.ts";
 import { checkPlaces, isLfsPointer } from "./project-tree.ts";
 import { writeTree } from "./write-tree.ts";
@@ -24,6 +29,8 @@ export interface FetchedRepository {
   readonly commit_time: string;
   /** The commits that it follows. */
   readonly parents: readonly string[];
+  /** What a later fetch may build on while this is open. */
+  readonly base?: GitBase;
   /**
    * Dates folders as `git log -1 --format=%aI -- <folder>` does; `shallow` tells that older commits
    * are missing, since the server has none or the history was not fetched.
@@ -39,6 +46,8 @@ export interface FetchedRepository {
 export interface FetchRepositoryOptions {
   /** Whether all commits are fetched; unless told, when there is no last_modified.json. */
   readonly history?: boolean;
+  /** An earlier fetch of the same repository: only what is new since is asked for, if it can be. */
+  readonly base?: GitBase | undefined;
 }
 
 /** The folders of a registry repository that are read. */
@@ -74,17 +83,13 @@ async function fetchInto(
   const address = parseGitAddress(url);
   const remote = openRemote(address, scope);
   const folder = join(scope.folder, "repository");
-  const gitDir = join(folder, ".git");
+  const place = { address, remote, gitDir: join(folder, ".git"), scope };
   scope.log.debug("fetching registry repository", { url: remote.url });
-  const commit = await fetchRevision(remote, revision, gitDir, join(scope.folder, "search"));
-  const checkout = await checkOut({ address, commit, gitDir }, "", scope);
-  checkPlaces(checkout.entries);
+  const fetched =
+    (await fetchNew(place, revision, options)) ?? (await fetchAll(place, revision, options));
+  const { commit, checkout, hasHistory } = fetched;
   await writeTree(folder, checkout.entries);
-  await writeFile(join(gitDir, "HEAD"), `${commit.oid}\n`);
-  const dated = checkout.entries.some(({ path }) => path === "last_modified.json");
-  if (options.history ?? !dated) {
-    await remote.fetch({ oids: [commit.oid], without: "blobs" }, gitDir);
-  }
+  await writeFile(join(place.gitDir, "HEAD"), `${commit.oid}\n`);
   const commit_time = timesOf(commit).commitTime;
   return {
     source: new CheckoutStackSource(nameOf(remote.url, revision), folder, checkout),
@@ -92,6 +97,7 @@ async function fetchInto(
     commit_hash: commit.oid,
     commit_time,
     parents: commit.parents,
+    base: { gitDir: place.gitDir, commit: commit.oid, hasHistory },
     history: async (folders) => ({
       ...((await readGitHistory(folder, folders)) ?? NO_HISTORY),
       // Content of submodules is not in the commit itself, yet it is what the commit names.
@@ -99,6 +105,60 @@ async function fetchInto(
     }),
     close: () => scope.close(),
   };
+}
+
+interface Place {
+  readonly address: GitAddress;
+  readonly remote: GitRemote;
+  readonly gitDir: string;
+  readonly scope: FetchScope;
+}
+
+interface FetchedCheckout {
+  readonly commit: Commit;
+  readonly checkout: Checkout;
+  /** Whether all commits before it were fetched. */
+  readonly hasHistory: boolean;
+}
+
+async function fetchAll(
+  { address, remote, gitDir, scope }: Place,
+  revision: string | undefined,
+  options: FetchRepositoryOptions,
+): Promise<FetchedCheckout> {
+  const commit = await fetchRevision(remote, revision, gitDir, join(scope.folder, "search"));
+  const checkout = await checkOut({ address, commit, gitDir }, "", scope);
+  checkPlaces(checkout.entries);
+  const hasHistory = options.history ?? !isDated(checkout);
+  if (hasHistory) await remote.fetch({ oids: [commit.oid], without: "blobs" }, gitDir);
+  return { commit, checkout, hasHistory };
+}
+
+/** Fetches only what is new since an earlier fetch; undefined where all must be fetched. */
+async function fetchNew(
+  { address, remote, gitDir, scope }: Place,
+  revision: string | undefined,
+  options: FetchRepositoryOptions,
+): Promise<FetchedCheckout | undefined> {
+  const { base } = options;
+  if (base === undefined || revision === undefined || !isObjectName(revision)) return undefined;
+  if (!(await fetchAfter(remote, revision, base, gitDir))) return undefined;
+  try {
+    const commit = openCommit(gitDir, revision);
+    const checkout = await checkOut({ address, commit, gitDir }, "", scope);
+    checkPlaces(checkout.entries);
+    const hasHistory = options.history ?? !isDated(checkout);
+    if (hasHistory === base.hasHistory) return { commit, checkout, hasHistory };
+  } catch (error) {
+    // Servers take it that whoever has a commit has all before it, with the content of their files.
+    if (!(error instanceof DevregError) || error.code !== "NOT_FOUND") throw error;
+  }
+  await rm(gitDir, { recursive: true, force: true });
+  return undefined;
+}
+
+function isDated({ entries }: Checkout): boolean {
+  return entries.some(({ path }) => path === "last_modified.json");
 }
 
 /** What is known where the commit has nothing of a registry. */

@@ -7,7 +7,7 @@ import { GIT_ADVERTISEMENT_BYTES } from "../../limits.ts";
 import type { HttpGitAddress } from "./git-address.ts";
 import { type Advertisement, readAdvertisement, readReferences } from "./git-advertisement.ts";
 import { GitHttp } from "./git-http.ts";
-import { readPack, readShallow0, readShallow2 } from "./git-pack-response.ts";
+import { readPack, readReady, readShallow0, readShallow2 } from "./git-pack-response.ts";
 import type { GitReference, GitRemote, GitWants } from "./git-remote.ts";
 import { DELIM, FLUSH, PktReader, pktLine } from "./pkt-line.ts";
 import type { FetchDeps } from "./project.ts";
@@ -65,21 +65,46 @@ export class HttpGitRemote implements GitRemote {
       advertisement.version === 2
         ? request2(oids, wants, advertisement)
         : request0(oids, wants, advertisement);
-    const response = await this.#http.post(utf8(request));
-    const reader = new PktReader(response.body, this.#name, GIT_ADVERTISEMENT_BYTES);
-    try {
+    await this.#receive(request, gitDir, async (reader) => {
       const shallow =
         advertisement.version === 2
           ? await readShallow2(reader)
           : [...advertisement.shallow, ...(await readShallow0(reader, wants.shallow === true))];
-      await mkdir(join(gitDir, "objects", "pack"), { recursive: true });
-      await storePack(readPack(reader), gitDir, this.#signal);
+      await this.#store(reader, gitDir);
       await writeFile(join(gitDir, "shallow"), [...shallow, ""].join("\n"));
+    });
+  }
+
+  async fetchAfter(oid: string, ancestor: string, gitDir: string): Promise<boolean> {
+    const { version } = await this.#advertised();
+    if (version !== 2) return false;
+    return await this.#receive(requestAfter(oid, ancestor), gitDir, async (reader) => {
+      if (!(await readReady(reader))) return false;
+      await readShallow2(reader);
+      await this.#store(reader, gitDir);
+      return true;
+    });
+  }
+
+  async #receive<Result>(
+    request: string,
+    gitDir: string,
+    read: (reader: PktReader) => Promise<Result>,
+  ): Promise<Result> {
+    const response = await this.#http.post(utf8(request));
+    const reader = new PktReader(response.body, this.#name, GIT_ADVERTISEMENT_BYTES);
+    try {
+      return await read(reader);
     } catch (error) {
       throw ioError("keep", gitDir, error);
     } finally {
       await reader.close();
     }
+  }
+
+  async #store(reader: PktReader, gitDir: string): Promise<void> {
+    await mkdir(join(gitDir, "objects", "pack"), { recursive: true });
+    await storePack(readPack(reader), gitDir, this.#signal);
   }
 
   #advertised(): Promise<Advertisement> {
@@ -111,6 +136,19 @@ function request2(
     ...(shallow === true && features.includes("shallow") ? [pktLine("deepen 1")] : []),
     ...(filter ? [pktLine(`filter ${FILTERS[without]}`)] : []),
     pktLine("done"),
+    FLUSH,
+  ].join("");
+}
+
+/**
+ * Asks without saying that this is all: the server then sends a pack only if it knows the ancestor
+ * as one, and not the whole history when it does not. Spec: gitprotocol-v2, fetch.
+ */
+function requestAfter(oid: string, ancestor: string): string {
+  return [
+    pktLine("command=fetch"),
+    DELIM,
+    ...["no-progress", "ofs-delta", `want ${oid}`, `have ${ancestor}`].map(pktLine),
     FLUSH,
   ].join("");
 }

@@ -39,6 +39,19 @@ export async function readShallow0(
   return shallow;
 }
 
+/**
+ * Reads whether a server found that what it was told to be there is all it needs to know. Only then
+ * the pack follows. Spec: gitprotocol-v2, fetch, acknowledgments.
+ */
+export async function readReady(reader: PktReader): Promise<boolean> {
+  if ((await reader.text()) !== "acknowledgments") throw reader.fault("it sends no answer");
+  let isReady = false;
+  for (let line = await reader.text(); line !== undefined; line = await reader.text()) {
+    isReady ||= line === "ready";
+  }
+  return isReady;
+}
+
 /** Gives the bytes of the pack. @throws {DevregError} what the server reports meanwhile */
 export async function* readPack(reader: PktReader): ByteStream {
   for (let pkt = await reader.next(); pkt?.kind === "data"; pkt = await reader.next()) {

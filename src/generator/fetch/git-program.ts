@@ -79,6 +79,11 @@ export class ProgramGitRemote implements GitRemote {
     );
   }
 
+  /** The git program finds out for itself, with what is in the folder; here it begins anew. */
+  async fetchAfter(): Promise<boolean> {
+    return false;
+  }
+
   async #git(args: readonly string[], folder: string): Promise<string> {
     const result = await this.#run(args, {
       cwd: folder,

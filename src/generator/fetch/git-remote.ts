@@ -37,4 +37,11 @@ export interface GitRemote {
    *   otherwise as listReferences, and INPUT_INVALID when what it sends is damaged
    */
   fetch(wants: GitWants, gitDir: string): Promise<void>;
+  /**
+   * Fetches what a commit has beyond an ancestor of it that is in the git folder already. Gives
+   * false when the server does not know it as one, or cannot do so; nothing is fetched then.
+   *
+   * @throws {DevregError} as fetch()
+   */
+  fetchAfter(oid: string, ancestor: string, gitDir: string): Promise<boolean>;
 }

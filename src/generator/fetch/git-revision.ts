@@ -75,18 +75,28 @@ export async function fetchRevision(
     if (!named || !(error instanceof DevregError) || error.code !== "NOT_FOUND") throw error;
     await remote.fetch({ oids: "all" }, gitDir);
   }
-  const objects = new GitObjects(join(gitDir, "objects"));
   try {
-    return readCommit(objects, wanted);
+    return openCommit(gitDir, wanted);
   } catch (error) {
     if (!(error instanceof DevregError) || error.code !== "NOT_FOUND") throw error;
     throw await unknownRevision(remote, wanted);
+  }
+}
+
+/**
+ * Reads a commit of a git folder, or the one that a tag stands for.
+ *
+ * @throws {DevregError} INPUT_INVALID, NOT_FOUND
+ */
+export function openCommit(gitDir: string, oid: string): Commit {
+  const objects = new GitObjects(join(gitDir, "objects"));
+  try {
+    return readCommit(objects, oid);
   } finally {
     objects.close();
   }
 }
 
-/** Reads a commit, or the one that a tag stands for. @throws {DevregError} INPUT_INVALID, NOT_FOUND */
 function readCommit(objects: GitObjects, oid: string): Commit {
   let name = oid;
   for (let steps = 0; steps < GIT_CHAIN; steps++) {

@@ -37,7 +37,8 @@ export class GitSource {
     if (this.#fetched?.commit_hash === commit) return this.#fetched;
     const { url } = this.location;
     const access = await this.#network.open();
-    const fetched = await access.fetchRepository({ url, revision: commit });
+    const before = this.#fetched?.base;
+    const fetched = await access.fetchRepository({ url, revision: commit }, before);
     await this.close();
     this.#fetched = fetched;
     remember(this.#parents, fetched.commit_hash, fetched.parents);
