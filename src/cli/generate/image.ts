@@ -17,6 +17,7 @@ import {
   formatReference,
   parseImageReference,
   platformName,
+  type ReadonlyRepository,
   type Reference,
 } from "../../oci-client/index.ts";
 import type { StartProgress } from "../../progress.ts";
@@ -112,12 +113,26 @@ async function openBase(
   if (base.startsWith(LAYOUT_SCHEME)) return openImageSource(edge, base);
   const reference = parseImageReference(base);
   const source = registries.source(reference.registry).repository(reference.repository);
-  const root = await source.resolve(wantedOf(reference));
+  const root = await resolveFar(source, reference);
   if (root !== undefined) return { source, root };
   const name = formatReference(reference);
   throw new DevregError("NOT_FOUND", `Cannot find base image "${name}": it is not there`, {
     hint: "Name another: --base REF or --base oci:DIR[:TAG]",
   });
+}
+
+/** Who named no base does not know why that registry is asked. */
+async function resolveFar(source: ReadonlyRepository, reference: Reference) {
+  try {
+    return await source.resolve(wantedOf(reference));
+  } catch (error) {
+    if (!(error instanceof DevregError) || error.code !== "NETWORK") throw error;
+    const name = formatReference(reference);
+    throw new DevregError("NETWORK", `Cannot fetch base image "${name}": ${error.message}`, {
+      hint: error.hint ?? "Name a base on this machine: --base oci:DIR[:TAG]",
+      cause: error,
+    });
+  }
 }
 
 function wantedOf({ tag = "latest", digest }: Reference): string {

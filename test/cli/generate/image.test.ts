@@ -5,6 +5,7 @@ import { run } from "../../../src/cli/index.ts";
 import { createCopier, createLayout, MemoryRepository } from "../../../src/oci-client/index.ts";
 import { AMD64, ARM64, pushBaseIndex } from "../../airgap/image/base-images.ts";
 import { testEdge } from "../../support/edge.ts";
+import { devfileText } from "../../support/registry-repository.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../support/temporary-folder.ts";
 
 const EXAMPLE = join(import.meta.dir, "../../../examples/registry");
@@ -94,5 +95,14 @@ describe("devreg generate --image", () => {
     expect(out).toBe("");
     expect(err).toContain(message);
     expect(existsSync(join(folder.path, "x"))).toBe(false);
+  });
+
+  test("says that it is the base that cannot be reached, and what to do", async () => {
+    await Bun.write(join(folder.path, "mine/stacks/go/devfile.yaml"), devfileText());
+    const flags = ["--image", "oci:x", "--base", "127.0.0.1:1/team/base", ...AMD64_BINARY];
+    const edge = testEdge(["generate", "mine", ...flags], {}, folder.path);
+    expect(await run(edge)).toBe(5);
+    expect(edge.err()).toContain('Cannot fetch base image "127.0.0.1:1/team/base:latest": Cannot');
+    expect(edge.err()).toContain("Hint: Name a base on this machine: --base oci:DIR[:TAG]");
   });
 });
