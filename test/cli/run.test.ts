@@ -5,6 +5,8 @@ import { run } from "../../src/cli/index.ts";
 import { testEdge } from "../support/edge.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
+const isTooWide = (line: string) => line.length > 100;
+
 describe("run()", () => {
   test("prints the overview for --help and exits 0", async () => {
     const edge = testEdge(["--help"]);
@@ -13,6 +15,7 @@ describe("run()", () => {
       expect(edge.out()).toContain(name);
       expect(edge.out()).toContain(summary);
     }
+    expect(edge.out().split("\n").filter(isTooWide)).toEqual([]);
   });
 
   test("prints the overview on standard error and exits 1 without a command", async () => {
@@ -46,10 +49,7 @@ describe("run()", () => {
         const words = row.help.split(" ");
         expect(flag.out()).toContain(words[0] ?? "");
       }
-      const tooWide = flag
-        .out()
-        .split("\n")
-        .filter((line) => line.length > 100);
+      const tooWide = flag.out().split("\n").filter(isTooWide);
       expect(tooWide.filter((line) => !line.startsWith("  DEVREG"))).toEqual([]);
     });
   }

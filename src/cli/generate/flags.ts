@@ -10,7 +10,7 @@ export const generateFlags = {
   output: optionalFlag(text, {
     short: "o",
     placeholder: "DIR",
-    help: "Folder of the build (default build; with --image none); an older build there is replaced only on success",
+    help: "Folder of the build (default build, or no folder with --image); an older build there is replaced only on success",
   }),
   check: switchFlag({ help: "Validate only, write nothing" }),
   ...repositoryFlags,

@@ -26,7 +26,7 @@ export async function executeExport(
   { config, operands }: Invocation<typeof exportFlags>,
 ): Promise<number> {
   const location = requireTarget("mirror export", config.to);
-  const folder = requireFolder(config.out);
+  const folder = requireFolder(config.output);
   await using closing = new AsyncDisposableStack();
   const { lock, bundle } = await openBundleOrLock(edge, operands[0] ?? "", closing);
   const build = await bundle?.build();

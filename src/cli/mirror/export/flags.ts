@@ -10,7 +10,7 @@ export const exportFlags = {
     placeholder: "FORMAT[,FORMAT…]",
     help: "idms, itms, registries-conf, containerd-hosts, mapping, clients (default all)",
   }),
-  out: optionalFlag(text, {
+  output: optionalFlag(text, {
     short: "o",
     placeholder: "DIR",
     help: "The folder to write into; required",

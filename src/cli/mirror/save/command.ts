@@ -5,7 +5,7 @@ import { saveFlags } from "./flags.ts";
 /** `devreg mirror save`: registry repository → bundle. */
 export const saveCommand = defineCommand({
   name: "mirror save",
-  summary: "Save a registry with all that it names into a bundle: a folder, a tar, standard output",
+  summary: "Save a registry with all that it names as a bundle: folder, tar or standard output",
   operands: "REPO…|LOCK",
   arity: { min: 1, max: REGISTRY_SOURCES },
   flags: saveFlags,
