@@ -1,4 +1,6 @@
+import { DevregError } from "../../errors.ts";
 import { compareBytewise } from "../../generator/index.ts";
+import { formatReference, parseImageReference } from "../../oci-client/index.ts";
 import { matchesGlob } from "../glob.ts";
 import { isLoopback } from "./address.ts";
 import type { Audit, AuditedAddress, AuditFinding, AuditKind } from "./audit.ts";
@@ -14,6 +16,8 @@ export interface SorterOptions {
 
 /** What an address belongs to: the names of a stack or sample, "go" and "go@2.0.0". */
 export type Names = readonly string[];
+
+type Role = AddressRole | "possible";
 
 const OFFLINE = "Make the build with --offline and --public-url, or allow its host";
 const HINTS: Readonly<Record<AuditKind, string>> = {
@@ -45,12 +49,12 @@ export class AddressSorter {
   }
 
   /** Puts an address among the others of its role. */
-  add(address: AuditedAddress, role: AddressRole | "possible", names: Names): void {
+  add(address: AuditedAddress, role: Role, names: Names): void {
     if (role === "origin") return;
     if (role === "link") this.#links += 1;
     else if (this.#options.allowed.has(address.host)) this.#inside += 1;
     else if (role === undefined && isLoopback(address.host)) this.#inside += 1;
-    else if (this.#isExcluded(address, names)) this.#lists.excluded.push(address);
+    else if (this.#isExcluded(address, role, names)) this.#lists.excluded.push(address);
     else if (role === undefined) this.#lists.others.push(address);
     else if (role === "possible") this.#lists.possible.push(address);
     else if (role === "git") this.#lists.clientSideGit.push(address);
@@ -72,12 +76,25 @@ export class AddressSorter {
     };
   }
 
-  #isExcluded({ text, host }: AuditedAddress, names: Names): boolean {
+  #isExcluded({ text, host }: AuditedAddress, role: Role, names: Names): boolean {
+    const images = role === "image" || role === "possible" ? imageNames(text) : [];
     return this.#options.exclude.some((pattern) =>
-      [...(pattern.includes("/") ? [text, `${host}/`] : names)].some((word) =>
+      (pattern.includes("/") ? [text, `${host}/`, ...images] : names).some((word) =>
         matchesGlob(pattern, word),
       ),
     );
+  }
+}
+
+/** Gives the names by which an image is left out of a mirror: its full one, and its repository. */
+function imageNames(text: string): readonly string[] {
+  try {
+    const reference = parseImageReference(text);
+    return [formatReference(reference), `${reference.registry}/${reference.repository}`];
+  } catch (error) {
+    // A variable in the name: it is known by its text alone.
+    if (error instanceof DevregError) return [];
+    throw error;
   }
 }
 

@@ -154,6 +154,17 @@ describe("auditBuild()", () => {
     }
   });
 
+  test("takes the patterns that a mirror leaves images out by", async () => {
+    for (const pattern of ["quay.io/devfile/udi", "quay.io/devfile/udi:ubi9", "*/devfile/udi"]) {
+      const { findings } = await audit(BUILD, { exclude: [pattern] });
+      expect(findings.map(({ kind }) => kind)).not.toContain("image");
+    }
+    const devfile = "components: [{name: a, container: {image: 'nginx:1.27'}}]\n";
+    const short = buildOf([STACK], { "stacks/go/1.0.0/devfile.yaml": devfile });
+    const { excluded, shown } = await audit(short, { exclude: ["docker.io/library/nginx"] });
+    expect(shown(excluded)).toEqual([expect.stringContaining("image: nginx:1.27")]);
+  });
+
   test("takes images of a bundle as renamed when it is loaded", async () => {
     const { findings, mirrored } = await audit(BUILD, {
       lock: { images: [sampleImage("quay.io/devfile/udi:ubi9")] },
