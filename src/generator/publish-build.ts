@@ -13,6 +13,7 @@ import {
   type Repository,
 } from "../oci-client/index.ts";
 import type { Progress, StartProgress } from "../progress.ts";
+import { copyOrRepair } from "./copy-or-repair.ts";
 import type { IndexArtifact } from "./pack-index.ts";
 import type { StackArtifact, StackArtifacts } from "./pack-stack.ts";
 
@@ -171,7 +172,7 @@ class Publisher {
     if (known?.digest === root.digest) return { kind: "unchanged" };
     let cost: CopyResult | undefined;
     for (const tag of [...others.reverse(), last]) {
-      const step = await this.#copier.copyGraph(source, repository, root, { tag });
+      const step = await copyOrRepair(this.#copier, source, repository, root, tag);
       cost ??= step;
     }
     return cost === undefined ? { kind: "unchanged" } : { kind: "pushed", cost };

@@ -60,6 +60,16 @@ describe("devreg bootstrap through faults", () => {
           : undefined,
     ],
     [
+      "a registry that does not see content the first time it is named",
+      ({ method, path }, seen) =>
+        method === "PUT" && path.includes("/manifests/") && seen === 0
+          ? new Response(JSON.stringify({ errors: [{ code: "MANIFEST_BLOB_UNKNOWN" }] }), {
+              status: 400,
+              headers: { "content-type": "application/json" },
+            })
+          : undefined,
+    ],
+    [
       "a 502 on each first POST of an upload",
       ({ method }, seen) =>
         method === "POST" && seen === 0 ? new Response("bad gateway", { status: 502 }) : undefined,
