@@ -47,7 +47,7 @@ function printSuggestions(url: string): void {
   console.log(`
 Three things to try (Ctrl-C stops):
   open     ${url}/viewer
-  ask      curl ${url}/v2index?name=go
+  ask      curl "${url}/v2index?name=go"
   pull     skopeo inspect --raw --tls-verify=false docker://${url.replace("http://", "")}/devfile-catalog/go-service:1.1.0
 The folder is watched: edit examples/registry/stacks/static-site/devfile.yaml and reload.
 `);
