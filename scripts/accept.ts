@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { startServe } from "../test/support/devreg.ts";
 import { startDockerRegistry } from "../test/support/docker-registry.ts";
 import { acceptDiscovery } from "./accept/discovery.ts";
+import { acceptLiveUpdates } from "./accept/live-updates.ts";
 import { acceptMirror } from "./accept/mirror.ts";
 import { acceptOffline } from "./accept/offline.ts";
 import { BINARY, build } from "./build.ts";
@@ -108,6 +109,7 @@ await step("two registries get equal digests", async () => {
 await step("every reference to an image is found and classed", () => acceptDiscovery(DATA));
 await acceptOffline({ repository: DATA, work: WORK, binary: BINARY, step });
 await acceptMirror({ repository: DATA, work: WORK, binary: BINARY, step });
+await acceptLiveUpdates(step);
 
 rmSync(WORK, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);

@@ -116,7 +116,18 @@ interface Round {
   /** Of the registry, without what replicas ask to see whether there is a new index. */
   readonly ociReads: number;
   readonly ociWrites: number;
-  readonly ociPuts: readonly string[];
+  /** All of them, alike ones counted once. */
+  readonly ociAsked: ReadonlyMap<string, number>;
+}
+
+function tally(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names.toSorted()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+function plain(path: string): string {
+  return path.replace(/\/uploads\/.*/, "/uploads/…").replace(/(sha256:.{8})\w+/, "$1…");
 }
 
 async function measure(round: number, told: readonly Serving[]): Promise<Round> {
@@ -147,7 +158,7 @@ async function measure(round: number, told: readonly Serving[]): Promise<Round> 
     gitKib: (gitProxy.answeredBytes() - before.gitBytes) / 1024,
     ociReads: asked.filter((each) => isRead(each) && !isLook(each)).length,
     ociWrites: asked.filter((each) => !isRead(each)).length,
-    ociPuts: asked.filter(({ method }) => method === "PUT").map(({ path }) => path),
+    ociAsked: tally(asked.map(({ method, path }) => `${method} ${plain(path)}`)),
   };
 }
 
@@ -187,8 +198,8 @@ for (const [name, count] of [
     middle((round) => round.ociWrites),
   ]);
   if (count > 1) continue;
-  console.log("what one update puts into the registry:");
-  for (const path of rounds.at(-1)?.ociPuts ?? []) console.log(`  ${path.replace(/\?.*/, "")}`);
+  console.log("what one update asks of the registry, all three replicas together:");
+  for (const [what, times] of rounds.at(-1)?.ociAsked ?? []) console.log(`  ${times} × ${what}`);
 }
 table(rows);
 console.log(`${slowest < BAR_S ? "within" : "OVER"} the bar of ${BAR_S} s`);
