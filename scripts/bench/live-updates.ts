@@ -174,7 +174,7 @@ const rows: (string | number)[][] = [
     "writes",
   ],
 ];
-let slowest = 0;
+let barS = 0;
 for (const [name, count] of [
   ["one", 1],
   ["all three", REPLICAS],
@@ -186,7 +186,7 @@ for (const [name, count] of [
   }
   const middle = (pick: (round: Round) => number) => median(rounds.map(pick));
   const allS = middle((round) => round.allS);
-  slowest = Math.max(slowest, allS);
+  if (count === 1) barS = allS;
   rows.push([
     name,
     middle((round) => round.oneS),
@@ -202,7 +202,9 @@ for (const [name, count] of [
   for (const [what, times] of rounds.at(-1)?.ociAsked ?? []) console.log(`  ${times} × ${what}`);
 }
 table(rows);
-console.log(`${slowest < BAR_S ? "within" : "OVER"} the bar of ${BAR_S} s`);
+console.log(
+  `${barS < BAR_S ? "within" : "OVER"} the bar of ${BAR_S} s from one webhook to all three`,
+);
 await Promise.all(replicas.map((replica) => replica.stop()));
 await Promise.all([proxy.stop(), gitProxy.stop(), registry.stop(), gitServer.stop()]);
 rmSync(work, { recursive: true, force: true });
