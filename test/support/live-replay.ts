@@ -25,6 +25,8 @@ export interface ReplayReport {
   readonly kinds: Readonly<Record<string, number>>;
   /** Webhooks by what became of them: "lost", "late", "twice", or the status they were answered. */
   readonly webhooks: Record<string, number>;
+  /** Reasons of webhooks that were answered by 500 or more. */
+  readonly failures: string[];
   settles: number;
   /** Stack versions pulled at settles, each with all its blobs. */
   pulled: number;
@@ -98,6 +100,7 @@ class Replay {
     this.report = {
       kinds,
       webhooks: { lost: 0, late: 0, twice: 0 },
+      failures: [],
       settles: 0,
       pulled: 0,
       slowestMs: 0,
@@ -198,9 +201,10 @@ class Replay {
   }
 
   async #deliver(url: string, { commit, forge }: Webhook): Promise<void> {
-    const { webhooks } = this.report;
-    const { status } = await sendWebhook(url, forge, { source: this.#source, commit });
+    const { webhooks, failures } = this.report;
+    const { status, reasons } = await sendWebhook(url, forge, { source: this.#source, commit });
     webhooks[status] = (webhooks[status] ?? 0) + 1;
+    if (status >= 500) failures.push(`${status}: ${reasons?.join()}`);
   }
 
   /** Waits until all serve what `generate` makes of a commit, and pulls all that it names. */
