@@ -185,6 +185,24 @@ describe("signatures", () => {
   });
 });
 
+test("a clock that jumps lets no signature work twice, and is followed at once", async () => {
+  let jumpMs = 0;
+  const app = await updateApp({ now: () => new Date(NOW.getTime() + jumpMs) });
+  const headers = ownHeaders("{}", NOW);
+  expect((await app.post("{}", headers)).status).toBe(200);
+  for (const [jump, fresh] of [
+    [365 * 24 * 60 * MINUTE_MS, 200],
+    [0, 401],
+    [-60 * MINUTE_MS, 200],
+    [0, 401],
+  ] as const) {
+    jumpMs = jump;
+    expect((await app.post("{}", headers)).status).toBe(401);
+    expect((await app.own({})).status).toBe(fresh);
+  }
+  expect(app.asked).toHaveLength(3);
+});
+
 test("a token of any characters is compared by its bytes", async () => {
   const secret = "schlüssel €";
   const app = await updateApp({ secret });
