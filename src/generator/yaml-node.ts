@@ -5,6 +5,8 @@ import { FOLDER_DEPTH } from "../limits.ts";
 import type { Finding, ReportFinding, Severity } from "./findings.ts";
 import { plainScalar } from "./yaml-value.ts";
 
+const INDEX = /^\d+$/;
+
 /** What all nodes of one document share. */
 export interface YamlScope {
   readonly file: string;
@@ -23,6 +25,8 @@ interface YamlNodeInit {
   readonly path: string;
   readonly scope: YamlScope;
   readonly at?: Node | undefined;
+  /** The key that it is the value of. */
+  readonly key?: Node | undefined;
 }
 
 /**
@@ -37,12 +41,14 @@ export class YamlNode {
   /** The parsed node behind it, aliases followed. */
   readonly node: Node | undefined;
   readonly #at: Node | undefined;
+  readonly #key: Node | undefined;
 
   constructor(init: YamlNodeInit) {
     this.path = init.path;
     this.scope = init.scope;
     this.node = follow(init.node, init.scope);
     this.#at = init.node ?? init.at;
+    this.#key = init.key;
   }
 
   /** False for what is missing or null. */
@@ -53,6 +59,14 @@ export class YamlNode {
   /** Gives the value of a key; absent when this is not a map. Merge keys count after own keys. */
   get(key: string): YamlNode {
     return this.#valueOf(key, pairsOf(this.node, this.scope).get(key));
+  }
+
+  /**
+   * Gives the value at a path of keys and indexes: `["versions", 1, "default"]`. What is absent is
+   * placed at the nearest value above it that is there. Digits count as an index in a list.
+   */
+  find(path: readonly (string | number)[]): YamlNode {
+    return path.reduce<YamlNode>((node, step) => node.#step(step), this);
   }
 
   /** True for a list, which items() reads without complaint. */
@@ -133,6 +147,12 @@ export class YamlNode {
     return { file: this.scope.file, ...at, ...(this.path === "" ? {} : { path: this.path }) };
   }
 
+  /** Where the key of this value stands; of what has no key, such as the item of a list, itself. */
+  keyPosition(): Pick<Finding, "file" | "line" | "column" | "path"> {
+    const offset = this.#key?.range?.[0];
+    return { ...this.position(), ...(offset === undefined ? {} : this.scope.positionOf(offset)) };
+  }
+
   /** Reports a finding at this place. */
   report(severity: Severity, rule: string, message: string, hint?: string): void {
     const more = hint === undefined ? {} : { hint };
@@ -154,12 +174,18 @@ export class YamlNode {
     return plainScalar(isScalar(this.node) ? this.node.value : undefined);
   }
 
-  #valueOf(key: string, pair: Pair | undefined): YamlNode {
-    return this.#child(nodeOf(pair?.value), this.path === "" ? key : `${this.path}.${key}`);
+  #step(step: string | number): YamlNode {
+    if (!isSeq(this.node) || !INDEX.test(String(step))) return this.get(String(step));
+    return this.#child(nodeOf(this.node.items[Number(step)]), `${this.path}[${step}]`);
   }
 
-  #child(node: Node | undefined, path: string): YamlNode {
-    return new YamlNode({ node, path, scope: this.scope, at: this.node ?? this.#at });
+  #valueOf(key: string, pair: Pair | undefined): YamlNode {
+    const path = this.path === "" ? key : `${this.path}.${key}`;
+    return this.#child(nodeOf(pair?.value), path, nodeOf(pair?.key));
+  }
+
+  #child(node: Node | undefined, path: string, key?: Node): YamlNode {
+    return new YamlNode({ node, path, scope: this.scope, at: this.node ?? this.#at, key });
   }
 
   #mismatch<Value>(expected: string, instead: Value): Value {

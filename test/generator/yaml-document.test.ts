@@ -113,6 +113,26 @@ describe("YamlNode", () => {
     expect(root?.get("meta").get("c").get("d").position()).toEqual({ ...at, path: "meta.c.d" });
   });
 
+  test("finds values by keys and indexes, with the places of values and keys", () => {
+    const { root } = parse("a:\n  - {b: 1}\n  - b:  two\n1: x\n");
+    const at = (path: (string | number)[]) => {
+      const node = root?.find(path);
+      const [value, key] = [node?.position(), node?.keyPosition()];
+      return [
+        node?.text(),
+        node?.path,
+        `${value?.line}:${value?.column}`,
+        `${key?.line}:${key?.column}`,
+      ];
+    };
+    expect(at(["a", 1, "b"])).toEqual(["two", "a[1].b", "3:9", "3:5"]);
+    expect(at(["a", "0", "b"])).toEqual(["1", "a[0].b", "2:9", "2:6"]);
+    expect(at([1])).toEqual(["x", "1", "4:4", "4:1"]);
+    expect(at(["a", 2, "b"])).toEqual([undefined, "a[2].b", "2:3", "2:3"]);
+    expect(at(["a", 1, "c", "d"])).toEqual([undefined, "a[1].c.d", "3:5", "3:5"]);
+    expect(root?.find([])).toBe(root);
+  });
+
   test("gives untyped values as JSON holds them", () => {
     const { root } = parse(
       "v: {n: 1.50, on: yes, d: 2025-01-01, t: 2025-01-01T10:00:00.5+02:00, 1: [~, a], b: !!binary aGk=}\n",
