@@ -1,5 +1,5 @@
 import { type EntryFields, readEntryFields } from "./entry-fields.ts";
-import type { YamlNode } from "./yaml-node.ts";
+import type { YamlNode } from "./yaml/index.ts";
 
 /** What the index takes from a devfile. */
 export interface Devfile {

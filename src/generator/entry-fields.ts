@@ -1,5 +1,5 @@
 import type { Git, IndexEntry, IndexVersion } from "./index-schema.ts";
-import type { YamlNode } from "./yaml-node.ts";
+import type { YamlNode } from "./yaml/index.ts";
 
 /** The fields of an index entry that an author may set, in stack.yaml, metadata or an extra entry. */
 export type EntryFields = Omit<IndexEntry, "type" | "versions" | "lastModified" | "name"> & {

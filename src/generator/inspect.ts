@@ -18,7 +18,7 @@ import { type ExtraEntry, readExtraEntries } from "./samples-yaml.ts";
 import { sortDescending } from "./semver.ts";
 import type { SourceFile, StackSource } from "./stack-source.ts";
 import { type DeclaredVersion, readStackYaml } from "./stack-yaml.ts";
-import type { YamlNode } from "./yaml-node.ts";
+import type { YamlNode } from "./yaml/index.ts";
 
 const STACK_FILE = /^stacks\/([^/]+)\/./;
 const EXTRA_ENTRIES = "extraDevfileEntries.yaml";

@@ -1,7 +1,6 @@
 import type { ReportFinding } from "./findings.ts";
 import type { ParsedFile } from "./repository.ts";
-import { parseYaml } from "./yaml-document.ts";
-import type { YamlNode } from "./yaml-node.ts";
+import { parseYaml, type YamlNode } from "./yaml/index.ts";
 
 /** Parses a YAML file of a repository; what is wrong with it is reported. */
 export function parseFile<Contents>(

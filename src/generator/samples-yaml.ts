@@ -4,7 +4,7 @@ import {
   readVersionFields,
   type VersionFields,
 } from "./entry-fields.ts";
-import type { YamlNode } from "./yaml-node.ts";
+import type { YamlNode } from "./yaml/index.ts";
 
 /** One version of an extra entry. */
 export interface ExtraVersion {

@@ -1,6 +1,6 @@
 import { type EntryFields, readEntryFields, readVersionFields } from "./entry-fields.ts";
 import type { Git } from "./index-schema.ts";
-import type { YamlNode } from "./yaml-node.ts";
+import type { YamlNode } from "./yaml/index.ts";
 
 /** What stack.yaml says of one version; everything else comes from its devfile. */
 export interface DeclaredVersion {

@@ -1,4 +1,4 @@
-import { parseYaml } from "./yaml-document.ts";
+import { parseYaml } from "./yaml/index.ts";
 
 /** Where a starter project of a devfile comes from, as far as serving it needs to know. */
 export interface StarterProject {

@@ -1,5 +1,5 @@
 import { formatYamlPath, readDevfileRoot, type YamlPath } from "../rewrite/index.ts";
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 
 /** What a parent or plugin is imported from. */
 export type ImportReference =

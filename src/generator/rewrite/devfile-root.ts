@@ -1,8 +1,7 @@
 import { utf8 } from "../../bytes.ts";
 import { InputError } from "../../errors.ts";
 import type { Finding } from "../findings.ts";
-import { parseYaml } from "../yaml-document.ts";
-import type { YamlNode } from "../yaml-node.ts";
+import { parseYaml, type YamlNode } from "../yaml/index.ts";
 
 /**
  * Reads the text of a devfile.

@@ -1,4 +1,4 @@
-export type { YamlNode } from "../yaml-node.ts";
+export type { YamlNode } from "../yaml/index.ts";
 export * from "./aliases.ts";
 export * from "./devfile-root.ts";
 export * from "./edit.ts";

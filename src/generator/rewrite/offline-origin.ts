@@ -1,4 +1,4 @@
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 import { insertKey, replaceNode, type YamlEdit } from "./edit.ts";
 import { keepOrigin, ORIGIN_ATTRIBUTE, type Origin } from "./origin.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DevregError } from "../../errors.ts";
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 import { insertKey, replaceNode, replaceScalar, type YamlEdit, type YamlPath } from "./edit.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { DevregError } from "../../errors.ts";
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 import {
   formatYamlPath,
   insertKey,

@@ -1,4 +1,4 @@
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 import type { YamlPath } from "./edit.ts";
 import { type Origin, originOf, readOrigin } from "./origin.ts";
 

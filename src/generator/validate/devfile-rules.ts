@@ -1,5 +1,5 @@
 import type { Devfile } from "../devfile-yaml.ts";
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 import type { Rule } from "./rule.ts";
 
 const SCHEMA_VERSIONS = ["2.0.0", "2.1.0", "2.2.0", "2.2.1", "2.2.2", "2.3.0"];

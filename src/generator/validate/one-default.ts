@@ -1,4 +1,4 @@
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 import type { Issue } from "./rule.ts";
 
 /** One version of an entry, as the rule on defaults sees it. */

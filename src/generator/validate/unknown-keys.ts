@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { IndexEntrySchema, IndexVersionSchema } from "../index-schema.ts";
-import type { YamlNode } from "../yaml-node.ts";
+import type { YamlNode } from "../yaml/index.ts";
 import type { Issue } from "./rule.ts";
 
 /** The keys that an entry of the index can have, in stack.yaml and extraDevfileEntries.yaml. */

@@ -1,5 +1,5 @@
 import type { Devfile } from "../../devfile-yaml.ts";
-import type { YamlNode } from "../../yaml-node.ts";
+import type { YamlNode } from "../../yaml/index.ts";
 
 /** A devfile as the rules on its meaning see it. */
 export interface DevfileSubject {

@@ -1,9 +1,9 @@
 import type { Node, Pair } from "yaml";
 import { type Alias, type Document, isAlias, isMap, isPair, isScalar, isSeq } from "yaml";
-import { describeError } from "../errors.ts";
-import { FOLDER_DEPTH } from "../limits.ts";
-import type { Finding, ReportFinding, Severity } from "./findings.ts";
-import { plainScalar } from "./yaml-value.ts";
+import { describeError } from "../../errors.ts";
+import { FOLDER_DEPTH } from "../../limits.ts";
+import type { Finding, ReportFinding, Severity } from "../findings.ts";
+import { plainScalar } from "./value.ts";
 
 const INDEX = /^\d+$/;
 

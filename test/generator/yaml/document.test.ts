@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { utf8 } from "../../src/bytes.ts";
-import type { Finding } from "../../src/generator/index.ts";
-import { parseYaml } from "../../src/generator/yaml-document.ts";
-import { FILE_FINDINGS, YAML_BYTES } from "../../src/limits.ts";
+import { utf8 } from "../../../src/bytes.ts";
+import type { Finding } from "../../../src/generator/index.ts";
+import { parseYaml } from "../../../src/generator/yaml/index.ts";
+import { FILE_FINDINGS, YAML_BYTES } from "../../../src/limits.ts";
 
 function parse(yaml: string | Uint8Array) {
   const findings: Finding[] = [];

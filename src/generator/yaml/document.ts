@@ -1,11 +1,11 @@
 import { Composer, type CST, type Document, LineCounter, Parser, type YAMLParseError } from "yaml";
-import { invariant } from "../assert.ts";
-import { textOf, utf8 } from "../bytes.ts";
-import { describeError } from "../errors.ts";
-import { FILE_FINDINGS, YAML_BYTES } from "../limits.ts";
-import { boundFindings, type Finding, type ReportFinding, type Severity } from "./findings.ts";
-import { checkTree } from "./yaml-check.ts";
-import { YamlNode } from "./yaml-node.ts";
+import { invariant } from "../../assert.ts";
+import { textOf, utf8 } from "../../bytes.ts";
+import { describeError } from "../../errors.ts";
+import { FILE_FINDINGS, YAML_BYTES } from "../../limits.ts";
+import { boundFindings, type Finding, type ReportFinding, type Severity } from "../findings.ts";
+import { checkTree } from "./check.ts";
+import { YamlNode } from "./node.ts";
 
 /** Positions count from 1; columns are UTF-16 units. */
 interface Position {

@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node } from "yaml";
-import { YAML_EXPANDED_CHARS } from "../limits.ts";
-import { keyText, YamlNode, type YamlScope } from "./yaml-node.ts";
+import { YAML_EXPANDED_CHARS } from "../../limits.ts";
+import { keyText, YamlNode, type YamlScope } from "./node.ts";
 
 /**
  * Walks a document once: finds what each alias stands for, which must be an anchor before it, and

@@ -1,0 +1,2 @@
+export { parseYaml } from "./document.ts";
+export type { YamlNode } from "./node.ts";
