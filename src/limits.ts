@@ -238,5 +238,7 @@ export const CONDITION_TAGS = 64;
 export const WATCH_SETTLE_MS = 200;
 /** An operation longer than this shows progress on a terminal. */
 export const PROGRESS_AFTER_MS = 2_000;
+/** How many errors, and how many warnings, of one step GitHub shows as annotations. */
+export const GITHUB_ANNOTATIONS = 10;
 /** The most characters that variables or build arguments add to one text. */
 export const EXPANSION_CHARS = 4 * KIB;

@@ -1,7 +1,7 @@
 import type { ServedBundle } from "../airgap/index.ts";
 import { type Build, type RegistrySource, readBuild } from "../generator/index.ts";
 import type { ProcessEdge } from "./edge.ts";
-import { countOf } from "./generate/render.ts";
+import { countOf } from "./generate/render/index.ts";
 import type { Input } from "./input.ts";
 import { InputRefused } from "./report.ts";
 import { generateFrom, type RepositoryOptions } from "./repository.ts";

@@ -82,6 +82,17 @@ describe("devreg generate", () => {
     );
   });
 
+  test("lets warnings count as errors where told", async () => {
+    const yaml = join(repository, "stacks/python-web/devfile.yaml");
+    writeFileSync(yaml, readFileSync(yaml, "utf8").replace(/^ *supportUrl: .*\n/m, ""));
+    const out = join(work, "strict");
+    const strict = await generate("-o", out, "--warnings-as-errors");
+    expect(strict.code).toBe(2);
+    expect(strict.stdout).toContain("wrote nothing");
+    expect(existsSync(out)).toBe(false);
+    expect((await generate("-o", out)).code).toBe(0);
+  });
+
   const broken: readonly [string, () => void, RegExp][] = [
     ["no stacks folder", () => rmSync(join(repository, "stacks"), { recursive: true }), /stacks/],
     [

@@ -11,7 +11,7 @@ import { openSources, readOperand } from "../sources.ts";
 import type { generateFlags } from "./flags.ts";
 import { prepareImage, type Tools } from "./image.ts";
 import { checkOfflineFlags, openOffline } from "./offline.ts";
-import { countOf, renderReport } from "./render.ts";
+import { countOf, type ReportForm, renderReport } from "./render/index.ts";
 
 type Config = FlagValues<typeof generateFlags>;
 
@@ -25,8 +25,10 @@ export async function executeGenerate(
   checkOfflineFlags(config);
   const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
   const writeImage = await prepareImage(edge, config, tools);
-  const { build, report } = await generateFromOperands(edge, config, operands, tools);
+  const { build: made, report } = await generateFromOperands(edge, config, operands, tools);
   throwIfStopped(edge);
+  const strict = config.warningsAsErrors && countOf(report, "warning") > 0;
+  const build = strict && !config.force ? undefined : made;
   const output = build === undefined ? undefined : outputOf(config);
   if (build !== undefined && output !== undefined) {
     await writeBuild(build, resolve(edge.cwd, output));
@@ -34,12 +36,24 @@ export async function executeGenerate(
   }
   const image = build === undefined ? undefined : await writeImage?.(build);
   const failed =
+    strict ||
     report.leftOut.length > 0 ||
     (!config.force && countOf(report, "error") > 0) ||
     (config.platform.length > 0 && image !== undefined && image.leftOut.length > 0);
   const exitCode = failed ? EXIT.failed : EXIT.done;
-  edge.stdout.write(renderReport(report, { output, image, exitCode }, config.format));
+  const { force: forced, format } = config;
+  edge.stdout.write(
+    renderReport({ report, output, image, forced, strict, exitCode }, { format, ...formOf(edge) }),
+  );
   return exitCode;
+}
+
+/** What is not read on a terminal is not broken into lines; annotations count from the checkout. */
+function formOf({ stdout, env, cwd }: ProcessEdge): Omit<ReportForm, "format"> {
+  return {
+    columns: stdout.isTerminal ? stdout.columns : undefined,
+    workspace: env["GITHUB_WORKSPACE"] || cwd,
+  };
 }
 
 /** A user who asks for an image has no use for a folder, unless it was named. */

@@ -13,6 +13,9 @@ export const generateFlags = {
     help: "Folder of the build (default build, or no folder with --image); an older build there is replaced only on success",
   }),
   check: switchFlag({ help: "Validate only, write nothing" }),
+  warningsAsErrors: switchFlag({
+    help: "Let warnings keep a build from being written, and exit with 2",
+  }),
   ...repositoryFlags,
   offline: switchFlag({
     help: "Bring starter projects, parents, icons and samples into the build, so that it needs nothing outside",
