@@ -1,6 +1,7 @@
 import { invariant } from "../assert.ts";
 import { DevregError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { idleClock, type PhaseClock } from "../phase-clock.ts";
 import type { StartProgress } from "../progress.ts";
 import type { Build, BuildInfo, BuildSource, OfflineInfo } from "./build.ts";
 import { countEntries } from "./build-info.ts";
@@ -16,6 +17,7 @@ import type { OpenProject } from "./open-project.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import type { RemoteContentOptions } from "./remote-options.ts";
 import { readContent, type SourceContent } from "./source-content.ts";
+import { timedSource } from "./timed-source.ts";
 
 /** What `generate` works from. */
 export interface GenerateOptions {
@@ -32,6 +34,8 @@ export interface GenerateOptions {
   /** Brings what the content points at into the build, and lets it point there. */
   readonly offline?: (content: MergedContent) => Promise<OfflineContent>;
   readonly toolVersion: string;
+  /** Told how long reading, parsing, packaging, validating and indexing take. */
+  readonly clock?: PhaseClock | undefined;
   readonly log: Logger;
   readonly progress: StartProgress;
 }
@@ -65,7 +69,8 @@ export interface GenerateResult {
  *   without one
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const read = await readSources(options);
+  const { clock = idleClock() } = options;
+  const read = await readSources(options, clock);
   options.log.debug("repositories inspected", {
     findings: read.findings.length,
     entries: entriesOf(read).length,
@@ -81,7 +86,8 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const { stacks, files, extras, sources } = content;
   const { toolVersion } = options;
   const parts = { index, stacks, files, extras, icons, sources, toolVersion };
-  const build = await assembleBuild({ ...parts, more: offline?.more, offline: offline?.info });
+  const more = { more: offline?.more, offline: offline?.info };
+  const build = await clock.through("index", () => assembleBuild({ ...parts, ...more }));
   return {
     build,
     report: {
@@ -95,13 +101,19 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   };
 }
 
-async function readSources(options: GenerateOptions): Promise<MergedContent> {
-  const { sources, onDuplicate = "error", openProject: open, progress } = options;
+async function readSources(options: GenerateOptions, clock: PhaseClock): Promise<MergedContent> {
+  const { onDuplicate = "error", openProject: open, progress } = options;
+  const sources = options.sources.map((each) => ({
+    ...each,
+    files: timedSource(each.files, clock),
+  }));
   if (sources.length === 0) {
     throw new DevregError("USAGE", "Cannot generate: there is no registry repository");
   }
   const inspections = [];
-  for (const { files } of sources) inspections.push(await inspectRepository(files));
+  for (const { files } of sources) {
+    inspections.push(await clock.through("parse", () => inspectRepository(files)));
+  }
   const chosen = chooseEntries(inspections, onDuplicate);
   // An offline build promises all; any other does without.
   const severity = options.offline === undefined ? "warning" : "error";
@@ -110,7 +122,7 @@ async function readSources(options: GenerateOptions): Promise<MergedContent> {
   for (const [at, source] of sources.entries()) {
     const inspection = chosen[at];
     invariant(inspection !== undefined, "every source was inspected");
-    contents.push(await readContent(source, inspection, { remote, progress }));
+    contents.push(await readContent(source, inspection, { remote, clock, progress }));
   }
   return mergeContents(
     contents,

@@ -1,3 +1,4 @@
+import type { PhaseClock } from "../phase-clock.ts";
 import type { StartProgress } from "../progress.ts";
 import type { BuildSource } from "./build.ts";
 import { buildExtraEntry, buildStackEntry, type DateOf } from "./build-index.ts";
@@ -50,6 +51,7 @@ export interface SourceContent {
 /** What reading the content of a source needs. */
 export interface SourceContentOptions {
   readonly remote: RemoteContentOptions;
+  readonly clock: PhaseClock;
   readonly progress: StartProgress;
 }
 
@@ -62,16 +64,20 @@ export async function readContent(
   { repository: own, findings: inspected, leftOut }: ChosenInspection,
   options: SourceContentOptions,
 ): Promise<SourceContent> {
+  const { clock } = options;
   const remote = await fetchRemoteContent(own, options.remote);
   const { repository } = remote;
   const seen = [...inspected, ...remote.findings];
   const publishable = choosePublishable(repository);
-  const packaged = await packagePhase(source, publishable, options);
-  const dates = await readDates(source.history, repository, publishable);
-  const stackEntries = placeStacks(repository, packaged, dates.dateOf);
+  const packaged = await clock.through("package", () => packagePhase(source, publishable, options));
+  const dates = await clock.through("dates", () =>
+    readDates(source.history, repository, publishable),
+  );
+  const stackEntries = clock.count("index", () => placeStacks(repository, packaged, dates.dateOf));
   const extraEntries = placeExtras(publishable.extras, dates.dateOf);
   const entries = [...stackEntries, ...extraEntries];
   const index = entries.map(({ entry }) => entry);
+  const ruled = clock.count("validate", () => validate(repository, entries));
   return {
     packaged,
     extras: publishable.extras,
@@ -81,7 +87,7 @@ export async function readContent(
       ...seen,
       ...packaged.findings,
       ...dates.findings,
-      ...withoutEchoes(validate(repository, entries), seen),
+      ...withoutEchoes(ruled, seen),
       ...(await compareIndex(source.files, index)),
     ]),
     leftOut: [...leftOut, ...publishable.leftOut, ...packaged.leftOut],
