@@ -119,6 +119,8 @@ rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 await gate("format and lint", [process.execPath, "x", "biome", "ci", "."]);
 await gate("types", [process.execPath, "x", "tsc", "--noEmit"]);
+const browser = ["-p", "src/server/viewer/browser"];
+await gate("types in the browser", [process.execPath, "x", "tsc", "--noEmit", ...browser]);
 const started = performance.now();
 try {
   build();
