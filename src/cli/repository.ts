@@ -18,6 +18,8 @@ export interface RepositoryOptions {
   readonly access?: Pick<NetworkAccess, "icons" | "openProject"> | undefined;
   /** Makes the build one for a network without a way out. */
   readonly offline?: GenerateOptions["offline"];
+  /** Told how long each phase takes. */
+  readonly clock?: GenerateOptions["clock"];
   readonly log: Logger;
   readonly progress: StartProgress;
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type GenerateResult, writeBuild } from "../../generator/index.ts";
+import { PhaseClock } from "../../phase-clock.ts";
 import type { Invocation } from "../command.ts";
 import { type ProcessEdge, throwIfStopped } from "../edge.ts";
 import type { FlagValues } from "../flag.ts";
@@ -12,6 +13,7 @@ import type { generateFlags } from "./flags.ts";
 import { prepareImage, type Tools } from "./image.ts";
 import { checkOfflineFlags, openOffline } from "./offline.ts";
 import { countOf, type ReportForm, renderReport } from "./render/index.ts";
+import { timingLine } from "./timing.ts";
 
 type Config = FlagValues<typeof generateFlags>;
 
@@ -23,7 +25,9 @@ export async function executeGenerate(
   { config, operands }: Invocation<typeof generateFlags>,
 ): Promise<number> {
   checkOfflineFlags(config);
-  const tools = { log: commandLogger(edge), progress: commandProgress(edge) };
+  // Counted from the start of the process, so that what loading the program takes is seen.
+  const clock = new PhaseClock(edge.nowMs, "start", 0);
+  const tools = { log: commandLogger(edge), progress: commandProgress(edge), clock };
   const writeImage = await prepareImage(edge, config, tools);
   const { build: made, report } = await generateFromOperands(edge, config, operands, tools);
   throwIfStopped(edge);
@@ -31,7 +35,7 @@ export async function executeGenerate(
   const build = strict && !config.force ? undefined : made;
   const output = build === undefined ? undefined : outputOf(config);
   if (build !== undefined && output !== undefined) {
-    await writeBuild(build, resolve(edge.cwd, output));
+    await clock.through("write", () => writeBuild(build, resolve(edge.cwd, output)));
     throwIfStopped(edge);
   }
   const image = build === undefined ? undefined : await writeImage?.(build);
@@ -45,6 +49,7 @@ export async function executeGenerate(
   edge.stdout.write(
     renderReport({ report, output, image, forced, strict, exitCode }, { format, ...formOf(edge) }),
   );
+  if (config.timing) edge.stderr.write(timingLine(clock.spentMs()));
   return exitCode;
 }
 
@@ -66,7 +71,7 @@ async function generateFromOperands(
   edge: ProcessEdge,
   config: Config,
   words: readonly string[],
-  tools: Tools,
+  tools: Tools & { readonly clock: PhaseClock },
 ): Promise<GenerateResult> {
   await using closing = new AsyncDisposableStack();
   const operands = [];

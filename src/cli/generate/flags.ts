@@ -57,6 +57,7 @@ export const generateFlags = {
     default: "text",
     help: "Form of the report on standard output",
   }),
+  timing: switchFlag({ help: "Say on standard error how long each phase took" }),
   ...mirrorConnectionFlags,
   destCreds: optionalFlag(text, {
     placeholder: "USER:PASSWORD",
