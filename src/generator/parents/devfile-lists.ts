@@ -28,9 +28,27 @@ export const MERGE_KEYS: Readonly<Record<string, string>> = {
   volumeMounts: "name",
 };
 
+/** An element of a top-level list, or an entry of a top-level map, by its key. */
+export interface KeyedElement {
+  readonly key: string;
+  /** Where the key stands; for an entry of a map, its value. */
+  readonly node: unknown;
+}
+
+/** Gives the elements of a top-level list that have a key, or the entries of a top-level map. */
+export function elementsOf(content: unknown, list: string): readonly KeyedElement[] {
+  const key = MERGE_KEYS[list];
+  if (key === undefined) {
+    const pairs = pairsOf(getNode(content, list));
+    return pairs.map((pair) => ({ key: nameOf(pair), node: pair.value }));
+  }
+  return getItems(content, list).flatMap((item) => {
+    const text = getText(item, key);
+    return text === undefined ? [] : [{ key: text, node: getNode(item, key) }];
+  });
+}
+
 /** Gives the keys of the elements of a top-level list, or those of a top-level map. */
 export function keysOfContent(content: unknown, list: string): readonly string[] {
-  const key = MERGE_KEYS[list];
-  if (key === undefined) return pairsOf(getNode(content, list)).map(nameOf);
-  return getItems(content, list).flatMap((item) => getText(item, key) ?? []);
+  return elementsOf(content, list).map(({ key }) => key);
 }

@@ -8,8 +8,7 @@ import {
   type YAMLMap,
   YAMLSeq,
 } from "yaml";
-import { DevregError } from "../../errors.ts";
-import { ELEMENT_LISTS, FREE_MAPS, keysOfContent } from "./devfile-lists.ts";
+import { ELEMENT_LISTS, elementsOf, FREE_MAPS, keysOfContent } from "./devfile-lists.ts";
 import { getItems, getNode, nameOf, pairsOf } from "./devfile-tree.ts";
 
 /** What plugins of a devfile became, by the name of their component. */
@@ -22,27 +21,17 @@ const EVENTS = ["preStart", "postStart", "preStop", "postStop"] as const;
 
 /**
  * Merges what a devfile imports into it, in place: elements of the parent, of plugins, then its own,
- * without the plugins themselves. Commands of events are each taken once, in that order. Where both
- * define a key, the devfile is wrong: overriding belongs into the parent or plugin.
+ * without the plugins themselves. Commands of events are each taken once, in that order. Where two
+ * define a key, the devfile is wrong; `sharedElements` tells of it.
  *
  * Parity: MergeDevWorkspaceTemplateSpec of pkg/utils/overriding/merging.go of the devfile API, whose
  * older releases sort the commands of events by name. Plugins are not compared with each other.
- *
- * @param file what messages call the devfile
- * @throws {DevregError} INPUT_INVALID when two define the same
  */
 export function mergeContent(
-  file: string,
   main: YAMLMap,
   parent: YAMLMap | undefined,
   plugins: readonly ImportedPlugin[],
 ): void {
-  if (parent !== undefined) refuseShared(file, main, parent, "its parent");
-  for (const { name, content } of plugins) {
-    refuseShared(file, main, content, `its plugin "${name}"`);
-    if (parent !== undefined)
-      refuseShared(`the parent of ${file}`, parent, content, `the plugin "${name}"`);
-  }
   const imported = [
     ...(parent === undefined ? [] : [parent]),
     ...plugins.map(({ content }) => content),
@@ -52,18 +41,43 @@ export function mergeContent(
   mergeEvents(main, imported);
 }
 
-/** Parity: ensureNoConflictWithParent and ensureNoConflictsWithPlugins of merging.go. */
-function refuseShared(file: string, main: YAMLMap, imported: YAMLMap, from: string): void {
-  for (const list of [...ELEMENT_LISTS, ...FREE_MAPS]) {
-    const theirs = new Set(keysOfContent(imported, list));
-    const shared = keysOfContent(main, list).filter((key) => theirs.has(key));
-    if (shared.length === 0) continue;
-    throw new DevregError(
-      "INPUT_INVALID",
-      `Cannot merge ${list} of "${file}": ${shared.map((key) => `"${key}"`).join(", ")} is defined in ${from} too`,
-      { hint: "Override it below the reference to the parent or plugin, or give it another name" },
-    );
+/** An element that two define; overriding belongs into the reference to the parent or plugin. */
+export interface SharedElement {
+  /** "components", "attributes" */
+  readonly list: string;
+  readonly key: string;
+  /** Where the devfile defines it; undefined where its parent does. */
+  readonly node: unknown;
+  /** Who defines it too: "its parent", 'its plugin "tools"'. */
+  readonly from: string;
+}
+
+/**
+ * Finds what a devfile, its parent and its plugins define twice.
+ *
+ * Parity: ensureNoConflictWithParent and ensureNoConflictsWithPlugins of merging.go.
+ */
+export function sharedElements(
+  main: YAMLMap,
+  parent: YAMLMap | undefined,
+  plugins: readonly ImportedPlugin[],
+): SharedElement[] {
+  const shared = parent === undefined ? [] : sharedBy(main, parent, "its parent");
+  for (const { name, content } of plugins) {
+    shared.push(...sharedBy(main, content, `its plugin "${name}"`));
+    if (parent === undefined) continue;
+    const both = sharedBy(parent, content, `its parent and its plugin "${name}"`);
+    shared.push(...both.map((each) => ({ ...each, node: undefined })));
   }
+  return shared;
+}
+
+function sharedBy(main: YAMLMap, imported: YAMLMap, from: string): SharedElement[] {
+  return [...ELEMENT_LISTS, ...FREE_MAPS].flatMap((list) => {
+    const theirs = new Set(keysOfContent(imported, list));
+    const both = elementsOf(main, list).filter(({ key }) => theirs.has(key));
+    return both.map((element) => ({ list, ...element, from }));
+  });
 }
 
 function mergeList(main: YAMLMap, imported: readonly YAMLMap[], list: string): void {

@@ -1,6 +1,11 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
-import { DevregError } from "../../errors.ts";
-import { ELEMENT_LISTS, FREE_MAPS, keysOfContent, MERGE_KEYS } from "./devfile-lists.ts";
+import {
+  ELEMENT_LISTS,
+  elementsOf,
+  FREE_MAPS,
+  keysOfContent,
+  MERGE_KEYS,
+} from "./devfile-lists.ts";
 import { dropKey, getNode, isNull, nameOf, pairsOf } from "./devfile-tree.ts";
 import { chosenMember, membersOf, type UnionKind, unionBelow } from "./unions.ts";
 
@@ -13,29 +18,38 @@ import { chosenMember, membersOf, type UnionKind, unionBelow } from "./unions.ts
  * Parity: OverrideDevWorkspaceTemplateSpec of pkg/utils/overriding/overriding.go of the devfile API,
  * over mergeMap and mergeSlice of k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
  *
- * @param place what messages call the overriding part: "parent", "components[2].plugin"
- * @throws {DevregError} INPUT_INVALID when it overrides what was not imported
+ * What overrides nothing that was imported is added; `unknownOverrides` tells of it.
  */
-export function overrideContent(imported: YAMLMap, overrides: YAMLMap, place: string): void {
-  refuseNewElements(imported, overrides, place);
+export function overrideContent(imported: YAMLMap, overrides: YAMLMap): void {
   const known: readonly string[] = [...ELEMENT_LISTS, ...FREE_MAPS];
   for (const pair of overrides.items) {
     if (known.includes(nameOf(pair))) overrideKey(imported, pair, "content");
   }
 }
 
-/** Parity: ensureOnlyExistingElementsAreOverridden of overriding.go. */
-function refuseNewElements(imported: YAMLMap, overrides: YAMLMap, place: string): void {
-  for (const list of [...ELEMENT_LISTS, ...FREE_MAPS]) {
-    const there = new Set(keysOfContent(imported, list));
-    const fresh = keysOfContent(overrides, list).filter((key) => !there.has(key));
-    if (fresh.length === 0) continue;
-    throw new DevregError(
-      "INPUT_INVALID",
-      `Cannot override ${list} in "${place}": ${fresh.map((key) => `"${key}"`).join(", ")} is not imported`,
-      { hint: `Define new ${list} in the main body, not in the overriding part` },
-    );
-  }
+/** An element, or a key of a top-level map, that overrides nothing. */
+export interface UnknownOverride {
+  /** "components", "attributes" */
+  readonly list: string;
+  readonly key: string;
+  /** Where it stands. */
+  readonly node: unknown;
+  /** What the list that was imported has. */
+  readonly known: readonly string[];
+}
+
+/**
+ * Finds what is overridden although it was not imported.
+ *
+ * Parity: ensureOnlyExistingElementsAreOverridden of overriding.go.
+ */
+export function unknownOverrides(imported: YAMLMap, overrides: YAMLMap): UnknownOverride[] {
+  return [...ELEMENT_LISTS, ...FREE_MAPS].flatMap((list) => {
+    const known = keysOfContent(imported, list);
+    return elementsOf(overrides, list)
+      .filter(({ key }) => !known.includes(key))
+      .map((element) => ({ list, ...element, known }));
+  });
 }
 
 function overrideMap(target: YAMLMap, patch: YAMLMap, union: UnionKind): void {
