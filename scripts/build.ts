@@ -1,6 +1,7 @@
 /** Builds the self-contained executable: `bun run build` → dist/devreg. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { writeValidators } from "./schemas.ts";
 
 const ROOT = join(import.meta.dir, "..");
 
@@ -23,6 +24,7 @@ function commit(): string {
  * running code named by a bunfig.toml in the folder it is started in.
  */
 export function build(outfile = BINARY): void {
+  writeValidators();
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const dist = join(ROOT, "dist");
   mkdirSync(dist, { recursive: true });
