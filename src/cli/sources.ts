@@ -3,7 +3,12 @@ import { resolve } from "node:path";
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import type { GitLocation } from "../generator/fetch/index.ts";
-import { FolderStackSource, type RegistrySource, readGitHistory } from "../generator/index.ts";
+import {
+  FolderStackSource,
+  findChangedFiles,
+  type RegistrySource,
+  readGitHistory,
+} from "../generator/index.ts";
 import { SOURCE_FETCHES } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import type { StartProgress } from "../progress.ts";
@@ -94,6 +99,7 @@ function folderSource(edge: ProcessEdge, folder: string): RegistrySource {
     files: new FolderStackSource(folder),
     url: folder,
     history: (folders) => readGitHistory(folder, folders, { signal: edge.stopped }),
+    changedSince: (revision) => findChangedFiles(folder, revision),
   };
 }
 
@@ -110,7 +116,7 @@ async function gitSource(
   const access = await network.open();
   const fetched = await access.fetchRepository(location);
   closing.defer(() => fetched.close());
-  const { source: files, url, commit_hash, history } = fetched;
+  const { source: files, url, commit_hash, history, changedSince } = fetched;
   log.info("fetched registry repository", { url, commit: commit_hash });
-  return { files, url, history };
+  return { files, url, history, changedSince };
 }

@@ -9,6 +9,8 @@ export interface Checkout {
   readonly prefix: string;
   /** The `objects` folder. */
   readonly objectsDir: string;
+  /** Gives what a reference ("refs/heads/main", "FETCH_HEAD") leads to; undefined for none. */
+  readonly reference: (name: string) => string | undefined;
   /** Name of the commit checked out. */
   readonly head: string;
   /** Commits whose parents were not fetched. */
@@ -28,12 +30,14 @@ export function findCheckout(folder: string): Checkout | undefined {
   if (found === undefined) return undefined;
   const commonDir = resolve(found.gitDir, readLine(join(found.gitDir, "commondir")) ?? ".");
   if (existsSync(join(commonDir, "reftable"))) throw unsupported(found.top, "reftable references");
-  const head = resolveHead(found.gitDir, commonDir);
+  const reference = (name: string) => followReference(found.gitDir, commonDir, name);
+  const head = reference("HEAD");
   if (head === undefined) return undefined;
   if (head.length !== 40) throw unsupported(found.top, "SHA-256 names");
   return {
     prefix: relative(found.top, start).split("\\").join("/"),
     objectsDir: join(commonDir, "objects"),
+    reference,
     head,
     shallow: new Set(readLines(join(commonDir, "shallow"))),
   };
@@ -56,17 +60,21 @@ function gitDirOf(top: string): string | undefined {
   return target === undefined ? undefined : resolve(top, target);
 }
 
-/** Follows HEAD to a commit. Spec: gitrepository-layout, HEAD, refs, packed-refs. */
-function resolveHead(gitDir: string, commonDir: string): string | undefined {
-  let value = readLine(join(gitDir, "HEAD"));
-  for (let steps = 0; value !== undefined && steps < GIT_CHAIN; steps++) {
-    const reference = /^ref: (refs\/.+)$/.exec(value)?.[1];
-    if (reference === undefined) return isObjectName(value) ? value : undefined;
-    if (reference.split("/").includes("..")) return undefined;
-    value =
-      readLine(join(gitDir, reference)) ??
-      readLine(join(commonDir, reference)) ??
-      packedReference(commonDir, reference);
+/** Follows a reference to an object. Spec: gitrepository-layout, HEAD, refs, packed-refs. */
+function followReference(gitDir: string, commonDir: string, name: string): string | undefined {
+  let next = name;
+  for (let steps = 0; steps < GIT_CHAIN; steps++) {
+    if (next.split("/").includes("..")) return undefined;
+    const value =
+      readLine(join(gitDir, next)) ??
+      readLine(join(commonDir, next)) ??
+      packedReference(commonDir, next);
+    const symbolic = /^ref: (refs\/.+)$/.exec(value ?? "")?.[1];
+    if (symbolic === undefined) {
+      const [oid = ""] = (value ?? "").split("\t");
+      return isObjectName(oid) ? oid : undefined;
+    }
+    next = symbolic;
   }
   return undefined;
 }

@@ -33,11 +33,7 @@ export async function compareWorktree(
   source: ObjectSource,
   question: WorktreeQuestion,
 ): Promise<WorktreeState> {
-  const top = parseCommit(question.head, source.read(question.head).content).tree;
-  let folder: TreeEntry | undefined = { mode: "40000", oid: top, folder: true };
-  for (const name of question.prefix === "" ? [] : question.prefix.split("/")) {
-    folder = entriesOf(source, folder).get(name);
-  }
+  const folder = folderOf(source, question);
   const entries = entriesOf(source, folder);
   const tracked = question.names.some((name) => entries.has(name));
   for (const name of question.names) {
@@ -48,7 +44,21 @@ export async function compareWorktree(
   return { tracked, dirty: false };
 }
 
-async function differs(
+/** Finds the folder asked about in the commit; undefined where the commit lacks it. */
+export function folderOf(
+  source: ObjectSource,
+  { head, prefix }: Pick<WorktreeQuestion, "head" | "prefix">,
+): TreeEntry | undefined {
+  const top = parseCommit(head, source.read(head).content).tree;
+  let folder: TreeEntry | undefined = { mode: "40000", oid: top, folder: true };
+  for (const name of prefix === "" ? [] : prefix.split("/")) {
+    folder = entriesOf(source, folder).get(name);
+  }
+  return folder;
+}
+
+/** Tells whether what is on disk at a path, folders with all below them, differs from a commit. */
+export async function differs(
   source: ObjectSource,
   path: string,
   entry: TreeEntry | undefined,
@@ -83,7 +93,8 @@ async function folderDiffers(
   return false;
 }
 
-function entriesOf(
+/** Gives what a folder of a commit holds; nothing for what is no folder. */
+export function entriesOf(
   source: ObjectSource,
   entry: TreeEntry | undefined,
 ): ReadonlyMap<string, TreeEntry> {

@@ -1,3 +1,4 @@
+import type { ChangedFiles } from "./changed/index.ts";
 import type { ReadHistory } from "./read-dates.ts";
 import type { StackSource } from "./stack-source.ts";
 
@@ -8,4 +9,6 @@ export interface RegistrySource {
   readonly url: string;
   /** Dates its folders and names its commit, where there is a history. */
   readonly history?: ReadHistory;
+  /** Tells which of its files changed since a revision. @throws {DevregError} USAGE for an unknown one */
+  readonly changedSince?: (revision: string) => Promise<ChangedFiles>;
 }

@@ -161,6 +161,7 @@ function gitIn(
         commit_time: timeOf(made),
         parents: made.parents,
         history: notAsked,
+        changedSince: notAsked,
         close: async () => undefined,
       };
     },

@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DevregError } from "../../errors.ts";
+import { type ChangedFiles, findChangedFiles } from "../changed/index.ts";
 import type { Finding } from "../findings.ts";
 import { FolderStackSource } from "../folder-source.ts";
 import { type GitHistory, readGitHistory } from "../git-history.ts";
@@ -13,7 +14,7 @@ import { type GitAddress, parseGitAddress } from "./git-address.ts";
 import { isObjectName } from "./git-advertisement.ts";
 import { type Checkout, checkOut, openRemote } from "./git-checkout.ts";
 import type { GitRemote } from "./git-remote.ts";
-import { fetchRevision, openCommit } from "./git-revision.ts";
+import { fetchRevision, findRevision, openCommit } from "./git-revision.ts";
 import type { FetchDeps } from "./project.ts";
 import { checkPlaces, isLfsPointer } from "./project-tree.ts";
 import { writeTree } from "./write-tree.ts";
@@ -38,6 +39,13 @@ export interface FetchedRepository {
    * @throws {DevregError} as readGitHistory()
    */
   history(folders: readonly string[]): Promise<GitHistory>;
+  /**
+   * Tells which files are not as they were where a revision of the same repository and what was
+   * fetched parted; the commits that this takes are fetched, without the content of files.
+   *
+   * @throws {DevregError} USAGE for an unknown revision; as fetching does
+   */
+  changedSince(revision: string): Promise<ChangedFiles>;
   /** Removes the folder. */
   close(): Promise<void>;
 }
@@ -103,8 +111,32 @@ async function fetchInto(
       // Content of submodules is not in the commit itself, yet it is what the commit names.
       ...{ commit_hash: commit.oid, commit_time, dirty: false },
     }),
+    changedSince: (revision) => changedSince(folder, place, commit, revision),
     close: () => scope.close(),
   };
+}
+
+async function changedSince(
+  folder: string,
+  { remote, gitDir, scope }: Place,
+  { oid }: Commit,
+  revision: string,
+): Promise<ChangedFiles> {
+  try {
+    const search = join(scope.folder, "search-since");
+    const since = await findRevision(remote, revision, search);
+    await remote.fetch({ oids: [...new Set([oid, since.wanted])], without: "blobs" }, gitDir);
+    return await findChangedFiles(folder, since.commit);
+  } catch (error) {
+    const isUnknown =
+      error instanceof DevregError && ["NOT_FOUND", "INPUT_INVALID"].includes(error.code);
+    if (!isUnknown) throw error;
+    const { message, hint } = error;
+    throw new DevregError("USAGE", message, {
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative } from "node:path";
+import { GITHUB_ANNOTATIONS } from "../../../check-limits.ts";
 import type { Finding, GenerateReport } from "../../../generator/index.ts";
-import { GITHUB_ANNOTATIONS } from "../../../limits.ts";
 import { plural } from "./counts.ts";
 import { findingLines } from "./text.ts";
 

@@ -1,0 +1,2 @@
+export * from "./changed-files.ts";
+export * from "./changed-scope.ts";
