@@ -13,9 +13,21 @@ export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 /** For files of strangers: opened as a page they can run nothing and reach nothing. */
 export const SANDBOX_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-/** For our own pages: everything they use is a file of ours; icons may be data addresses. */
-export const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/**
+ * For our own pages: styles, scripts and typefaces are files of ours, nothing is inline, forms and
+ * requests come back to us; icons may be data addresses.
+ */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 /** Has the client ask again each time, which costs a 304. */
 export const REVALIDATE = "no-cache";

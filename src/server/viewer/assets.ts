@@ -1,8 +1,17 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import fontFile from "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2" with {
+  type: "file",
+};
+import { browserScript } from "../../../scripts/browser-script.ts" with { type: "macro" };
 import { utf8 } from "../../bytes.ts";
 import { IMMUTABLE, Representation } from "../http/index.ts";
-import { PLACEHOLDER_ICON } from "../placeholder-icon.ts";
-import style from "./style.css" with { type: "text" };
+import base from "./style/base.css" with { type: "text" };
+import components from "./style/components.css" with { type: "text" };
+import home from "./style/home.css" with { type: "text" };
+import layout from "./style/layout.css" with { type: "text" };
+import print from "./style/print.css" with { type: "text" };
+import tokens from "./style/tokens.css" with { type: "text" };
 
 /** A file of the viewer itself, at an address that changes with its content. */
 export interface ViewerAsset {
@@ -11,13 +20,38 @@ export interface ViewerAsset {
   readonly body: Representation;
 }
 
-/** The style sheet of all pages. */
-export const STYLE: ViewerAsset = asset("style", "css", "text/css; charset=utf-8", utf8(style));
-/** Stands for icons that the build does not hold. */
-export const PLACEHOLDER: ViewerAsset = asset("icon", "svg", "image/svg+xml", PLACEHOLDER_ICON);
+/** The typeface of all pages: Figtree, SIL Open Font License 1.1, Latin letters only. */
+export const FONT: ViewerAsset = asset("figtree", "woff2", "font/woff2", readFileSync(fontFile));
+
+const FONT_FACE = `@font-face{font-family:"Figtree";font-style:normal;font-weight:300 900;font-display:swap;src:url("${FONT.name}") format("woff2")}`;
+
+/** The style sheet of all pages; its parts in the order in which later ones win. */
+export const STYLE: ViewerAsset = asset(
+  "style",
+  "css",
+  "text/css; charset=utf-8",
+  utf8(squeeze([FONT_FACE, tokens, base, layout, components, home, print].join("\n"))),
+);
+
+/** The script of all pages: what it does depends on the elements it finds. */
+export const SCRIPT: ViewerAsset = asset(
+  "script",
+  "js",
+  "text/javascript; charset=utf-8",
+  utf8(browserScript()),
+);
+
+/** Everything that pages need beside themselves. */
+export const VIEWER_ASSETS: readonly ViewerAsset[] = [FONT, STYLE, SCRIPT];
 
 function asset(stem: string, extension: string, type: string, bytes: Uint8Array): ViewerAsset {
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-  const body = new Representation({ bytes, type, cacheControl: IMMUTABLE });
+  const compressible = extension !== "woff2";
+  const body = new Representation({ bytes, type, cacheControl: IMMUTABLE, compressible });
   return { name: `${stem}-${hash}.${extension}`, body };
+}
+
+/** Takes out comments and indentation; no text of ours in a style sheet holds either. */
+function squeeze(css: string): string {
+  return css.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, "\n");
 }

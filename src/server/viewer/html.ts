@@ -1,4 +1,4 @@
-/** Markup that is safe to send: made by {@link html} only. */
+/** Markup that is safe to send: made by {@link html} or {@link trusted} only. */
 export interface Html {
   readonly markup: string;
 }
@@ -17,6 +17,18 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Makes markup from a template; every value that is not markup itself is escaped. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return { markup: String.raw({ raw: parts }, ...values.map(render)) };
+}
+
+/** Takes markup that was made safe elsewhere; never what a stranger wrote. */
+export function trusted(markup: string): Html {
+  return { markup };
+}
+
+/** Gives an address that a page may link to: http(s) as it came, anything else not at all. */
+export function webAddress(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const { protocol, href } = new URL(text);
+  return protocol === "https:" || protocol === "http:" ? href : undefined;
 }
 
 function render(value: HtmlValue): string {

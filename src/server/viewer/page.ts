@@ -1,113 +1,177 @@
-import { entryCard, type ShownEntry } from "./card.ts";
-import { type Html, html } from "./html.ts";
+import { utf8 } from "../../bytes.ts";
+import { PAGE_CACHE_BYTES, PAGE_CACHE_ENTRIES } from "../../viewer-limits.ts";
+import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
+import { describeGeneration } from "../generation-facts.ts";
+import {
+  BoundedCache,
+  HTML_TYPE,
+  PAGE_POLICY,
+  Representation,
+  rawPath,
+  rawQuery,
+  reply,
+  represent,
+} from "../http/index.ts";
+import type { PreparedGeneration } from "../served.ts";
+import { withGeneration } from "../with-generation.ts";
+import { type Frame, layout, type Page } from "./layout.ts";
+import { missingPage } from "./missing.ts";
+import { parseTheme, type Theme, themeCookie, themeOf } from "./theme.ts";
 
-/** What the page shows. */
-export interface PageContent {
-  readonly name: string;
-  readonly publicUrl: string | undefined;
-  /** Address of the style sheet, relative to the site. */
-  readonly style: string;
-  readonly stacks: readonly ShownEntry[];
-  readonly samples: readonly ShownEntry[];
-  readonly version: string;
-  /** What is served: the commit, where it is known. */
-  readonly revision: string | undefined;
-  /** Addresses of the registry repositories that it was made from, where they have any. */
-  readonly sources: readonly string[];
-  /** What is worth telling of the state of the registry, though nothing is wrong. */
-  readonly notes: readonly string[];
+/** One request for a page. */
+export interface PageRequest {
+  readonly c: ServerContext;
+  readonly deps: AppDeps;
+  readonly generation: PreparedGeneration;
+  /** "../" as often as leads from the page to the site; links of pages begin with it. */
+  readonly root: string;
+  readonly query: URLSearchParams;
 }
 
-const SHORT_REVISION_CHARS = 12;
+/** Sends the visitor to another page of this site. */
+export interface Redirect {
+  /** Relative to the page that was asked for. */
+  readonly location: string;
+}
 
-const KEYWORDS = "Devfile, OpenShift, Kubernetes";
+/** How one kind of page is made. */
+export interface PageRoute {
+  /** Pattern of its address, as in "/viewer/devfiles/:registry/:devfile". */
+  readonly path: string;
+  /**
+   * Gives the part of the query that the page knows, in one order, as in "search=go&page=2": pages
+   * of equal queries are equal, and a choice of theme comes back to it. Default: none of it.
+   */
+  readonly query?: (request: PageRequest) => string;
+  /**
+   * Names what else the page depends on beside address, query, theme and generation. Default:
+   * nothing. Undefined for a page that is made anew for each request.
+   */
+  readonly depends?: (request: PageRequest) => string | undefined;
+  /** Makes the page; undefined where there is none, which is answered 404. */
+  readonly make: (
+    request: PageRequest,
+  ) => Page | Redirect | undefined | Promise<Page | Redirect | undefined>;
+}
 
-/** Makes the page that lists everything the registry has. Parity: clients look for its title. */
-export function listPage(content: PageContent): string {
-  const { name, stacks, samples, publicUrl } = content;
-  const title = name === "" ? "Devfile Registry" : `${name} · Devfile Registry`;
-  return layout(
-    title,
-    content.style,
-    html`
-  <header>
-    <div class="wrap">
-      <p class="eyebrow">Devfile Registry</p>
-      <h1>${name || "Devfile Registry"}</h1>
-      <p class="lead">${counted(stacks.length, "stack")} and ${counted(samples.length, "sample")},
-        ready for editors, consoles and command lines${
-          publicUrl === undefined ? "." : html` at <code>${publicUrl}</code>`
-        }</p>
-      <nav aria-label="Sections">
-        <a href="viewer#stacks">Stacks</a>
-        <a href="viewer#samples">Samples</a>
-        <a href="v2index/all">Index</a>
-        <a href="info">Info</a>
-      </nav>
-    </div>
-  </header>
-  <main class="wrap">
-    ${section("stacks", "Stacks", stacks)}
-    ${section("samples", "Samples", samples)}
-  </main>
-  <footer><div class="wrap">Served by devreg ${content.version}${origin(content)}${content.notes.map(
-    (note) => html`<p class="note" role="status">${note}</p>`,
-  )}</div></footer>`,
+const pagesOf = new WeakMap<PreparedGeneration, BoundedCache<Representation>>();
+
+/** Adds a page: made by the generation of the request, in the visitor's theme, and kept. */
+export function addPage(app: ServerApp, deps: AppDeps, route: PageRoute): void {
+  app.get(
+    route.path,
+    withGeneration(deps, async (c, generation) => {
+      const query = new URLSearchParams(rawQuery(c.req.raw.url));
+      const chosen = parseTheme(query.get("theme"));
+      if (chosen !== undefined) return rememberTheme(c, query, chosen);
+      const request = { c, deps, generation, root: rootOf(c.req.path), query };
+      const shown = route.query?.(request) ?? "";
+      const frame = frameOf(request, shown);
+      const key = keyOf(route, request, frame);
+      const known = key === undefined ? undefined : keptPages(generation).get(key);
+      if (known !== undefined) return show(c, known);
+      const page = await route.make(request);
+      if (page === undefined) return showMissing(c, frame);
+      if ("location" in page) return redirect(c, page.location);
+      const body = bodyOf(layout(frame, page));
+      const { status = 200 } = page;
+      if (status === 200 && key !== undefined) keptPages(generation).set(key, body);
+      return show(c, body, status);
+    }),
   );
 }
 
-/** Makes the page for an address of the viewer that does not exist; `home` leads to the list. */
-export function missingPage(style: string, home: string): string {
-  return layout(
-    "Not found · Devfile Registry",
-    style,
-    html`
-  <main class="wrap missing">
-    <p class="eyebrow">404</p>
-    <h1>There is no such page</h1>
-    <p class="lead"><a href="${home}">See everything this registry has</a></p>
-  </main>`,
+/** Answers an address of the viewer that leads nowhere, whether there is a generation or not. */
+export function showMissing(c: ServerContext, frame: Frame): Response {
+  const text = layout(frame, missingPage(frame.root));
+  return varied(
+    reply(c.req.raw, utf8(text), HTML_TYPE, {
+      status: 404,
+      headers: { "content-security-policy": PAGE_POLICY },
+    }),
   );
 }
 
-function layout(title: string, style: string, body: Html): string {
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <title>${title}</title>
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta name="keywords" content="${KEYWORDS}">
-  <meta name="description" content="Stacks and samples of this devfile registry">
-  <link rel="icon" href="data:,">
-  <link rel="stylesheet" href="${style}">
-</head>
-<body>${body}
-</body>
-</html>
-`.markup;
+/** Tells what surrounds the page that was asked for. */
+export function frameOf(
+  request: Omit<PageRequest, "generation" | "query"> & {
+    readonly generation: PreparedGeneration | undefined;
+  },
+  query = "",
+): Frame {
+  const { c, deps, generation, root } = request;
+  const { name, publicUrl, version } = deps.config;
+  const known = generation && describeGeneration(generation.build);
+  return {
+    root,
+    self: selfOf(c.req.raw.url, query),
+    theme: themeOf(c.req.raw.headers.get("cookie")),
+    name,
+    publicUrl,
+    version,
+    revision: known?.revision,
+    sources: known?.sources.flatMap(({ url }) => url ?? []) ?? [],
+    notes: deps.state.notes?.() ?? [],
+  };
 }
 
-function section(id: string, title: string, entries: readonly ShownEntry[]): Html {
-  const list =
-    entries.length === 0
-      ? html`<p class="empty">This registry has none.</p>`
-      : html`<ul class="cards">${entries.map(entryCard)}</ul>`;
-  return html`
-    <section id="${id}" aria-labelledby="${id}-title">
-      <h2 id="${id}-title">${title} <span class="count">${entries.length}</span></h2>
-      ${list}
-    </section>`;
+/** Gives the way from an address up to the site, so that pages work below any base path. */
+export function rootOf(path: string): string {
+  return "../".repeat(path.split("/").length - 2);
 }
 
-function origin({ revision, sources }: PageContent): Html {
-  const from = sources.length === 0 ? "" : ` from ${sources.join(" and ")}`;
-  if (revision === undefined) return html`${from}`;
-  const short = revision.slice(0, SHORT_REVISION_CHARS);
-  return html`${from} at <code class="revision" title="${revision}">${short}</code>`;
+function keyOf(route: PageRoute, request: PageRequest, frame: Frame): string | undefined {
+  const own = route.depends === undefined ? "" : route.depends(request);
+  if (own === undefined) return undefined;
+  return JSON.stringify([request.c.req.path, frame.self, frame.theme, frame.notes, own]);
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function keptPages(generation: PreparedGeneration): BoundedCache<Representation> {
+  const pages =
+    pagesOf.get(generation) ??
+    new BoundedCache<Representation>(
+      { entries: PAGE_CACHE_ENTRIES, bytes: PAGE_CACHE_BYTES },
+      // Each is compressed when first asked for, which comes to less than as much again.
+      ({ parts }) => parts.bytes.byteLength * 2,
+    );
+  pagesOf.set(generation, pages);
+  return pages;
+}
+
+/** Without a date: pages of one generation differ by theme, which only their tags tell. */
+function bodyOf(text: string): Representation {
+  return new Representation({ bytes: utf8(text), type: HTML_TYPE, policy: PAGE_POLICY });
+}
+
+function show(c: ServerContext, body: Representation, status = 200): Response {
+  return varied(represent(c.req.raw, body, { status }));
+}
+
+/** The theme is in the page, so that it is there before the first line is drawn. */
+function varied(response: Response): Response {
+  response.headers.set("vary", "accept-encoding, cookie");
+  return response;
+}
+
+function rememberTheme(c: ServerContext, query: URLSearchParams, theme: Theme): Response {
+  query.delete("theme");
+  const rest = query.size === 0 ? "" : `?${query}`;
+  const response = redirect(c, `${lastPart(c.req.raw.url)}${rest}`);
+  response.headers.set("set-cookie", themeCookie(theme));
+  return response;
+}
+
+/** A relative address, since what stands before it is known to the visitor alone. */
+function redirect(c: ServerContext, location: string): Response {
+  return reply(c.req.raw, utf8(""), HTML_TYPE, { status: 302, headers: { location } });
+}
+
+function selfOf(url: string, query: string): string {
+  return query === "" ? lastPart(url) : `${lastPart(url)}?${query}`;
+}
+
+/** "./" keeps a part with a colon from being taken for a scheme. */
+function lastPart(url: string): string {
+  const path = rawPath(url);
+  return `./${path.slice(path.lastIndexOf("/") + 1)}`;
 }

@@ -1,0 +1,5 @@
+import { offerCopies } from "./copy.ts";
+import { chooseThemes } from "./theme.ts";
+
+chooseThemes();
+offerCopies(document);
