@@ -40,6 +40,18 @@ export const ICON_CONCURRENCY = 8;
 export const YAML_ALIASES = 100;
 /** The most values a YAML document that is rewritten may stand for, what its aliases repeat included. */
 export const YAML_VALUES = 200_000;
+/** The deepest nesting that the fast reader of plain YAML follows. */
+export const PLAIN_YAML_DEPTH = 100;
+/** The longest key that the fast reader of plain YAML takes; in all of YAML it is 1024. */
+export const PLAIN_KEY_CHARS = 1000;
+/** The most that a text of a devfile comes to when its variables are filled in. */
+export const FILLED_IN_CHARS = 64 * KIB;
+/** The longest quantity of memory, processors or storage that is compared with another. */
+export const QUANTITY_CHARS = 256;
+/** How many names of a devfile are looked at for one that is like an unknown one. */
+export const SUGGESTED_NAMES = 200;
+/** How many steps the walk through composite commands that name others in capitals takes. */
+export const COMPOSITE_STEPS = 100_000;
 /** The deepest nesting of a YAML document that is rewritten. */
 export const YAML_DEPTH = 500;
 /** The longest chain of parents and plugins of a devfile. */
@@ -120,6 +132,10 @@ export const GITMODULES_BYTES = 1 * MIB;
 export const NEARBY_REFERENCES = 5;
 /** How many files of a build are written or read side by side. */
 export const FILE_CONCURRENCY = 16;
+/** Up to how many files of a build are synced one by one; for more, the whole volume is. */
+export const SYNC_EACH_FILES = 32;
+/** How many files of a build are written before other work gets its turn. */
+export const WRITE_AT_ONCE_FILES = 64;
 /** How many stack versions may fail in a row to reach the registry before the rest is not tried. */
 export const UNREACHABLE_IN_A_ROW = 3;
 
@@ -238,7 +254,5 @@ export const CONDITION_TAGS = 64;
 export const WATCH_SETTLE_MS = 200;
 /** An operation longer than this shows progress on a terminal. */
 export const PROGRESS_AFTER_MS = 2_000;
-/** How many errors, and how many warnings, of one step GitHub shows as annotations. */
-export const GITHUB_ANNOTATIONS = 10;
 /** The most characters that variables or build arguments add to one text. */
 export const EXPANSION_CHARS = 4 * KIB;

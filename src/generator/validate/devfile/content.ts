@@ -1,0 +1,66 @@
+import type { YamlNode } from "../../yaml/index.ts";
+import { type Command, readCommand } from "./command.ts";
+import { type Component, readComponent } from "./component.ts";
+import { goLowerCase } from "./go-text.ts";
+import { itemsOf, type PlacedText, textsAt } from "./placed-text.ts";
+import { type Project, readProject } from "./project.ts";
+import type { DevfileSubject } from "./subject.ts";
+import { Variables } from "./variable-text.ts";
+
+/** The events of a devfile, in the order in which the library looks at them. */
+export const EVENTS = ["preStart", "postStart", "preStop", "postStop"] as const;
+/** One of the events of a devfile. */
+export type EventName = (typeof EVENTS)[number];
+
+/**
+ * What a devfile says, read once for all rules. Elements whose shape is broken are left out: that is
+ * for the schema to report.
+ */
+export interface DevfileContent {
+  readonly root: YamlNode;
+  /** False while something it imports is not read: what seems to be missing may be there. */
+  readonly isWhole: boolean;
+  readonly variables: Variables;
+  readonly components: readonly Component[];
+  /** Of equal names the first. */
+  readonly componentsByName: ReadonlyMap<string, Component>;
+  readonly commands: readonly Command[];
+  /** By id in lower case; of equal ids the last. */
+  readonly commandsById: ReadonlyMap<string, Command>;
+  readonly events: Readonly<Record<EventName, readonly PlacedText[]>>;
+  readonly projects: readonly Project[];
+  readonly starterProjects: readonly Project[];
+  readonly dependentProjects: readonly Project[];
+}
+
+/** Reads what the rules look at. */
+export function readContent({ devfile, content: root }: DevfileSubject): DevfileContent {
+  const variables = new Variables(devfile.schemaVersion, root.get("variables"));
+  const components = itemsOf(root.get("components")).map(readComponent);
+  const commands = itemsOf(root.get("commands")).map(readCommand);
+  const events = root.get("events");
+  const projects = (list: string) =>
+    itemsOf(root.get(list)).map((node) => readProject(node, variables));
+  return {
+    root,
+    isWhole: !components.some(({ kind }) => kind === "plugin") && !root.get("parent").present,
+    variables,
+    components,
+    componentsByName: new Map(
+      components.toReversed().flatMap((each) => (each.name ? [[each.name.text, each]] : [])),
+    ),
+    commands,
+    commandsById: new Map(
+      commands.flatMap((each) => (each.id ? [[goLowerCase(each.id.text), each]] : [])),
+    ),
+    events: {
+      preStart: textsAt(events.get("preStart")),
+      postStart: textsAt(events.get("postStart")),
+      preStop: textsAt(events.get("preStop")),
+      postStop: textsAt(events.get("postStop")),
+    },
+    projects: projects("projects"),
+    starterProjects: projects("starterProjects"),
+    dependentProjects: projects("dependentProjects"),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Issue, Rule } from "../rule.ts";
+import type { Component } from "./component.ts";
+import type { DevfileContent } from "./content.ts";
+
+const PORT_MAX = 65_535;
+const INT64_MAX = 2n ** 63n - 1n;
+const DECIMAL = /^[+-]?[1-9][0-9]*$/;
+
+/**
+ * Parity: validateDuplicatedName in validation/endpoints.go of devfile/api: names of endpoints are
+ * unique in the whole devfile, over containers, kubernetes and openshift components.
+ */
+const names: Rule<DevfileContent> = {
+  name: "endpoint-duplicate",
+  *check({ components }) {
+    const owners = new Map<string, Component>();
+    for (const component of components.filter(isValidated)) {
+      for (const { name } of component.endpoints) {
+        if (name === undefined) continue;
+        const owner = owners.get(name.text);
+        owners.set(name.text, owner ?? component);
+        if (owner === undefined) continue;
+        const where = owner === component ? "this component" : `"${owner.name?.text ?? ""}"`;
+        yield {
+          severity: "error",
+          at: name.node.position(),
+          message: `${where} has an endpoint named "${name.text}", too`,
+          hint: "Give each endpoint of the devfile a name of its own",
+        };
+      }
+    }
+  },
+};
+
+/**
+ * Parity: validateDuplicatedPort in validation/endpoints.go of devfile/api: two containers, even
+ * with pods of their own, cannot have one port; two endpoints of one container can.
+ */
+const ports: Rule<DevfileContent> = {
+  name: "endpoint-port",
+  *check({ components }) {
+    const owners = new Map<number, Component>();
+    for (const component of components.filter(({ kind }) => kind === "container")) {
+      for (const { node } of component.endpoints) {
+        const target = node.get("targetPort");
+        const port = target.readsAsOtherThanText ? target.value() : undefined;
+        if (typeof port !== "number") continue;
+        const owner = owners.get(port) ?? component;
+        owners.set(port, owner);
+        if (owner === component) continue;
+        yield {
+          severity: "error",
+          at: target.position(),
+          message: `the container "${owner.name?.text ?? ""}" has the target port ${port}, too`,
+          hint: "Let each container listen on other ports",
+        };
+      }
+    }
+  },
+};
+
+/** Parity: the library takes every port that fits in 64 bits; nothing can listen on most. */
+const range: Rule<DevfileContent> = {
+  name: "port-range",
+  *check({ components }) {
+    for (const { node } of components.flatMap((component) => component.endpoints)) {
+      const target = node.get("targetPort");
+      const port = target.readsAsOtherThanText ? target.value() : undefined;
+      if (typeof port !== "number" || !Number.isInteger(port)) continue;
+      if (port >= 1 && port <= PORT_MAX) continue;
+      const text = target.text() ?? "";
+      const exact = DECIMAL.test(text) ? BigInt(text.replace("+", "")) : BigInt(port);
+      const fits = exact <= INT64_MAX && exact >= -INT64_MAX - 1n;
+      yield outOfRange(target, text, fits);
+    }
+  },
+};
+
+/** Rules on endpoints. */
+export const endpointRules: readonly Rule<DevfileContent>[] = [names, ports, range];
+
+function outOfRange(target: Component["node"], text: string, fits: boolean): Issue {
+  return {
+    severity: fits ? "warning" : "error",
+    at: target.position(),
+    message: `${text} is no port`,
+    hint: `Use a number from 1 to ${PORT_MAX}`,
+  };
+}
+
+function isValidated({ kind }: Component): boolean {
+  return kind === "container" || kind === "kubernetes" || kind === "openshift";
+}
