@@ -1,7 +1,8 @@
 import { DevregError } from "../errors.ts";
 import { INDEX_BYTES } from "../limits.ts";
+import { diffIndex } from "./diff/index.ts";
 import type { Finding } from "./findings.ts";
-import { formatEntry, parseIndex } from "./index-json.ts";
+import { parseIndex } from "./index-json.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import type { StackSource } from "./stack-source.ts";
 
@@ -19,25 +20,26 @@ export async function compareIndex(source: StackSource, index: RegistryIndex): P
     if (!(error instanceof DevregError)) throw error;
     return error.code === "NOT_FOUND" ? [] : [differs(error.message)];
   }
-  const storedEntries = entriesByName(stored);
-  const generated = entriesByName(index);
-  const names = new Set([...storedEntries.keys(), ...generated.keys()]);
-  return [...names].flatMap((name) => {
-    const [before, after] = [storedEntries.get(name), generated.get(name)];
-    if (before === after) return [];
-    if (before === undefined) return [differs(`it has no entry "${name}"`)];
-    if (after === undefined) return [differs(`its entry "${name}" is not in the repository`)];
-    return [differs(`its entry "${name}" differs from the generated one`)];
-  });
+  return differences(stored, index).map(differs);
 }
 
-/** Gives the printed entries of each name, joined where several share one. */
-function entriesByName(index: RegistryIndex): Map<string, string> {
-  const entries = new Map<string, string>();
-  for (const entry of index) {
-    entries.set(entry.name, `${entries.get(entry.name) ?? ""}${formatEntry(entry)}`);
+function differences(stored: RegistryIndex, index: RegistryIndex): string[] {
+  const [has, wanted] = [stored, index].map((each) => new Set(each.map(({ name }) => name)));
+  const { added, removed, changed } = diffIndex(stored, index);
+  const states = new Map<string, string[]>();
+  const tell = (name: string, what: string) => {
+    states.set(name, [...(states.get(name) ?? []), what]);
+  };
+  for (const { name, version, fields } of changed) {
+    const names = fields.map(({ field }) => field).join(", ");
+    tell(name, version === undefined ? names : `${names} of ${version}`);
   }
-  return entries;
+  for (const { name, version = "" } of [...added, ...removed]) tell(name, `version ${version}`);
+  return [...states].map(([name, what]) => {
+    if (has?.has(name) !== true) return `it has no entry "${name}"`;
+    if (wanted?.has(name) !== true) return `its entry "${name}" is not in the repository`;
+    return `its entry "${name}" differs from the generated one: ${what.join("; ")}`;
+  });
 }
 
 function differs(state: string): Finding {

@@ -24,11 +24,6 @@ export function formatIndex(index: RegistryIndex): Uint8Array {
   return utf8(goJson(index.map(orderEntry), INDENT));
 }
 
-/** Writes one entry as it stands in index.json, for comparing entries. */
-export function formatEntry(entry: IndexEntry): string {
-  return goJson(orderEntry(entry), INDENT);
-}
-
 /**
  * Reads an index.json of ours or of the Go tools. Null counts as absent; unknown fields are kept.
  *
@@ -80,8 +75,8 @@ function orderFields(
   return ordered;
 }
 
-/** Parity: encoding/json, omitempty. */
-function isEmpty(value: unknown): boolean {
+/** Tells whether a value is left out of index.json. Parity: encoding/json, omitempty. */
+export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false) return true;
   return typeof value === "object" && Object.keys(value).length === 0;
 }

@@ -3,6 +3,7 @@ import { readAll } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import {
   type Build,
+  diffNames,
   generationTag,
   INDEX_REPOSITORY,
   type PublishedIndexArtifact,
@@ -106,13 +107,7 @@ export function generationName({ build }: Generation): string | undefined {
 
 /** Compares the stack versions of two generations. */
 export function changesBetween(before: Generation | undefined, after: Generation): UpdateChanges {
-  const [old, now] = [digestsOf(before?.stacks.artifacts ?? []), digestsOf(after.stacks.artifacts)];
-  const names = [...now.keys()].sort();
-  return {
-    added: names.filter((name) => !old.has(name)),
-    changed: names.filter((name) => old.has(name) && old.get(name) !== now.get(name)),
-    removed: [...old.keys()].filter((name) => !now.has(name)).sort(),
-  };
+  return diffNames(digestsOf(before?.stacks.artifacts ?? []), digestsOf(after.stacks.artifacts));
 }
 
 function digestsOf(artifacts: readonly StackArtifact[]): ReadonlyMap<string, string> {
