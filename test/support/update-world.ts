@@ -1,4 +1,5 @@
 import type { Network, NetworkAccess } from "../../src/cli/network.ts";
+import { Follower } from "../../src/cli/serve/follower.ts";
 import { RegistryStore } from "../../src/cli/serve/registry-store.ts";
 import { Retired } from "../../src/cli/serve/retired.ts";
 import { Stage } from "../../src/cli/serve/stage.ts";
@@ -36,6 +37,8 @@ export interface UpdateWorld {
   commit(options?: CommitOptions): string;
   /** Moves the branch. */
   move(commit: string): void;
+  /** Looks once at what the registry has. */
+  follow(): Promise<void>;
   /** Lets everything that is asked of git fail, or not any more. */
   fail(code: ErrorCode | undefined): void;
   /** The description that is served; undefined while nothing is. */
@@ -51,8 +54,17 @@ export interface CommitOptions {
   readonly moves?: boolean;
 }
 
+/** How a world differs from the plain one. */
+export interface UpdateWorldOptions {
+  /** Called while a build is made. */
+  readonly making?: (commit: string) => Promise<void>;
+}
+
 /** Opens a world with one commit. */
-export function updateWorld(registry: Registry | undefined = new MemoryRegistry()): UpdateWorld {
+export function updateWorld(
+  registry: Registry | undefined = new MemoryRegistry(),
+  options: UpdateWorldOptions = {},
+): UpdateWorld {
   const commits = new Map<string, MadeCommit>();
   const asked: string[] = [];
   let tip = "";
@@ -71,6 +83,7 @@ export function updateWorld(registry: Registry | undefined = new MemoryRegistry(
   const stage = new Stage({ state, retired: new Retired(clock.nowMs), data: undefined, now, log });
   const signal = new AbortController().signal;
   const compare = compareBy([source]);
+  const turns = new Turns();
   const store = registry && new RegistryStore({ registry, compare, log, signal });
   const updater = new Updater({
     edge: {
@@ -80,8 +93,12 @@ export function updateWorld(registry: Registry | undefined = new MemoryRegistry(
       sleep: (ms, stop) => clock.sleep(ms, stop).catch(() => undefined),
     },
     sources: [source],
-    make: ([first]) => buildOf(commits, first?.files.name ?? ""),
-    ...{ state, stage, turns: new Turns(), store, metrics: { updateEnded: () => undefined }, log },
+    make: async ([first]) => {
+      const name = first?.files.name ?? "";
+      await options.making?.(name);
+      return await buildOf(commits, name);
+    },
+    ...{ state, stage, turns, store, metrics: { updateEnded: () => undefined }, log },
   });
   const commit = ({ parents, minute, broken = false, moves = true }: CommitOptions = {}) => {
     const name = String(commits.size + 1).padStart(40, "0");
@@ -98,6 +115,12 @@ export function updateWorld(registry: Registry | undefined = new MemoryRegistry(
   };
   return {
     ...{ updater, state, store, stage, asked, commit, served },
+    follow: async () => {
+      if (store === undefined) throw new Error("there is no registry to follow");
+      const metrics = { followFailed: () => undefined };
+      const parts = { store, state, stage, turns, metrics, log, onBehind: () => undefined };
+      await new Follower(parts).look();
+    },
     move: (name) => {
       tip = name;
     },

@@ -68,17 +68,17 @@ export class Follower {
         onBehind !== undefined && before !== undefined && (await store.isOlder(theirs, before));
       const isBack = (isOlder || before === undefined) && (await store.isForced(found));
       if (isOlder && !isBack) onBehind?.();
-      else await this.#take(theirs, isBack);
+      else await this.#take(theirs, before, isBack);
       return true;
     });
   }
 
-  async #take(theirs: Generation, isBack: boolean): Promise<void> {
+  async #take(theirs: Generation, before: Generation | undefined, isBack: boolean): Promise<void> {
     const { state, stage, onOvertaken, log } = this.#parts;
     await stage.show(theirs);
     if (state.isTroubled("source")) onOvertaken?.();
     const index = generationName(theirs) ?? theirs.index.descriptor.digest;
-    state.hold(isBack ? index : undefined);
+    state.hold(isBack ? { to: index, from: before } : undefined);
     log.info("serving the index of the registry", { index });
   }
 }

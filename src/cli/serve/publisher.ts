@@ -73,9 +73,10 @@ export class Publisher {
         return true;
       }
       const { by, isBack } = published;
-      log.info("the registry has another index, which is served", { index: generationName(by) });
+      const index = generationName(by) ?? by.index.descriptor.digest;
+      log.info("the registry has another index, which is served", { index });
       await stage.show(by);
-      state.hold(isBack ? (generationName(by) ?? by.index.descriptor.digest) : undefined);
+      state.hold(isBack ? { to: index, from: generation } : undefined);
       return true;
     });
   }

@@ -23,24 +23,30 @@ export const FORCED_TAG = "forced";
  *
  * - operand: named on the command line of a server that knows no source
  * - start: what a server that has a source, or keeps what it served, begins with
+ * - first: made from the newest commit by a server that serves nothing yet
  * - update: made from the newest commit; resync: made once more from the same one
  * - force: wanted, whatever it replaces
  */
-export type Claim = "operand" | "start" | "update" | "resync" | "force";
+export type Claim = "operand" | "start" | "first" | "update" | "resync" | "force";
 
 /** What the one in the registry must be to ours for ours to take its place. */
 const REPLACES: Readonly<Record<Claim, readonly GenerationOrder[]>> = {
   operand: ["older", "same", "unordered"],
   start: ["older"],
+  first: ["older", "unordered"],
   update: ["older", "unordered"],
   resync: ["older", "unordered", "same"],
   force: ["older", "unordered", "same", "newer"],
 };
 
-/** With what right ours takes the place of one that was put at the same time. */
+/** With these a generation does not take the place of an older one that was forced. */
+const YIELDING: ReadonlySet<Claim> = new Set(["start", "first"]);
+
+/** With what right ours takes the place of one that was put at the same time, or after ours. */
 const AFTERWARDS: Readonly<Record<Claim, Claim>> = {
   operand: "operand",
   start: "start",
+  first: "start",
   update: "start",
   resync: "start",
   force: "force",
@@ -73,6 +79,8 @@ export class RegistryStore {
   /** "repository:tag@digest" that the registry is known to have. */
   readonly #there = new Set<string>();
   #read: Generation | undefined;
+  /** Digest of the last index of ours that the registry had. */
+  #had: string | undefined;
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -138,6 +146,7 @@ export class RegistryStore {
       const latest = await this.latest();
       if (latest?.digest === ours.index.descriptor.digest) {
         this.#read = generation;
+        this.#had = latest.digest;
         return { kind: "put", report };
       }
       const after = await this.#rival(ours, AFTERWARDS[claim]);
@@ -162,12 +171,16 @@ export class RegistryStore {
   async #rival(ours: Generation, claim: Claim): Promise<Published | undefined> {
     const latest = await this.latest();
     if (latest === undefined) this.forget();
-    if (latest === undefined || latest.digest === ours.index.descriptor.digest) return undefined;
+    const { digest } = ours.index.descriptor;
+    if (latest?.digest === digest) this.#had = digest;
+    if (latest === undefined || latest.digest === digest) return undefined;
     const theirs = await this.read(latest, ours).catch((error) => this.#unreadable(error));
     if (theirs === undefined) return undefined;
     const order = await this.order(theirs, ours);
-    const isBack = order === "older" && claim === "start" && (await this.isForced(latest));
-    if (REPLACES[claim].includes(order) && !isBack) return undefined;
+    // What was there and is not any more was replaced by somebody who knew it.
+    const right = claim === "update" && this.#had === digest ? AFTERWARDS[claim] : claim;
+    const isBack = order === "older" && YIELDING.has(right) && (await this.isForced(latest));
+    if (REPLACES[right].includes(order) && !isBack) return undefined;
     return { kind: "overtaken", by: theirs, isBack };
   }
 

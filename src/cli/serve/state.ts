@@ -5,13 +5,21 @@ import { type TagTable, tagTable } from "./generation-content.ts";
 /** Part of serving that can be in trouble while the rest goes on. */
 export type Part = "source" | "registry" | "follow" | "data";
 
+/** A step back that somebody asked for, which stays until something is merged. */
+export interface StepBack {
+  /** Name of the generation that is served now. */
+  readonly to: string;
+  /** What was served before; undefined in a server that began there. */
+  readonly from: Generation | undefined;
+}
+
 /** Holds the generation being served; swapping it is one assignment, so no request sees a mix. */
 export class GenerationState implements ServedState {
   readonly #troubles = new Map<Part, string>();
   #prepared: PreparedGeneration | undefined;
   #generation: Generation | undefined;
   #tags: TagTable = new Map();
-  #held: string | undefined;
+  #held: StepBack | undefined;
   #lastUpdate: LastUpdate | undefined;
 
   current(): PreparedGeneration | undefined {
@@ -23,7 +31,7 @@ export class GenerationState implements ServedState {
   }
 
   notes(): readonly string[] {
-    return this.#held === undefined ? [] : [`stepped back to ${this.#held}, as was asked for`];
+    return this.#held === undefined ? [] : [`stepped back to ${this.#held.to}, as was asked for`];
   }
 
   lastUpdate(): LastUpdate | undefined {
@@ -62,9 +70,14 @@ export class GenerationState implements ServedState {
     return this.#troubles.has(part);
   }
 
-  /** Remembers to what somebody stepped back by force; undefined when that is over. */
-  hold(name: string | undefined): void {
-    this.#held = name;
+  /** Remembers a step back by force; undefined when that is over. Of several, `from` is the first. */
+  hold(step: StepBack | undefined): void {
+    this.#held = step && { ...step, from: this.#held?.from ?? step.from };
+  }
+
+  /** Gives the generation that somebody stepped back from, where it was served here. */
+  leftBehind(): Generation | undefined {
+    return this.#held?.from;
   }
 
   /** Whether an older generation is served on request. */

@@ -83,6 +83,9 @@ describe("RegistryStore.publish()", () => {
     ["start", 2, true, "overtaken"],
     ["start", 2, false, "overtaken"],
     ["start", 3, true, "overtaken"],
+    ["first", 1, true, "put"],
+    ["first", 2, false, "put"],
+    ["first", 3, true, "overtaken"],
     ["update", 1, true, "put"],
     ["update", 2, true, "overtaken"],
     ["update", 2, false, "put"],
@@ -151,6 +154,21 @@ describe("RegistryStore.publish()", () => {
     const published = await store.publish(newer, "start");
     expect(published).toMatchObject({ kind: "overtaken", isBack: true });
     expect((await store.publish(await sampleGeneration(3), "update")).kind).toBe("put");
+  });
+
+  test("does not undo a step back from what it put itself", async () => {
+    const registry = new MemoryRegistry();
+    const [older, newer] = [await sampleGeneration(1), await sampleGeneration(2)];
+    const [store, late] = [storeOf(registry), storeOf(registry)];
+    for (const each of [store, late]) {
+      expect((await each.publish(newer, "update")).kind).toBe("put");
+    }
+    await storeOf(registry).publish(older, "force");
+    for (const each of [store, late]) {
+      const published = await each.publish(newer, "update");
+      expect(published).toMatchObject({ kind: "overtaken", isBack: true });
+    }
+    expect(await latestOf(registry)).toBe(digestOf(older));
   });
 
   test("replaces an index that cannot be read", async () => {

@@ -23,6 +23,12 @@ export function unpublishedUpdate({ failures }: PublishReport): UpdateOutcome {
   return { state: "failed", reasons, fault: "registry" };
 }
 
+/** Says that somebody stepped back while a generation was made; what it is worth shows a new try. */
+export function overtakenUpdate(): UpdateOutcome {
+  const reason = "Cannot publish the update: somebody stepped back meanwhile";
+  return { state: "failed", reasons: [reason], fault: "registry" };
+}
+
 const OF_CONTENT = new Set(["NOT_FOUND", "INPUT_INVALID", "LIMIT_EXCEEDED", "UNSUPPORTED"]);
 const OF_HERE = new Set(["IO", "ABORTED"]);
 

@@ -6,7 +6,7 @@ import type { Claim, Published, RegistryStore } from "../registry-store.ts";
 import type { Stage } from "../stage.ts";
 import type { GenerationState } from "../state.ts";
 import type { Turns } from "../turns.ts";
-import { unpublishedUpdate } from "./outcomes.ts";
+import { overtakenUpdate, unpublishedUpdate } from "./outcomes.ts";
 
 /** What takes a new generation. */
 export interface PutParts {
@@ -21,7 +21,9 @@ export interface PutParts {
 /** How a generation takes the place of another one. */
 export interface PutOptions {
   readonly claim: Claim;
-  /** Whether it is older than what is served, which somebody wants. */
+  /** What is served as far as the one who made it knew. */
+  readonly over: Generation | undefined;
+  /** Whether it is older than that, which somebody wants. */
   readonly isBack: boolean;
 }
 
@@ -34,12 +36,14 @@ export interface PutOptions {
 export function putGeneration(
   parts: PutParts,
   generation: Generation,
-  { claim, isBack }: PutOptions,
+  { claim, over, isBack }: PutOptions,
 ): Promise<UpdateOutcome> {
   const { state, stage, turns, log } = parts;
   return turns.take(async () => {
     const before = state.generation();
-    const published = await publish(parts, generation, claim);
+    if (state.isHeld && before !== over && claim !== "force") return overtakenUpdate();
+    const right = claim === "update" && before === undefined ? "first" : claim;
+    const published = await publish(parts, generation, right);
     if (published?.kind === "failed" && before !== undefined) {
       return unpublishedUpdate(published.report);
     }
@@ -49,8 +53,9 @@ export function putGeneration(
     // What was read from the registry alone is better held here, too.
     if (!isSame || before?.medium === "registry") await stage.show(shown);
     const isHeld = rival?.isBack ?? isBack;
-    state.hold(isHeld ? (generationName(shown) ?? shown.index.descriptor.digest) : undefined);
-    if (isHeld) log.warn("stepped back, as was asked for", { generation: generationName(shown) });
+    const to = generationName(shown) ?? shown.index.descriptor.digest;
+    state.hold(isHeld ? { to, from: before } : undefined);
+    if (isHeld) log.warn("stepped back, as was asked for", { generation: to });
     if (isSame) return { state: "unchanged", reasons: [] };
     return { state: "updated", reasons: [], changed: changesBetween(before, shown) };
   });

@@ -11,7 +11,7 @@ import type {
 } from "../../../server/index.ts";
 import { UPDATE_RETRY_CAP_MS } from "../../../update-limits.ts";
 import type { ProcessEdge } from "../../edge.ts";
-import { generationName, packGeneration } from "../generation.ts";
+import { type Generation, generationName, packGeneration } from "../generation.ts";
 import type { Claim } from "../registry-store.ts";
 import { Wake } from "../wake.ts";
 import { type ChosenCommit, chooseCommits, servedCommit } from "./choose-commits.ts";
@@ -71,7 +71,7 @@ export class Updater implements UpdatePort {
   async poll(): Promise<void> {
     const { sources, state } = this.#parts;
     const tips = await Promise.all(sources.map((source) => source.latest()));
-    const isMoved = sources.some((source, at) => this.#seen.get(source) !== tips[at]);
+    const isMoved = sources.some((source, at) => !this.#isSeen(source, tips[at]));
     if (isMoved || state.current() === undefined) await this.update();
   }
 
@@ -124,17 +124,19 @@ export class Updater implements UpdatePort {
       const unchanged = this.#needless(chosen, wish);
       if (unchanged !== undefined) return unchanged;
       const fetched = await Promise.all(chosen.map(({ source, commit }) => source.fetch(commit)));
-      const order = await this.#order(fetched);
+      const over = state.generation();
+      const order = await this.#order(fetched, over);
       if (order === "older" && !wish.force) return this.#refuse(chosen, wish);
       step = "generate";
       const build = await this.#parts.make(fetched.map(sourceOf), wish.samples);
       const generation = await packGeneration(build, {
         origin: "source",
-        before: state.generation(),
+        before: over,
       });
       step = "registry";
       const outcome = await putGeneration(this.#parts, generation, {
         claim: claimOf(wish),
+        over,
         isBack: order === "older",
       });
       if (outcome.state !== "failed") await this.#settle(chosen, wish);
@@ -152,24 +154,23 @@ export class Updater implements UpdatePort {
   /** Gives the outcome when there is nothing to do. */
   #needless(chosen: readonly ChosenCommit[], wish: Wish): UpdateOutcome | undefined {
     const { state } = this.#parts;
-    if (wish.samples || wish.again || wish.force) return undefined;
+    if (wish.again || wish.force) return undefined;
+    const isSeen = chosen.every(({ source, tip }) => this.#isSeen(source, tip));
+    if (state.isHeld && isSeen) return { state: "unchanged", reasons: state.notes() };
+    if (wish.samples) return undefined;
     const served = state.generation();
     const count = served?.build.info?.sources.length;
     const isServed =
       count === chosen.length &&
       chosen.every(({ source, commit }) => servedCommit(served, source) === commit);
-    const isSeen = chosen.every(
-      ({ source, tip }) => tip !== undefined && this.#seen.get(source) === tip,
-    );
-    if (state.isHeld && isSeen) return { state: "unchanged", reasons: state.notes() };
     if (!isServed) return undefined;
     this.#remember(chosen);
     state.clear("source");
     return { state: "unchanged", reasons: [] };
   }
 
-  async #order(fetched: readonly FetchedRepository[]) {
-    const { sources, state } = this.#parts;
+  async #order(fetched: readonly FetchedRepository[], over: Generation | undefined) {
+    const { sources } = this.#parts;
     const made = {
       sources: fetched.map(({ url, commit_hash, commit_time }) => ({
         url,
@@ -177,7 +178,7 @@ export class Updater implements UpdatePort {
         commit_time,
       })),
     };
-    return await orderGenerations(made, state.generation()?.build.info, compareBy(sources));
+    return await orderGenerations(made, over?.build.info, compareBy(sources));
   }
 
   #refuse(chosen: readonly ChosenCommit[], wish: Wish): UpdateOutcome {
@@ -187,6 +188,13 @@ export class Updater implements UpdatePort {
     if (wish.commits.length === 0) state.report("source", reason);
     this.#remember(chosen);
     return { state: "refused", reasons: [reason] };
+  }
+
+  /** Tells whether a branch stands where it was dealt with, here or by who stepped back from it. */
+  #isSeen(source: GitSource, tip: string | undefined): boolean {
+    if (tip === undefined) return false;
+    const left = servedCommit(this.#parts.state.leftBehind(), source);
+    return this.#seen.get(source) === tip || left === tip;
   }
 
   /** What was dealt with is not looked at again by polling. */

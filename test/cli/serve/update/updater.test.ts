@@ -115,6 +115,69 @@ describe("Updater", () => {
     expect(world.state.notes()).toEqual([]);
   });
 
+  test("stays where another replica stepped back to, also from what it only followed", async () => {
+    const registry = new MemoryRegistry();
+    const [one, other] = [updateWorld(registry), updateWorld(registry)];
+    const commits = [one, other].map((world) => world.commit());
+    const [first = ""] = commits;
+    await one.updater.update();
+    await other.updater.update();
+    for (const world of [one, other]) world.commit();
+    await one.updater.update();
+    await other.follow();
+    await one.updater.request({ origin: "own", commit: first, force: true });
+    await other.follow();
+    expect(await other.served()).toBe(first);
+    await other.updater.poll();
+    expect(await other.updater.update()).toMatchObject({ state: "unchanged", generation: first });
+    const resync = await other.updater.update({ samples: true });
+    expect(resync).toMatchObject({ state: "unchanged", reasons: other.state.notes() });
+    expect(await other.served()).toBe(first);
+    const [third = ""] = [other, one].map((world) => world.commit());
+    await other.updater.poll();
+    expect(await other.served()).toBe(third);
+    await one.follow();
+    expect([await one.served(), one.state.notes()]).toEqual([third, []]);
+  });
+
+  test("does not put what was being made while another replica stepped back", async () => {
+    const registry = new MemoryRegistry();
+    const one = updateWorld(registry);
+    let stepsBack = false;
+    const other = updateWorld(registry, {
+      making: async () => {
+        if (!stepsBack) return;
+        await other.follow();
+        await one.updater.request({ origin: "own", commit: first, force: true });
+        await other.follow();
+      },
+    });
+    const [first = ""] = [one, other].map((world) => world.commit());
+    await other.updater.update();
+    for (const world of [one, other]) world.commit();
+    await one.updater.update();
+    stepsBack = true;
+    const outcome = await other.updater.update();
+    expect(outcome).toMatchObject({ state: "failed", fault: "registry", generation: first });
+    expect(outcome.reasons.join()).toContain("stepped back meanwhile");
+    expect(await other.updater.update()).toMatchObject({ state: "unchanged", generation: first });
+    await one.follow();
+    expect(await one.served()).toBe(first);
+  });
+
+  test("begins where somebody stepped back to, also when the registry was slow to say so", async () => {
+    const registry = new MemoryRegistry();
+    const [one, other] = [updateWorld(registry), updateWorld(registry)];
+    const [first] = [one, other].map((world) => world.commit());
+    for (const world of [one, other]) world.commit();
+    await one.updater.update();
+    await one.updater.request({ origin: "own", commit: first ?? "", force: true });
+    expect(await other.updater.update()).toMatchObject({ state: "updated", generation: first });
+    expect(other.state.isHeld).toBe(true);
+    await other.updater.poll();
+    expect(await other.served()).toBe(first);
+  });
+
   test("keeps the old generation when a commit is broken, and looks at it once", async () => {
     const world = updateWorld();
     const one = world.commit();
