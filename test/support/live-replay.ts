@@ -65,8 +65,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   stack.defer(() => registry.stop());
   const run = new Replay(options, pushes, folder.path, `${gitServer.url}/stacks.git`);
   await run.push(0);
+  // Replicas are killed at the end, and leave what they fetched.
+  const env = { TMPDIR: join(folder.path, "fetched") };
+  mkdirSync(env.TMPDIR);
   for (let at = 0; at < options.replicas; at += 1) {
-    const replica = await startServe(run.flags(registry.host, at));
+    const replica = await startServe(run.flags(registry.host, at), { env });
     stack.defer(async () => void (await replica.stop("SIGKILL")));
     run.replicas.push(replica);
   }

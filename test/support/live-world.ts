@@ -58,6 +58,9 @@ export async function liveWorld(): Promise<LiveWorld> {
   await initRepository(repository);
   const secretFile = join(folder.path, "secret");
   await writeFile(secretFile, `${SECRET}\n`);
+  // Servers are killed here, and leave what they fetched.
+  const env = { TMPDIR: join(folder.path, "fetched") };
+  await mkdir(env.TMPDIR);
   let server = startGitHttpServer(folder.path);
   const { url, host } = server;
   const servers: Serving[] = [];
@@ -87,7 +90,7 @@ export async function liveWorld(): Promise<LiveWorld> {
     commit,
     git: (...args) => git(repository, args).trim(),
     serve: async (...args) => {
-      const serving = await startServe(args);
+      const serving = await startServe(args, { env });
       servers.push(serving);
       return serving;
     },
