@@ -3,6 +3,7 @@ import {
   type GenerateResult,
   generate,
   type OnDuplicate,
+  PUBLIC_REGISTRIES,
   type RegistrySource,
 } from "../generator/index.ts";
 import type { Logger } from "../log.ts";
@@ -15,7 +16,11 @@ export interface RepositoryOptions {
   readonly force: boolean;
   readonly onDuplicate: OnDuplicate;
   /** Undefined opens no socket. */
-  readonly access?: Pick<NetworkAccess, "icons" | "openProject"> | undefined;
+  readonly access?: Pick<NetworkAccess, "icons" | "openProject" | "fetchDevfile"> | undefined;
+  /** Where the registry will be; parents that are said to be there are looked for in it alone. */
+  readonly publicUrl?: string | undefined;
+  /** Further addresses by which devfiles know the registry; the public one unless told. */
+  readonly alsoKnownAs?: readonly string[];
   /** Makes the build one for a network without a way out. */
   readonly offline?: GenerateOptions["offline"];
   /** Told how long each phase takes. */
@@ -32,11 +37,16 @@ export interface RepositoryOptions {
 export function generateFrom(
   { tool }: ProcessEdge,
   sources: readonly RegistrySource[],
-  { access, offline, ...options }: RepositoryOptions,
+  { access, offline, publicUrl, alsoKnownAs = [], ...options }: RepositoryOptions,
 ): Promise<GenerateResult> {
   return generate({
     sources,
     ...(access === undefined ? {} : { icons: access.icons, openProject: access.openProject }),
+    imports: {
+      publicUrl,
+      alsoKnownAs: alsoKnownAs.length === 0 ? PUBLIC_REGISTRIES : alsoKnownAs,
+      fetch: access?.fetchDevfile,
+    },
     ...(offline === undefined ? {} : { offline }),
     ...options,
     toolVersion: tool.version,

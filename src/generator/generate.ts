@@ -10,13 +10,20 @@ import { type Finding, hasErrors, sortFindings } from "./findings.ts";
 import { assembleBuild } from "./generate-build.ts";
 import { iconWarnings, storeIndexIcons, withRemoteIcons } from "./generate-icons.ts";
 import type { IconFetcher } from "./icons.ts";
+import {
+  type ImportOptions,
+  PUBLIC_REGISTRIES,
+  resolveImports,
+  type SourceImports,
+} from "./imports/index.ts";
 import { inspectRepository } from "./inspect.ts";
 import { entriesOf, type MergedContent, mergeContents } from "./merge-content.ts";
 import type { OfflineContent } from "./offline/index.ts";
 import type { OpenProject } from "./open-project.ts";
 import type { RegistrySource } from "./registry-source.ts";
+import { fetchRemoteContent } from "./remote-content.ts";
 import type { RemoteContentOptions } from "./remote-options.ts";
-import { readContent, type SourceContent } from "./source-content.ts";
+import { type FetchedSource, readContent, type SourceContent } from "./source-content.ts";
 import { timedSource } from "./timed-source.ts";
 
 /** What `generate` works from. */
@@ -31,6 +38,8 @@ export interface GenerateOptions {
   readonly icons?: IconFetcher;
   /** Fetches what lies in other repositories; absent when no socket may be opened. */
   readonly openProject?: OpenProject;
+  /** How parents and plugins are found; without network and under no other address unless told. */
+  readonly imports?: ImportOptions;
   /** Brings what the content points at into the build, and lets it point there. */
   readonly offline?: (content: MergedContent) => Promise<OfflineContent>;
   readonly toolVersion: string;
@@ -118,11 +127,19 @@ async function readSources(options: GenerateOptions, clock: PhaseClock): Promise
   // An offline build promises all; any other does without.
   const severity = options.offline === undefined ? "warning" : "error";
   const remote: RemoteContentOptions = { open, severity, progress };
-  const contents: SourceContent[] = [];
+  const fetched = [];
   for (const [at, source] of sources.entries()) {
     const inspection = chosen[at];
     invariant(inspection !== undefined, "every source was inspected");
-    contents.push(await readContent(source, inspection, { remote, clock, progress }));
+    const content = await fetchRemoteContent(inspection.repository, remote);
+    fetched.push({ source, inspection, remote: content });
+  }
+  const imports = await resolveAll(fetched, options, clock);
+  const contents: SourceContent[] = [];
+  for (const [at, each] of fetched.entries()) {
+    const found = imports[at];
+    invariant(found !== undefined, "the imports of every source were resolved");
+    contents.push(await readContent({ ...each, imports: found }, { clock, progress }));
   }
   return mergeContents(
     contents,
@@ -130,10 +147,22 @@ async function readSources(options: GenerateOptions, clock: PhaseClock): Promise
   );
 }
 
+function resolveAll(
+  fetched: readonly Omit<FetchedSource, "imports">[],
+  { imports = { alsoKnownAs: PUBLIC_REGISTRIES } }: GenerateOptions,
+  clock: PhaseClock,
+): Promise<readonly SourceImports[]> {
+  const sources = fetched.map(({ source: { files }, remote: { repository } }) => ({
+    files,
+    repository,
+  }));
+  return clock.through("parse", () => resolveImports(sources, imports));
+}
+
 function refusal(merged: MergedContent): GenerateResult {
-  const { findings, sources } = merged;
+  const { findings, notChecked, sources } = merged;
   const index = entriesOf(merged).map(({ entry }) => entry);
   const counts = { ...countEntries(index), icons: 0, iconsMissing: 0 };
-  const report = { notChecked: [], counts, leftOut: [], sources };
+  const report = { notChecked, counts, leftOut: [], sources };
   return { build: undefined, report: { ...report, findings: sortFindings(findings) } };
 }

@@ -15,6 +15,7 @@ export * from "./git-history.ts";
 export * from "./go-json.ts";
 export * from "./icons.ts";
 export * from "./icons-format.ts";
+export { type ImportOptions, PUBLIC_REGISTRIES } from "./imports/index.ts";
 export * from "./index-json.ts";
 export * from "./index-schema.ts";
 export * from "./keep-versions.ts";

@@ -1,8 +1,8 @@
 import type { BuildSource } from "./build.ts";
 import type { Finding } from "./findings.ts";
+import { notAskedLines } from "./not-asked.ts";
 import type { PackagedFile } from "./package-stack.ts";
 import type { PublishableExtra, PublishableStack, PublishableVersion } from "./publishable.ts";
-import { notAskedLines } from "./remote-content.ts";
 import type { RemoteIcon } from "./remote-icons.ts";
 import type { PlacedExtra, PlacedStack, SourceContent } from "./source-content.ts";
 import type { PlacedEntry } from "./validate/index.ts";

@@ -25,12 +25,24 @@ export interface OwnDevfile<Place extends RegistryPlace> {
 /** Finds what references mean inside of the registry that a build is for. */
 export class OwnDevfiles<Place extends RegistryPlace> {
   readonly #places: readonly Place[];
-  readonly #names: readonly string[];
+  readonly #byName: ReadonlyMap<string, readonly Place[]>;
+  readonly #addresses: readonly string[];
 
-  /** @param names the addresses by which devfiles know this registry */
-  constructor(places: readonly Place[], names: readonly string[]) {
+  /** @param addresses those by which devfiles know this registry */
+  constructor(places: readonly Place[], addresses: readonly string[]) {
     this.#places = places.filter(({ devfile }) => devfile !== undefined);
-    this.#names = names.map(normalise);
+    this.#byName = Map.groupBy(this.#places, ({ name }) => name);
+    this.#addresses = addresses.map(normaliseAddress);
+  }
+
+  /** The names that references can have. */
+  get names(): readonly string[] {
+    return [...this.#byName.keys()];
+  }
+
+  /** Gives the versions of a name, as the index has them. */
+  versionsOf(name: string): readonly string[] {
+    return (this.#byName.get(name) ?? []).flatMap(({ version }) => version ?? []);
   }
 
   /** Gives the devfile that a reference means; undefined when it means another registry, or none. */
@@ -53,16 +65,17 @@ export class OwnDevfiles<Place extends RegistryPlace> {
     if (reference.kind === "kubernetes") return undefined;
     if (reference.kind === "uri") return this.#parseUri(reference.uri);
     const { id, registryUrl, version } = reference;
-    const isOwn = registryUrl === undefined || this.#names.includes(normalise(registryUrl));
+    const isOwn =
+      registryUrl === undefined || this.#addresses.includes(normaliseAddress(registryUrl));
     if (!isOwn) return undefined;
     return { id, ...(version === undefined ? {} : { version }) };
   }
 
   /** Reads "<registry>/devfiles/<id>/<version>". */
   #parseUri(uri: string): { readonly id: string; readonly version?: string } | undefined {
-    for (const name of this.#names) {
-      const prefix = `${name}/devfiles/`;
-      const address = normalise(uri);
+    for (const own of this.#addresses) {
+      const prefix = `${own}/devfiles/`;
+      const address = normaliseAddress(uri);
       if (!address.startsWith(prefix)) continue;
       const [id, version, ...more] = address.slice(prefix.length).split("/");
       if (id === undefined || id === "" || more.length > 0) return undefined;
@@ -73,7 +86,7 @@ export class OwnDevfiles<Place extends RegistryPlace> {
 
   /** Parity: the REST API, which takes "default" and "latest" for versions. */
   #place(id: string, version: string | undefined): Place | undefined {
-    const versions = this.#places.filter(({ name }) => name === id);
+    const versions = this.#byName.get(id) ?? [];
     if (version === undefined || version === "default") {
       return versions.find(({ isDefault }) => isDefault);
     }
@@ -83,7 +96,7 @@ export class OwnDevfiles<Place extends RegistryPlace> {
 }
 
 /** Gives an address the form in which equal ones are equal texts. */
-function normalise(address: string): string {
+export function normaliseAddress(address: string): string {
   const url = URL.parse(address);
   return (url === null ? address : url.href).replace(/\/+$/, "");
 }

@@ -38,18 +38,3 @@ export async function fetchRemoteContent(
     notAsked: { versions: versions.notAsked, samples: samples.notAsked },
   };
 }
-
-/** Says what was not asked for, one line for each kind. */
-export function notAskedLines(all: readonly NotAsked[]): string[] {
-  const sum = (pick: (each: NotAsked) => number) =>
-    all.reduce((total, each) => total + pick(each), 0);
-  const counts = [
-    [sum(({ versions }) => versions), "stack version"],
-    [sum(({ samples }) => samples), "sample"],
-  ] as const;
-  return counts.flatMap(([count, noun]) => {
-    const [ending, verb] = count === 1 ? ["", "was"] : ["s", "were"];
-    const what = `${count} ${noun}${ending} in other repositories`;
-    return count === 0 ? [] : [`${what} ${verb} not fetched`];
-  });
-}

@@ -54,6 +54,8 @@ export interface SampleVersion {
   readonly devfile: ParsedFile<Devfile> | undefined;
   /** Author date of the commit that its devfile was fetched from. */
   readonly fetched?: GoTime;
+  /** Where its devfile lay in its own repository, and the files that parents in it lead to. */
+  readonly beside?: { readonly path: string; readonly files: ReadonlyMap<string, Uint8Array> };
 }
 
 /** An entry of extraDevfileEntries.yaml with the devfiles below samples/ that belong to it. */

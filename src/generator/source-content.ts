@@ -6,6 +6,8 @@ import { compareIndex } from "./compare-index.ts";
 import type { ChosenInspection } from "./duplicates.ts";
 import { type Finding, sortFindings, withoutEchoes } from "./findings.ts";
 import type { GitHistory } from "./git-history.ts";
+import type { SourceImports } from "./imports/index.ts";
+import type { AllNotAsked } from "./not-asked.ts";
 import { type PackagedStacks, packageVersions } from "./package-versions.ts";
 import {
   choosePublishable,
@@ -15,9 +17,8 @@ import {
 } from "./publishable.ts";
 import { readDates } from "./read-dates.ts";
 import type { RegistrySource } from "./registry-source.ts";
-import { fetchRemoteContent, type NotAsked } from "./remote-content.ts";
+import type { RemoteContent } from "./remote-content.ts";
 import type { RemoteIcon } from "./remote-icons.ts";
-import type { RemoteContentOptions } from "./remote-options.ts";
 import type { Repository } from "./repository.ts";
 import { type PlacedEntry, validate } from "./validate/index.ts";
 
@@ -44,28 +45,32 @@ export interface SourceContent {
   readonly leftOut: readonly string[];
   /** Icons that samples have in their own repositories. */
   readonly icons: readonly RemoteIcon[];
-  readonly notAsked: NotAsked;
+  /** What was not fetched because the network was not to be used. */
+  readonly notAsked: AllNotAsked;
   readonly source: BuildSource;
+}
+
+/** A source with all that was fetched for it. */
+export interface FetchedSource {
+  readonly source: RegistrySource;
+  readonly inspection: ChosenInspection;
+  readonly remote: RemoteContent;
+  readonly imports: SourceImports;
 }
 
 /** What reading the content of a source needs. */
 export interface SourceContentOptions {
-  readonly remote: RemoteContentOptions;
   readonly clock: PhaseClock;
   readonly progress: StartProgress;
 }
 
-/**
- * Fetches what a source has elsewhere, packages all, makes its entries of the index and applies
- * every rule.
- */
+/** Packages what a source has, makes its entries of the index and applies every rule. */
 export async function readContent(
-  source: RegistrySource,
-  { repository: own, findings: inspected, leftOut }: ChosenInspection,
+  { source, inspection, remote, imports }: FetchedSource,
   options: SourceContentOptions,
 ): Promise<SourceContent> {
   const { clock } = options;
-  const remote = await fetchRemoteContent(own, options.remote);
+  const { findings: inspected, leftOut } = inspection;
   const { repository } = remote;
   const seen = [...inspected, ...remote.findings];
   const publishable = choosePublishable(repository);
@@ -77,7 +82,7 @@ export async function readContent(
   const extraEntries = placeExtras(publishable.extras, dates.dateOf);
   const entries = [...stackEntries, ...extraEntries];
   const index = entries.map(({ entry }) => entry);
-  const ruled = clock.count("validate", () => validate(repository, entries));
+  const ruled = clock.count("validate", () => validate(repository, entries, imports.contents));
   return {
     packaged,
     extras: publishable.extras,
@@ -85,6 +90,7 @@ export async function readContent(
     extraEntries,
     findings: sortFindings([
       ...seen,
+      ...imports.findings,
       ...packaged.findings,
       ...dates.findings,
       ...withoutEchoes(ruled, seen),
@@ -92,7 +98,7 @@ export async function readContent(
     ]),
     leftOut: [...leftOut, ...publishable.leftOut, ...packaged.leftOut],
     icons: remote.icons,
-    notAsked: remote.notAsked,
+    notAsked: { ...remote.notAsked, parents: imports.notAsked },
     source: describeSource(source, dates.history),
   };
 }

@@ -85,9 +85,9 @@ async function generateFromOperands(
     config.offline && access !== undefined
       ? await openOffline(config, access, tools.progress)
       : undefined;
-  const { force, onDuplicate } = config;
+  const { force, onDuplicate, publicUrl, alsoKnownAs } = config;
   return await generateFrom(edge, opened.sources, {
-    ...{ force, onDuplicate, access, offline },
+    ...{ force, onDuplicate, publicUrl, alsoKnownAs, access, offline },
     ...tools,
   });
 }

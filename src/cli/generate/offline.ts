@@ -1,5 +1,9 @@
 import { DevregError } from "../../errors.ts";
-import type { GenerateOptions, RecordableDeps } from "../../generator/index.ts";
+import {
+  type GenerateOptions,
+  PUBLIC_REGISTRIES,
+  type RecordableDeps,
+} from "../../generator/index.ts";
 import type { StartProgress } from "../../progress.ts";
 import type { FlagValues } from "../flag.ts";
 import type { generateFlags } from "./flags.ts";
@@ -7,9 +11,6 @@ import type { generateFlags } from "./flags.ts";
 type Config = FlagValues<typeof generateFlags>;
 /** The flags that say what an offline build is to be like. */
 export type OfflineConfig = Pick<Config, "publicUrl" | "parents" | "alsoKnownAs" | "gitBase">;
-
-/** The registry that devfiles name when their authors think of the public one. */
-const KNOWN_AS = ["https://registry.devfile.io"];
 
 /**
  * Checks that the flags of an offline build go together.
@@ -55,5 +56,5 @@ export async function openOffline(
 
 /** Gives the addresses by which devfiles know this registry, beside its public one. */
 export function namesOfRegistry({ alsoKnownAs }: Pick<Config, "alsoKnownAs">): readonly string[] {
-  return alsoKnownAs.length === 0 ? KNOWN_AS : alsoKnownAs;
+  return alsoKnownAs.length === 0 ? PUBLIC_REGISTRIES : alsoKnownAs;
 }

@@ -21,7 +21,7 @@ export async function loadOperand(
   input: OpenedInput,
   { publicUrl, ...options }: LoadOptions,
 ): Promise<LoadedOperand> {
-  const { build, bundle, wantsNetwork } = await input.load(options);
+  const { build, bundle, wantsNetwork } = await input.load({ ...options, publicUrl });
   const move = bundle?.at ?? rerenderBuild;
   const moved = publicUrl === undefined ? build : await move(build, publicUrl);
   return {

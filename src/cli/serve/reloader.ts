@@ -61,6 +61,7 @@ export async function openAccess(edge: ProcessEdge, network: Network | undefined
   return {
     icons: cacheIcons(access.icons, edge.nowMs),
     openProject: cacheProjects(access.openProject, edge.nowMs),
+    fetchDevfile: access.fetchDevfile,
   };
 }
 

@@ -1,22 +1,32 @@
+import type { Devfile } from "../devfile-yaml.ts";
 import { type Finding, sortFindings } from "../findings.ts";
 import type { Repository } from "../repository.ts";
+import { devfileMeaningRules } from "./devfile/index.ts";
 import { devfileRules } from "./devfile-rules.ts";
 import { entryRules, type PlacedEntry } from "./entry-rules.ts";
 import { extraRules } from "./extra-rules.ts";
+import { applyToContents, type ImportedContents } from "./imported-content.ts";
 import { repositoryRules } from "./repository-rules.ts";
 import { applyRules } from "./rule.ts";
 import { stackRules } from "./stack-rules.ts";
 import { versionRules } from "./version-rules.ts";
 
 export type { PlacedEntry } from "./entry-rules.ts";
+export type { ImportedContent, ImportedContents } from "./imported-content.ts";
 export type { Issue, Place, Rule } from "./rule.ts";
 export { hasBothDevfiles } from "./version-rules.ts";
 
 /**
  * Applies every rule to a repository and to the entries its index would have; all findings, sorted.
  * Rules look only at what could be read; what could not was reported when it was read.
+ *
+ * @param imported what the devfiles that have parents or plugins come to
  */
-export function validate(repository: Repository, entries: readonly PlacedEntry[]): Finding[] {
+export function validate(
+  repository: Repository,
+  entries: readonly PlacedEntry[],
+  imported: ImportedContents,
+): Finding[] {
   const versions = repository.stacks
     .filter(({ stackYaml }) => stackYaml === undefined || stackYaml.contents !== undefined)
     .flatMap((stack) => stack.versions);
@@ -27,7 +37,13 @@ export function validate(repository: Repository, entries: readonly PlacedEntry[]
     ...applyRules(stackRules, repository.stacks),
     ...applyRules(versionRules, versions),
     ...applyRules(devfileRules, devfiles),
+    ...applyToContents(devfileMeaningRules, devfiles, imported),
     ...applyRules(extraRules, repository.extras),
     ...applyRules(entryRules, entries),
   ]);
+}
+
+/** Applies the rules on the shape of a devfile to one that another devfile imports. */
+export function checkShape(devfile: Devfile): Finding[] {
+  return applyRules(devfileRules, [devfile]);
 }

@@ -10,6 +10,8 @@ import { openAccess } from "../reloader.ts";
 export interface MakeOptions {
   readonly force: boolean;
   readonly onDuplicate: OnDuplicate;
+  /** Where clients reach the registry. */
+  readonly publicUrl?: string | undefined;
   readonly network: Network;
   readonly log: Logger;
 }
@@ -20,14 +22,14 @@ export type MakeBuild = (sources: readonly RegistrySource[], anew: boolean) => P
 /** Makes the maker of builds, which remembers what it fetched from other repositories. */
 export function createMaker(
   edge: ProcessEdge,
-  { force, onDuplicate, network, log }: MakeOptions,
+  { force, onDuplicate, publicUrl, network, log }: MakeOptions,
 ): MakeBuild {
   let opened: ReturnType<typeof openAccess> | undefined;
   return async (sources, anew) => {
     if (anew) opened = undefined;
     opened ??= openAccess(edge, network);
     const access = await opened;
-    const options = { force, onDuplicate, access, log, progress: noProgress };
+    const options = { force, onDuplicate, publicUrl, access, log, progress: noProgress };
     return (await generateInput(edge, sources, options)).build;
   };
 }
