@@ -1,14 +1,11 @@
-import { constants } from "node:fs";
-import { access, chmod, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { ioError, makeFolder, syncFolder, systemCode, writeNewFile } from "../atomic-file.ts";
-import { eachBounded } from "../concurrent.ts";
+import { ioError, makeFolder, systemCode } from "../atomic-file.ts";
 import { DevregError } from "../errors.ts";
-import { FILE_CONCURRENCY } from "../limits.ts";
 import type { Build } from "./build.ts";
-import { formatBuildInfo } from "./build-info.ts";
-import { compareBytewise } from "./ordering.ts";
 import { checkBuild } from "./read-build.ts";
+import { writeBuildFiles } from "./write-build-files.ts";
 import { swapContents, swapFolder } from "./write-build-swap.ts";
 
 /** What a build consists of at its top; a folder with anything else in it is never replaced. */
@@ -23,14 +20,13 @@ const BUILD_NAMES: ReadonlySet<string> = new Set([
 /** What was left by a run that got killed, and what a fresh file system holds. */
 const IGNORED = /^(?:\..*\.partial-[A-Za-z0-9]{6}|lost\+found)$/;
 const STAGED_SUFFIX = ".partial-";
-const FOLDER_MODE = 0o755;
-const FILE_MODE = 0o644;
 
 /**
- * Writes a build to a folder, which then holds all of it or what it held before: everything is
- * written and synced under another name first. The same build gives the same bytes and modes. An
- * existing build is replaced; where the folder is a mount point its contents are exchanged one by
- * one, index.json first out and last in, so that it is a whole build or none at any time.
+ * Writes a build to a folder, which then holds all of it or what it held before, also after a power
+ * cut: everything is written under another name and on the disk before it gets its own. The same
+ * build gives the same bytes and modes. An existing build is replaced; where the folder is a mount
+ * point its contents are exchanged one by one, index.json first out and last in, so that it is a
+ * whole build or none at any time.
  *
  * @throws {DevregError} INPUT_INVALID when the folder holds something else than a build; IO when
  *   the disk is full or refuses
@@ -42,7 +38,7 @@ export async function writeBuild(build: Build, dir: string): Promise<void> {
   const inside = occupied && (await cannotBeRenamed(target));
   const staged = await makeStaged(inside ? target : dirname(target), basename(target));
   try {
-    await writeFiles(build, staged);
+    await writeBuildFiles(build, staged);
     if (inside) await swapContents(staged, target);
     else await swapFolder(staged, target);
   } finally {
@@ -80,10 +76,8 @@ async function checkTarget(target: string): Promise<boolean> {
 
 async function holdsSources(target: string): Promise<boolean> {
   const stacks = join(target, "stacks");
-  for (const stack of (await namesIn(stacks)) ?? []) {
-    if ((await namesIn(join(stacks, stack)))?.includes("stack.yaml")) return true;
-  }
-  return false;
+  const names = (await namesIn(stacks)) ?? [];
+  return names.some((stack) => existsSync(join(stacks, stack, "stack.yaml")));
 }
 
 async function namesIn(
@@ -116,49 +110,10 @@ async function cannotBeRenamed(target: string): Promise<boolean> {
 
 async function makeStaged(parent: string, name: string): Promise<string> {
   try {
-    const staged = await mkdtemp(join(parent, `.${name}${STAGED_SUFFIX}`));
-    await chmod(staged, FOLDER_MODE);
-    return staged;
+    return await mkdtemp(join(parent, `.${name}${STAGED_SUFFIX}`));
   } catch (error) {
     throw ioError("write", join(parent, name), error);
   }
-}
-
-async function writeFiles(build: Build, staged: string): Promise<void> {
-  const paths = await build.files.paths();
-  const folders = foldersOf(paths);
-  for (const folder of folders) {
-    const path = join(staged, folder);
-    await makeFolder(path);
-    await chmod(path, FOLDER_MODE);
-  }
-  await eachBounded(paths, FILE_CONCURRENCY, async (path) =>
-    writeFile(join(staged, path), await build.files.read(path)),
-  );
-  if (build.info !== undefined) {
-    await writeFile(join(staged, "build.json"), formatBuildInfo(build.info));
-  }
-  await writeFile(join(staged, "index.json"), build.indexBytes);
-  await eachBounded([...folders, "."], FILE_CONCURRENCY, (folder) =>
-    syncFolder(join(staged, folder)),
-  );
-}
-
-async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
-  await writeNewFile(path, bytes, FILE_MODE);
-  // The mode given on opening is cut by the umask; a build is read by whatever user serves it.
-  await chmod(path, FILE_MODE);
-}
-
-/** Gives every folder above the files, those above before those below. */
-function foldersOf(paths: readonly string[]): readonly string[] {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
-      folders.add(path.slice(0, end));
-    }
-  }
-  return [...folders].sort(compareBytewise);
 }
 
 function refused(target: string, reason: string): DevregError {

@@ -10,6 +10,7 @@ import {
   readBuild,
   writeBuild,
 } from "../../src/generator/index.ts";
+import { SYNC_EACH_FILES } from "../../src/limits.ts";
 import { PYTHON_STACK, SAMPLE_FILES, sampleBuild } from "../support/sample-build.ts";
 
 let root: string;
@@ -58,6 +59,19 @@ describe("writeBuild()", () => {
         Buffer.from(await build.files.read(path)),
       );
     }
+  });
+
+  test("writes more files than are synced one by one", async () => {
+    const names = Array.from({ length: 3 * SYNC_EACH_FILES }, (_, at) => `icons/${at}.svg`);
+    const icons = Object.fromEntries(names.map((name) => [name, `<svg>${name}</svg>`]));
+    const build = await sampleBuild({ files: { ...SAMPLE_FILES, ...icons } });
+    await writeBuild(build, out);
+    const { files } = await readBuild(out);
+    expect(await files.paths()).toEqual(await build.files.paths());
+    for (const name of names)
+      expect(await files.read(name)).toEqual(Buffer.from(icons[name] ?? ""));
+    const modes = await Promise.all(names.map(async (name) => (await stat(join(out, name))).mode));
+    expect(new Set(modes)).toEqual(new Set([0o100644]));
   });
 
   test("gives the same bytes and modes whatever the order, dates and umask", async () => {
