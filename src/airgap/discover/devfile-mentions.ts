@@ -1,4 +1,3 @@
-import { isScalar } from "yaml";
 import type { Finding } from "../../generator/index.ts";
 import type { Origin, YamlNode, YamlPath } from "../../generator/rewrite/index.ts";
 import { FILE_IMAGES } from "../../mirror-limits.ts";
@@ -183,8 +182,8 @@ class DevfileWalk implements DevfileMentions {
     text = scalar.value.slice(from, to),
   ): void {
     // One too many says that there are too many.
-    if (!isScalar(node.node) || this.mentions.length > FILE_IMAGES) return;
-    const [start, end] = this.#ranges.rangeOf(node.node, { value: scalar.value, from, to });
+    if (node.range === undefined || this.mentions.length > FILE_IMAGES) return;
+    const [start, end] = this.#ranges.rangeOf(node.range, { value: scalar.value, from, to });
     const pointer = `${pointerOf(scalar.path)}${below}`;
     this.mentions.push({ ...more, pointer, start, end, text, value: text, scalar, from, to });
   }
@@ -195,7 +194,7 @@ class DevfileWalk implements DevfileMentions {
 }
 
 function plainSpot(node: YamlNode, path: YamlPath): Spot | undefined {
-  const value = isScalar(node.node) ? node.text() : undefined;
+  const value = node.isScalar ? node.text() : undefined;
   return value === undefined ? undefined : { node, scalar: { path, value } };
 }
 

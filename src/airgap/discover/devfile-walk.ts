@@ -1,4 +1,3 @@
-import { isScalar } from "yaml";
 import {
   formatYamlPath,
   type Origin,
@@ -45,7 +44,7 @@ export function readScalar(
   origin: Origin | undefined,
 ): { readonly node: YamlNode; readonly scalar: DevfileScalar } | undefined {
   const node = nodeAt(holder.node, path);
-  const written = isScalar(node?.node) ? node.text() : undefined;
+  const written = node?.isScalar ? node.text() : undefined;
   if (node === undefined || written === undefined) return undefined;
   const original = origin?.[formatYamlPath(path)];
   const value = typeof original === "string" ? original : written;

@@ -195,7 +195,7 @@ class ManifestWalk {
   #push(scalar: Scalar, word: ScalarWord, mention: Omit<Mention, "start" | "end">): void {
     // One too many says that there are too many.
     if (this.#mentions.length > FILE_IMAGES) return;
-    const [start, end] = this.#ranges.rangeOf(scalar, word);
+    const [start, end] = this.#ranges.rangeOf(scalar.range, word);
     this.#mentions.push({ ...mention, start, end });
   }
 

@@ -1,4 +1,5 @@
-import type { Scalar } from "yaml";
+/** Offsets of the text that something is written as; of the parsed text, if that was cut. */
+type Written = readonly [start: number, end: number, ...rest: number[]] | null | undefined;
 
 /** A word inside the value of a scalar. */
 export interface ScalarWord {
@@ -19,7 +20,7 @@ interface WordPlaces {
 export class WordRanges {
   readonly #text: string;
   readonly #shift: number;
-  readonly #places = new Map<Scalar, Map<string, WordPlaces>>();
+  readonly #places = new Map<number, Map<string, WordPlaces>>();
 
   /** @param shift how much of the text was cut off before it was parsed */
   constructor(text: string, shift: number) {
@@ -28,7 +29,7 @@ export class WordRanges {
   }
 
   /** Gives where a word is. Where escapes or folding hide it, that is the whole scalar. */
-  rangeOf(scalar: Scalar, word: ScalarWord): readonly [start: number, end: number] {
+  rangeOf(scalar: Written, word: ScalarWord): readonly [start: number, end: number] {
     const { inValue, inText } = this.#placesOf(scalar, word);
     // As often in the one as in the other, so one for one.
     const at = inText[inValue.indexOf(word.from)];
@@ -36,21 +37,21 @@ export class WordRanges {
     return [at, at + word.to - word.from];
   }
 
-  #placesOf(scalar: Scalar, { value, from, to }: ScalarWord): WordPlaces {
+  #placesOf(scalar: Written, { value, from, to }: ScalarWord): WordPlaces {
     const word = value.slice(from, to);
-    const words = this.#places.get(scalar) ?? new Map<string, WordPlaces>();
+    const [start, end] = this.#rangeOf(scalar);
+    const words = this.#places.get(start) ?? new Map<string, WordPlaces>();
     const known = words.get(word);
     if (known !== undefined) return known;
-    const [start, end] = this.#rangeOf(scalar);
     const written = this.#text.slice(start, end);
     const header = BLOCK_HEADER.exec(written)?.[0].length ?? 0;
     const inText = placesOf(written, word, header).map((at) => start + at);
     const places = { inValue: placesOf(value, word, 0), inText };
-    this.#places.set(scalar, words.set(word, places));
+    this.#places.set(start, words.set(word, places));
     return places;
   }
 
-  #rangeOf({ range }: Scalar): readonly [start: number, end: number] {
+  #rangeOf(range: Written): readonly [start: number, end: number] {
     const [start = 0, end = 0] = range ?? [];
     return [start + this.#shift, end + this.#shift];
   }
