@@ -1,3 +1,5 @@
+export * from "./flatten.ts";
 export type { ImportedFile } from "./imported-files.ts";
+export * from "./problem.ts";
 export * from "./reference.ts";
 export * from "./resolve.ts";
