@@ -40,16 +40,12 @@ export const ICON_CONCURRENCY = 8;
 export const YAML_ALIASES = 100;
 /** The most values a YAML document that is rewritten may stand for, what its aliases repeat included. */
 export const YAML_VALUES = 200_000;
-/** The deepest nesting that the fast reader of plain YAML follows. */
-export const PLAIN_YAML_DEPTH = 100;
-/** The longest key that the fast reader of plain YAML takes; in all of YAML it is 1024. */
-export const PLAIN_KEY_CHARS = 1000;
 /** The most that a text of a devfile comes to when its variables are filled in. */
 export const FILLED_IN_CHARS = 64 * KIB;
 /** The longest quantity of memory, processors or storage that is compared with another. */
 export const QUANTITY_CHARS = 256;
 /** How many names of a devfile are looked at for one that is like an unknown one. */
-export const SUGGESTED_NAMES = 200;
+export const SUGGESTED_NAMES = 100;
 /** How many steps the walk through composite commands that name others in capitals takes. */
 export const COMPOSITE_STEPS = 100_000;
 /** The deepest nesting of a YAML document that is rewritten. */

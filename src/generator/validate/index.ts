@@ -1,7 +1,7 @@
 import type { Devfile } from "../devfile-yaml.ts";
 import { type Finding, sortFindings } from "../findings.ts";
 import type { Repository } from "../repository.ts";
-import { devfileMeaningRules } from "./devfile/index.ts";
+import { besideRules, devfileMeaningRules } from "./devfile/index.ts";
 import { devfileRules } from "./devfile-rules.ts";
 import { entryRules, type PlacedEntry } from "./entry-rules.ts";
 import { extraRules } from "./extra-rules.ts";
@@ -36,6 +36,7 @@ export function validate(
     ...applyRules(repositoryRules, [repository]),
     ...applyRules(stackRules, repository.stacks),
     ...applyRules(versionRules, versions),
+    ...applyRules(besideRules, versions),
     ...applyRules(devfileRules, devfiles),
     ...applyToContents(devfileMeaningRules, devfiles, imported),
     ...applyRules(extraRules, repository.extras),

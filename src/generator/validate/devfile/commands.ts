@@ -43,26 +43,27 @@ function* checkComponent(command: Command, content: DevfileContent): Iterable<Is
   const { component: name } = command;
   if (name === undefined || command.kind === undefined) return;
   const found = content.componentsByName.get(name.text);
-  if (found === undefined && !content.isWhole) return;
+  if (found === undefined && !content.hasAllComponents) return;
   const at = name.node.position();
-  const fits = ({ kind: each }: Component) => takes(command, each);
   if (found === undefined) {
-    const hint = suggestName(name.text, namesOf(content.components.filter(fits)));
+    const hint = suggestName(name.text, fittingNames(command, content));
     const message = `the component "${name.text}" is unknown`;
     yield { severity: "error", at, message, hint: hint ?? "Add it to components" };
-  } else if (!fits(found) && (found.kind !== undefined || !content.isWhole)) {
+  } else if (!takes(command, found) && found.kind !== undefined) {
     const wanted = command.kind === "exec" ? "a container" : "a container, image or manifest";
-    const hint = suggestName(name.text, namesOf(content.components.filter(fits)));
+    const hint = suggestName(name.text, fittingNames(command, content));
     const message = `"${name.text}" is a component of kind ${found.kind}: ${command.kind} needs ${wanted}`;
     yield { severity: "error", at, message, hint: hint ?? `Add ${wanted} to components` };
   }
 }
 
-function takes(command: Command, kindOfComponent: string | undefined): boolean {
-  if (command.kind === "exec") return kindOfComponent === "container";
-  return kindOfComponent !== undefined && APPLIED.includes(kindOfComponent);
+function takes(command: Command, { kind: each }: Component): boolean {
+  if (command.kind === "exec") return each === "container";
+  return each !== undefined && APPLIED.includes(each);
 }
 
-function namesOf(components: readonly Component[]): readonly string[] {
-  return components.flatMap(({ name }) => name?.text ?? []);
+function* fittingNames(command: Command, { components }: DevfileContent): Iterable<string> {
+  for (const each of components) {
+    if (each.name !== undefined && takes(command, each)) yield each.name.text;
+  }
 }

@@ -8,8 +8,8 @@ import { suggestName } from "./suggest.ts";
 /** Parity: validateCompositeCommand in validation/commands.go of devfile/api; case does not count. */
 const known: Rule<DevfileContent> = {
   name: "composite-unknown",
-  *check({ commands, commandsById, isWhole }) {
-    if (!isWhole) return;
+  *check({ commands, commandsById, hasAllCommands }) {
+    if (!hasAllCommands) return;
     for (const name of commands.flatMap((command) => command.commands)) {
       if (commandsById.has(goLowerCase(name.text))) continue;
       yield {

@@ -2,7 +2,7 @@ import type { YamlNode } from "../../yaml/index.ts";
 import { type Command, readCommand } from "./command.ts";
 import { type Component, readComponent } from "./component.ts";
 import { goLowerCase } from "./go-text.ts";
-import { itemsOf, type PlacedText, textsAt } from "./placed-text.ts";
+import { entriesOf, itemsOf, type PlacedText, textsAt } from "./placed-text.ts";
 import { type Project, readProject } from "./project.ts";
 import type { DevfileSubject } from "./subject.ts";
 import { Variables } from "./variable-text.ts";
@@ -20,6 +20,10 @@ export interface DevfileContent {
   readonly root: YamlNode;
   /** False while something it imports is not read: what seems to be missing may be there. */
   readonly isWhole: boolean;
+  /** True when no component is missing because of its shape, or because of an import. */
+  readonly hasAllComponents: boolean;
+  /** The same of commands. */
+  readonly hasAllCommands: boolean;
   readonly variables: Variables;
   readonly components: readonly Component[];
   /** Of equal names the first. */
@@ -41,9 +45,15 @@ export function readContent({ devfile, content: root }: DevfileSubject): Devfile
   const events = root.get("events");
   const projects = (list: string) =>
     itemsOf(root.get(list)).map((node) => readProject(node, variables));
+  const isWhole = !components.some(({ kind }) => kind === "plugin") && !root.get("parent").present;
+  const keys = new Set(entriesOf(root).map(([key]) => key));
+  const isRead = (list: string) => root.get(list).isList || !keys.has(list);
   return {
     root,
-    isWhole: !components.some(({ kind }) => kind === "plugin") && !root.get("parent").present,
+    isWhole,
+    hasAllComponents:
+      isWhole && isRead("components") && components.every(({ name }) => name !== undefined),
+    hasAllCommands: isWhole && isRead("commands") && commands.every(({ id }) => id !== undefined),
     variables,
     components,
     componentsByName: new Map(

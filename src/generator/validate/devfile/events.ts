@@ -16,8 +16,8 @@ const TAKEN: Readonly<Record<EventName, CommandKind>> = {
 /** Parity: isEventValid in validation/events.go of devfile/api; case does not count. */
 const known: Rule<DevfileContent> = {
   name: "event-unknown",
-  *check({ events, commandsById, isWhole }) {
-    if (!isWhole) return;
+  *check({ events, commandsById, hasAllCommands }) {
+    if (!hasAllCommands) return;
     for (const { text, node } of EVENTS.flatMap((event) => events[event])) {
       if (commandsById.has(goLowerCase(text))) continue;
       yield {

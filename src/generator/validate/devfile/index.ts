@@ -14,6 +14,7 @@ import { uriRules } from "./uris.ts";
 import { variableRules } from "./variables.ts";
 import { volumeRules } from "./volumes.ts";
 
+export { besideRules } from "./files.ts";
 export type { DevfileSubject } from "./subject.ts";
 export { uriFault } from "./uri.ts";
 

@@ -9,10 +9,19 @@ const LISTED = 8;
 
 /** Says what to write instead of an unknown name: the one that is most like it, or all there are. */
 export function suggestName(name: string, known: Iterable<string>): string | undefined {
-  const names = [...new Set(known)].slice(0, SUGGESTED_NAMES);
+  const names = firstNames(known);
   if (names.length === 0) return undefined;
   const near = name.length > NAME_CHARS ? "" : closest(name, names);
   if (near !== "" && distance(name, near) <= ALIKE) return `Did you mean "${near}"?`;
   const listed = names.slice(0, LISTED).join(", ");
-  return `There is ${listed}${names.length > LISTED ? " and more" : ""}`;
+  return `Known here: ${listed}${names.length > LISTED ? " and more" : ""}`;
+}
+
+function firstNames(known: Iterable<string>): readonly string[] {
+  const names = new Set<string>();
+  for (const name of known) {
+    if (names.size === SUGGESTED_NAMES) break;
+    names.add(name);
+  }
+  return [...names];
 }

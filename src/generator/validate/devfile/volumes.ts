@@ -6,7 +6,7 @@ import { suggestName } from "./suggest.ts";
 /** Parity: ValidateComponents (MissingVolumeMountError) in validation/components.go of devfile/api. */
 const mounts: Rule<DevfileContent> = {
   name: "volume-unknown",
-  *check({ components, componentsByName, isWhole }) {
+  *check({ components, componentsByName, hasAllComponents }) {
     const volumes = components.filter(({ kind }) => kind === "volume");
     const names = new Set(volumes.flatMap(({ name }) => name?.text ?? []));
     for (const { kind, body } of components) {
@@ -15,7 +15,7 @@ const mounts: Rule<DevfileContent> = {
         const name = textAt(mount.get("name"));
         if (name === undefined || names.has(name.text)) continue;
         const other = componentsByName.get(name.text);
-        if (other === undefined && !isWhole) continue;
+        if (other === undefined && !hasAllComponents) continue;
         yield {
           severity: "error",
           at: name.node.position(),
