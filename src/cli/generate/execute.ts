@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type GenerateResult, writeBuild } from "../../generator/index.ts";
+import { type GenerateResult, isUnchanged, writeBuild } from "../../generator/index.ts";
 import { PhaseClock } from "../../phase-clock.ts";
 import type { Invocation } from "../command.ts";
 import { type ProcessEdge, throwIfStopped } from "../edge.ts";
@@ -9,10 +9,11 @@ import { commandLogger, commandProgress } from "../output.ts";
 import { EXIT } from "../report.ts";
 import { generateFrom } from "../repository.ts";
 import { openSources, readOperand } from "../sources.ts";
+import { type CompareBuild, openCompared } from "./diff.ts";
 import type { generateFlags } from "./flags.ts";
 import { prepareImage, type Tools } from "./image.ts";
 import { checkOfflineFlags, openOffline } from "./offline.ts";
-import { countOf, type ReportForm, renderReport } from "./render/index.ts";
+import { countOf, type GenerateOutcome, type ReportForm, renderReport } from "./render/index.ts";
 import { timingLine } from "./timing.ts";
 
 type Config = FlagValues<typeof generateFlags>;
@@ -29,7 +30,9 @@ export async function executeGenerate(
   const clock = new PhaseClock(edge.nowMs, "start", 0);
   const tools = { log: commandLogger(edge), progress: commandProgress(edge), clock };
   const writeImage = await prepareImage(edge, config, tools);
-  const { build: made, report } = await generateFromOperands(edge, config, operands, tools);
+  const compare = await openCompared(edge, config, tools);
+  const generated = await generateFromOperands(edge, config, operands, tools, compare);
+  const { build: made, report, compared } = generated;
   throwIfStopped(edge);
   const strict = config.warningsAsErrors && countOf(report, "warning") > 0;
   const build = strict && !config.force ? undefined : made;
@@ -39,18 +42,39 @@ export async function executeGenerate(
     throwIfStopped(edge);
   }
   const image = build === undefined ? undefined : await writeImage?.(build);
-  const failed =
-    strict ||
-    report.leftOut.length > 0 ||
-    (!config.force && countOf(report, "error") > 0) ||
-    (config.platform.length > 0 && image !== undefined && image.leftOut.length > 0);
-  const exitCode = failed ? EXIT.failed : EXIT.done;
-  const { force: forced, format } = config;
-  edge.stdout.write(
-    renderReport({ report, output, image, forced, strict, exitCode }, { format, ...formOf(edge) }),
-  );
-  if (config.timing) edge.stderr.write(timingLine(clock.spentMs()));
+  const { force: forced } = config;
+  const found = { report, output, image, forced, strict, compared };
+  const exitCode = exitCodeOf(config, found);
+  const timing = config.timing ? clock.spentMs() : undefined;
+  printReport(edge, config, { ...found, timing, exitCode });
   return exitCode;
+}
+
+/** Differences that were asked for show in the exit code, but never hide what is wrong. */
+function exitCodeOf(
+  { force, platform }: Config,
+  { report, image, strict, compared }: Omit<GenerateOutcome, "exitCode">,
+): number {
+  const failed =
+    strict === true ||
+    report.leftOut.length > 0 ||
+    (!force && countOf(report, "error") > 0) ||
+    (platform.length > 0 && image !== undefined && image.leftOut.length > 0);
+  if (failed) return EXIT.failed;
+  const differs = compared?.diff !== undefined && !isUnchanged(compared.diff);
+  return differs ? EXIT.differences : EXIT.done;
+}
+
+function printReport(edge: ProcessEdge, { format }: Config, outcome: GenerateOutcome): void {
+  const form = formOf(edge);
+  edge.stdout.write(renderReport(outcome, { format, ...form }));
+  // A release note is the result; what was found is for who makes it.
+  if (format === "markdown") {
+    const { compared, ...rest } = outcome;
+    const shown = compared?.diff === undefined ? outcome : rest;
+    edge.stderr.write(renderReport(shown, { ...form, format: "text" }));
+  }
+  if (outcome.timing !== undefined) edge.stderr.write(timingLine(outcome.timing));
 }
 
 /** What is not read on a terminal is not broken into lines; annotations count from the checkout. */
@@ -72,7 +96,8 @@ async function generateFromOperands(
   config: Config,
   words: readonly string[],
   tools: Tools & { readonly clock: PhaseClock },
-): Promise<GenerateResult> {
+  compare: CompareBuild | undefined,
+): Promise<GenerateResult & Pick<GenerateOutcome, "compared">> {
   await using closing = new AsyncDisposableStack();
   const operands = [];
   for (const word of words) operands.push(await readOperand(edge, word));
@@ -86,8 +111,10 @@ async function generateFromOperands(
       ? await openOffline(config, access, tools.progress)
       : undefined;
   const { force, onDuplicate, publicUrl, alsoKnownAs } = config;
-  return await generateFrom(edge, opened.sources, {
+  const result = await generateFrom(edge, opened.sources, {
     ...{ force, onDuplicate, publicUrl, alsoKnownAs, access, offline },
     ...tools,
   });
+  // An older build may lie where the new one will, so it is compared before that is written.
+  return { ...result, compared: await compare?.(result.build, access) };
 }

@@ -52,10 +52,14 @@ export const generateFlags = {
     placeholder: "OS/ARCH=FILE",
     help: "The devreg executable of another platform, for the image",
   }),
-  format: valueFlag(choice(["text", "json", "github"]), {
-    placeholder: "text|json|github",
+  diff: optionalFlag(text, {
+    placeholder: "OLD_BUILD",
+    help: "Tell how the build differs from an older one, a folder or the HOST[/PREFIX] it was published to; exits with 6 where it does",
+  }),
+  format: valueFlag(choice(["text", "json", "github", "markdown"]), {
+    placeholder: "text|json|github|markdown",
     default: "text",
-    help: "Form of the report on standard output",
+    help: "Form of the report on standard output; markdown, with --diff, is a release note",
   }),
   timing: switchFlag({ help: "Say on standard error how long each phase took" }),
   ...mirrorConnectionFlags,

@@ -1,22 +1,31 @@
 import { escapeUnsafe } from "../../../log.ts";
+import { diffMarkdown } from "./diff-markdown.ts";
+import { diffLines } from "./diff-text.ts";
 import { githubLines } from "./github.ts";
 import { jsonReport } from "./json.ts";
-import type { GenerateOutcome, ReportForm } from "./outcome.ts";
+import type { ComparedBuild, GenerateOutcome, ReportForm } from "./outcome.ts";
 import { summaryLines } from "./summary.ts";
 import { findingLines } from "./text.ts";
 
 export { countOf } from "./counts.ts";
 export { REPORT_FORMAT } from "./json.ts";
-export type { GenerateOutcome, ReportForm, ReportFormat } from "./outcome.ts";
+export type { ComparedBuild, GenerateOutcome, ReportForm, ReportFormat } from "./outcome.ts";
 
 /** Renders what generate did in the form asked for, with its last line end. */
 export function renderReport(outcome: GenerateOutcome, form: ReportForm): string {
   if (form.format === "json") return `${JSON.stringify(jsonReport(outcome), null, 2)}\n`;
+  if (form.format === "markdown") return markdownOf(outcome.compared);
   const { findings } = outcome.report;
   const found =
     form.format === "github"
       ? githubLines(outcome.report, form.workspace)
       : findings.flatMap((finding) => findingLines(finding, form.columns));
   // Names of files may hold anything; a line break would forge a line, or a workflow command.
-  return `${[...found, ...summaryLines(outcome)].map(escapeUnsafe).join("\n")}\n`;
+  const { compared } = outcome;
+  const differences = compared === undefined ? [] : diffLines(compared);
+  return `${[...found, ...differences, ...summaryLines(outcome)].map(escapeUnsafe).join("\n")}\n`;
+}
+
+function markdownOf(compared: ComparedBuild | undefined): string {
+  return compared === undefined ? "" : diffMarkdown(compared);
 }

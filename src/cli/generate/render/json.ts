@@ -2,13 +2,14 @@ import type { Finding } from "../../../generator/index.ts";
 import type { WrittenImage } from "../image.ts";
 import { countOf } from "./counts.ts";
 import { letThrough } from "./let-through.ts";
-import type { GenerateOutcome } from "./outcome.ts";
+import type { ComparedBuild, GenerateOutcome } from "./outcome.ts";
 
 /** The format of the JSON report: "major.minor"; a minor one only adds fields. */
 export const REPORT_FORMAT = "1.0";
 
 /** Gives the report as it is printed for machines; its fields and their order are stable. */
-export function jsonReport({ report, output, image, forced, exitCode }: GenerateOutcome) {
+export function jsonReport(outcome: GenerateOutcome) {
+  const { report, output, image, forced, compared, timing, exitCode } = outcome;
   return {
     format: REPORT_FORMAT,
     exitCode,
@@ -23,6 +24,8 @@ export function jsonReport({ report, output, image, forced, exitCode }: Generate
     letThrough: forced === true ? letThrough(report) : [],
     ...(report.offline === undefined ? {} : { offline: report.offline }),
     ...(image === undefined ? {} : { image: jsonImage(image) }),
+    ...(compared === undefined ? {} : { diff: jsonDiff(compared) }),
+    ...(timing === undefined ? {} : { timing }),
   };
 }
 
@@ -43,4 +46,8 @@ function jsonFinding({ severity, rule, source, file, line, column, path, ...rest
 
 function jsonImage({ name, root, platforms, leftOut }: WrittenImage) {
   return { name, digest: root.digest, mediaType: root.mediaType, platforms, leftOut };
+}
+
+function jsonDiff({ against, diff }: ComparedBuild) {
+  return { against, ...(diff ?? { missing: "there is no build" }) };
 }

@@ -1,5 +1,13 @@
-import type { GenerateReport } from "../../../generator/index.ts";
+import type { BuildDiff, GenerateReport } from "../../../generator/index.ts";
 import type { WrittenImage } from "../image.ts";
+
+/** A comparison with an older build. */
+export interface ComparedBuild {
+  /** As the user named it. */
+  readonly against: string;
+  /** Undefined where there was no build to compare. */
+  readonly diff: BuildDiff | undefined;
+}
 
 /** What a run of generate came to. */
 export interface GenerateOutcome {
@@ -12,11 +20,15 @@ export interface GenerateOutcome {
   readonly forced?: boolean;
   /** Whether warnings were to count as errors. */
   readonly strict?: boolean;
+  /** Undefined when nothing was compared. */
+  readonly compared?: ComparedBuild | undefined;
+  /** Milliseconds by phase; undefined when nobody asked. */
+  readonly timing?: Readonly<Record<string, number>> | undefined;
   readonly exitCode: number;
 }
 
 /** The forms a generate report can take. */
-export type ReportFormat = "text" | "json" | "github";
+export type ReportFormat = "text" | "json" | "github" | "markdown";
 
 /** How a report is shown. */
 export interface ReportForm {
