@@ -4,3 +4,11 @@
 export const GITHUB_ANNOTATIONS = 10;
 /** The most of one value that is shown where builds are compared; JSON has all of it. */
 export const DIFF_VALUE_CHARS = 200;
+/** The most that a text of a devfile comes to when its variables are filled in. */
+export const FILLED_IN_CHARS = 64 * 1024;
+/** The longest quantity of memory, processors or storage that is compared with another. */
+export const QUANTITY_CHARS = 256;
+/** How many names of a devfile are looked at for one that is like an unknown one. */
+export const SUGGESTED_NAMES = 100;
+/** How many steps the walk through composite commands that name others in capitals takes. */
+export const COMPOSITE_STEPS = 100_000;

@@ -40,14 +40,6 @@ export const ICON_CONCURRENCY = 8;
 export const YAML_ALIASES = 100;
 /** The most values a YAML document that is rewritten may stand for, what its aliases repeat included. */
 export const YAML_VALUES = 200_000;
-/** The most that a text of a devfile comes to when its variables are filled in. */
-export const FILLED_IN_CHARS = 64 * KIB;
-/** The longest quantity of memory, processors or storage that is compared with another. */
-export const QUANTITY_CHARS = 256;
-/** How many names of a devfile are looked at for one that is like an unknown one. */
-export const SUGGESTED_NAMES = 100;
-/** How many steps the walk through composite commands that name others in capitals takes. */
-export const COMPOSITE_STEPS = 100_000;
 /** The deepest nesting of a YAML document that is rewritten. */
 export const YAML_DEPTH = 500;
 /** The longest chain of parents and plugins of a devfile. */

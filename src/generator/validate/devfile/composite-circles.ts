@@ -1,4 +1,4 @@
-import { COMPOSITE_STEPS } from "../../../limits.ts";
+import { COMPOSITE_STEPS } from "../../../check-limits.ts";
 import type { Command } from "./command.ts";
 import { goLowerCase } from "./go-text.ts";
 import type { PlacedText } from "./placed-text.ts";

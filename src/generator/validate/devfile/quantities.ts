@@ -1,4 +1,4 @@
-import { QUANTITY_CHARS } from "../../../limits.ts";
+import { QUANTITY_CHARS } from "../../../check-limits.ts";
 import type { Rule } from "../rule.ts";
 import type { Component } from "./component.ts";
 import type { DevfileContent } from "./content.ts";

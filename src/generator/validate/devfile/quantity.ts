@@ -1,4 +1,4 @@
-import { QUANTITY_CHARS } from "../../../limits.ts";
+import { QUANTITY_CHARS } from "../../../check-limits.ts";
 
 /** An amount as Kubernetes writes it: digits × 10^exponent. */
 export interface Quantity {

@@ -1,5 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
-import { SUGGESTED_NAMES } from "../../../limits.ts";
+import { SUGGESTED_NAMES } from "../../../check-limits.ts";
 
 /** Names that have this many other characters are still alike. */
 const ALIKE = 2;

@@ -1,4 +1,4 @@
-import { FILLED_IN_CHARS } from "../../../limits.ts";
+import { FILLED_IN_CHARS } from "../../../check-limits.ts";
 import type { YamlNode } from "../../yaml/index.ts";
 import { entriesOf, textAt } from "./placed-text.ts";
 
