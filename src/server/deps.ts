@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { Logger } from "../log.ts";
 import type { ReadonlyRegistry } from "../oci-client/index.ts";
 import type { ServerMetrics } from "./metrics.ts";
+import type { OtherRegistries } from "./other-registries.ts";
 import type { StarterSource } from "./rest/starter.ts";
 import type { ServedState } from "./served.ts";
 import type { UpdateDeps } from "./updates/update-port.ts";
@@ -33,6 +34,8 @@ export interface AppDeps {
   readonly starters?: StarterSource | undefined;
   /** Takes requests for updates at /api/update; without it that address does not exist. */
   readonly updates?: UpdateDeps | undefined;
+  /** Other registries that the viewer shows beside this one. */
+  readonly others?: OtherRegistries | undefined;
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly metrics: ServerMetrics;

@@ -1,0 +1,123 @@
+import { offerCopies } from "./copy.ts";
+
+/** How long typing must pause before the server is asked. */
+const PAUSE_MS = 120;
+
+/** Searches while the visitor types and chooses; the address of the page says what is shown. */
+export function searchAsTyped(): void {
+  const form = document.querySelector<HTMLFormElement>("form#catalog");
+  if (form === null) return;
+  const page = new CatalogPage(form);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  document.addEventListener("input", (event) => {
+    if (!isField(event.target, form)) return;
+    clearTimeout(timer);
+    const typed = event.target.type === "search";
+    timer = setTimeout(() => void page.show(page.wanted(), typed), typed ? PAUSE_MS : 0);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    void page.show(page.wanted(), false);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (link === null || !page.isPart(link) || !isPlain(event)) return;
+    event.preventDefault();
+    void page.show(link.href, false, link.closest(".pages") !== null);
+  });
+  window.addEventListener("popstate", () => location.reload());
+}
+
+/** The page of the catalog and what is under way on it. */
+class CatalogPage {
+  readonly #form: HTMLFormElement;
+  #asking: AbortController | undefined;
+
+  constructor(form: HTMLFormElement) {
+    this.#form = form;
+  }
+
+  /** Gives the address of what the fields ask for. */
+  wanted(): string {
+    const address = new URL(this.#form.action);
+    for (const [name, value] of new FormData(this.#form)) {
+      if (typeof value === "string" && value !== "") address.searchParams.append(name, value);
+    }
+    // Another search is best seen by relevance again, and the whole catalog by name.
+    if (!address.searchParams.has("search") === this.#searched())
+      address.searchParams.delete("sort");
+    return address.href;
+  }
+
+  /** Tells whether a link only changes what is shown. */
+  isPart(link: HTMLAnchorElement): boolean {
+    return link.closest("#results") !== null && link.closest(".card") === null;
+  }
+
+  /** Shows an address in place of what is shown; only what came last counts. */
+  async show(address: string, typed: boolean, up = false): Promise<void> {
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    const results = document.getElementById("results");
+    results?.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { signal: asking.signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const text = await answer.text();
+      if (asking.signal.aborted) return;
+      swap(new DOMParser().parseFromString(text, "text/html"));
+      if (typed) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
+      if (up) document.getElementById("results")?.scrollIntoView();
+    } catch {
+      if (asking.signal.aborted) return;
+      location.assign(address);
+    }
+  }
+
+  #searched(): boolean {
+    return new URL(location.href).searchParams.has("search");
+  }
+}
+
+/** Puts the results and facets of another page in place; what was unfolded and focused stays so. */
+function swap(page: Document): void {
+  const focused = document.activeElement?.id ?? "";
+  const open = new Set([...document.querySelectorAll("details[open]")].map(({ id }) => id));
+  const search = document.querySelector<HTMLInputElement>("#search");
+  const wanted = page.querySelector<HTMLInputElement>("#search");
+  if (search !== null && wanted !== null && search.id !== focused) search.value = wanted.value;
+  // The live region stays the same element, else its change is not read out.
+  const count = document.getElementById("count");
+  const counted = page.getElementById("count");
+  if (count !== null && counted !== null) {
+    const text = counted.textContent;
+    counted.replaceWith(count);
+    if (count.textContent !== text) count.textContent = text;
+  }
+  for (const id of ["filters", "results"]) {
+    const [before, after] = [document.getElementById(id), page.getElementById(id)];
+    if (before === null || after === null) continue;
+    for (const details of after.querySelectorAll("details")) details.open = open.has(details.id);
+    if (after instanceof HTMLDetailsElement) after.open = open.has(id);
+    before.replaceWith(after);
+  }
+  const again = focused === "" ? null : document.getElementById(focused);
+  if (again !== null && again !== document.activeElement) again.focus({ preventScroll: true });
+  for (const choice of document.querySelectorAll<HTMLAnchorElement>("a[data-theme-choice]")) {
+    const same = page.querySelector(`a[data-theme-choice="${choice.dataset["themeChoice"]}"]`);
+    choice.setAttribute("href", same?.getAttribute("href") ?? choice.href);
+  }
+  offerCopies(document);
+}
+
+function isField(target: EventTarget | null, form: HTMLFormElement): target is HTMLInputElement {
+  const field = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+  return field && target.form === form;
+}
+
+function isPlain(event: MouseEvent): boolean {
+  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+}

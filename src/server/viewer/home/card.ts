@@ -1,0 +1,57 @@
+import { chip, externalLink } from "../components.ts";
+import { type Html, html } from "../html.ts";
+import { icon } from "../icon.ts";
+import { logo } from "../logo.ts";
+import type { CatalogItem } from "./catalog.ts";
+
+/** An item and where its icon is, relative to the page. */
+export interface ShownItem {
+  readonly item: CatalogItem;
+  readonly picture: string | undefined;
+  /** Address of its page, relative to this one or on another registry. */
+  readonly href: string;
+}
+
+/** The most tags on a card; its page has all. */
+const TAGS_SHOWN = 3;
+
+/** Makes the card of one stack or sample. */
+export function card(shown: ShownItem): Html {
+  const { item, picture } = shown;
+  const { entry, title, modified } = item;
+  const sample = entry.type === "sample";
+  return html`<li class="card">
+<div class="card-head">${logo(title, picture)}<div>
+<h3>${titleLink(shown)}</h3>
+<p class="by">${byline(item)}</p></div></div>
+${entry.description ? html`<p class="description">${entry.description}</p>` : undefined}
+<div class="chips">${item.deprecated ? chip("Deprecated", { kind: "warn" }) : undefined}${
+    entry.language ? chip(entry.language, { kind: "accent" }) : undefined
+  }${tagsOf(item).map((tag) => chip(tag))}</div>
+<p class="card-foot"><span>${icon(sample ? "sample" : "stack")}${sample ? "Sample" : "Stack"}</span>${
+    item.version === undefined ? undefined : html`<span>${versionsOf(item)}</span>`
+  }${modified === "" ? undefined : html`<time datetime="${modified}" title="Last updated">${modified}</time>`}</p>
+</li>`;
+}
+
+function titleLink({ item: { title, other }, href }: ShownItem): Html {
+  return other === undefined
+    ? html`<a href="${href}">${title}</a>`
+    : externalLink({ text: title, href });
+}
+
+function byline({ entry, other }: CatalogItem): string {
+  const parts = [entry.provider, other?.name].filter((part) => part !== undefined && part !== "");
+  return parts.length === 0 ? entry.name : parts.join(" · ");
+}
+
+/** The language has a label of its own, and so has what is deprecated. */
+function tagsOf({ entry }: CatalogItem): readonly string[] {
+  const said = new Set(["deprecated", entry.language?.toLowerCase()]);
+  return (entry.tags ?? []).filter((tag) => !said.has(tag.toLowerCase())).slice(0, TAGS_SHOWN);
+}
+
+function versionsOf({ entry, version }: CatalogItem): string {
+  const count = entry.versions?.length ?? 0;
+  return count > 1 ? `${version} and ${count - 1} more` : `${version}`;
+}
