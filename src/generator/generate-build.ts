@@ -1,7 +1,7 @@
 import type { Build, BuildInfo, BuildSource, OfflineInfo } from "./build.ts";
 import { buildInfo } from "./build-info.ts";
 import type { IndexIcons } from "./generate-icons.ts";
-import { formatIndex, parseIndex } from "./index-json.ts";
+import { formatIndex, readBack } from "./index-json.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { MemoryBuildFiles } from "./memory-build.ts";
 import { packStackArtifacts } from "./pack-stack.ts";
@@ -38,7 +38,7 @@ export async function assembleBuild(
   const { icons } = parts;
   const indexBytes = formatIndex(parts.index);
   // Read back, so that a build in memory and the same build on disk have one and the same index.
-  const index = parseIndex(indexBytes);
+  const index = readBack(indexBytes);
   const draft = { index, indexBytes, files, info: undefined };
   const { artifacts } = await packStackArtifacts(draft);
   const info = buildInfo({

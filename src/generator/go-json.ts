@@ -19,6 +19,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Besides what JSON must escape: what HTML gives a meaning, and two line ends of JavaScript. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has to escape control characters
 const ESCAPED = /["\\\u0000-\u001f<>&\u2028\u2029]/g;
+/** What is escaped, and halves of characters; most text has none of these. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has to escape control characters
+const UNUSUAL = /["\\\u0000-\u001f<>&\u2028\u2029\ud800-\udfff]/;
 
 /**
  * Prints a value as Go's json.MarshalIndent does (json.Marshal when `indent` is empty), without a
@@ -30,38 +33,44 @@ export function goJson(value: GoValue, indent = ""): string {
   return print(value, indent, indent === "" ? "" : "\n");
 }
 
+/** `line` is what ends a line: nothing, or a line end with the indentation of the line after it. */
 function print(value: GoValue, indent: string, line: string): string {
   if (value === undefined || value === null) return "null";
   if (typeof value === "string") return goString(value);
   if (typeof value === "number") return goNumber(value);
   if (typeof value !== "object") return String(value);
-  if (Array.isArray(value)) {
-    return enclose("[]", line, indent, (inner) => value.map((item) => print(item, indent, inner)));
-  }
+  if (Array.isArray(value)) return printList(value, indent, line);
   const entries =
-    value instanceof Map
-      ? [...value].map(([key, item]) => [String(key), item] as const)
-      : Object.entries(value).sort(([a], [b]) => compareBytewise(a, b));
-  const colon = indent === "" ? ":" : ": ";
-  return enclose("{}", line, indent, (inner) =>
-    entries.map(([key, item]) => `${goString(key)}${colon}${print(item, indent, inner)}`),
-  );
+    value instanceof Map ? value : Object.entries(value).sort(([a], [b]) => compareBytewise(a, b));
+  return printFields(entries, indent, line);
 }
 
-/** `line` is what ends a line: nothing, or a line end with the indentation of the line after it. */
-function enclose(
-  brackets: string,
-  line: string,
+function printList(items: readonly unknown[], indent: string, line: string): string {
+  const inner = `${line}${indent}`;
+  let printed = "";
+  for (const item of items) {
+    printed += `${printed === "" ? "[" : ","}${inner}${print(item, indent, inner)}`;
+  }
+  return printed === "" ? "[]" : `${printed}${line}]`;
+}
+
+function printFields(
+  fields: Iterable<readonly [unknown, unknown]>,
   indent: string,
-  items: (innerLine: string) => readonly string[],
+  line: string,
 ): string {
   const inner = `${line}${indent}`;
-  const printed = items(inner);
-  if (printed.length === 0) return brackets;
-  return `${brackets[0]}${inner}${printed.join(`,${inner}`)}${line}${brackets[1]}`;
+  const colon = indent === "" ? ":" : ": ";
+  let printed = "";
+  for (const [key, item] of fields) {
+    const start = printed === "" ? "{" : ",";
+    printed += `${start}${inner}${goString(String(key))}${colon}${print(item, indent, inner)}`;
+  }
+  return printed === "" ? "{}" : `${printed}${line}}`;
 }
 
 function goString(text: string): string {
+  if (!UNUSUAL.test(text)) return `"${text}"`;
   const escaped = text
     .toWellFormed()
     .replace(

@@ -12,9 +12,9 @@ import {
 } from "./index-schema.ts";
 
 const INDENT = "  ";
-const ENTRY_FIELDS = Object.keys(IndexEntrySchema.properties);
-const VERSION_FIELDS = Object.keys(IndexVersionSchema.properties);
-const GIT_FIELDS = Object.keys(GitSchema.properties);
+const ENTRY_FIELDS = new Set(Object.keys(IndexEntrySchema.properties));
+const VERSION_FIELDS = new Set(Object.keys(IndexVersionSchema.properties));
+const GIT_FIELDS = new Set(Object.keys(GitSchema.properties));
 
 /**
  * Writes index.json: the bytes of the Go generator, field order, escapes and all. Empty fields are
@@ -43,6 +43,11 @@ export function parseIndex(bytes: Uint8Array, file = "index.json"): RegistryInde
   throw invalid(file, `${first?.path || "/"}: ${first?.message ?? "not an index"}`);
 }
 
+/** Reads what {@link formatIndex} wrote; it was made from an index, so it is one. */
+export function readBack(bytes: Uint8Array): RegistryIndex {
+  return JSON.parse(textOf(bytes));
+}
+
 function orderEntry(entry: IndexEntry): Map<string, unknown> {
   return orderFields(entry, ENTRY_FIELDS, (field, value) => {
     if (field === "git") return orderGit(value);
@@ -61,17 +66,18 @@ function orderGit(value: unknown): unknown {
 
 function orderFields(
   fields: object,
-  order: readonly string[],
+  order: ReadonlySet<string>,
   convert: (field: string, value: unknown) => unknown,
 ): Map<string, unknown> {
   const values = new Map<string, unknown>(Object.entries(fields));
-  const names = new Set([...order.filter((name) => values.has(name)), ...values.keys()]);
   const ordered = new Map<string, unknown>();
-  for (const name of names) {
+  const add = (name: string) => {
     const value = values.get(name);
     // Parity: omitempty never leaves out a pointer to an empty struct, which git is.
     if (name === "git" ? value != null : !isEmpty(value)) ordered.set(name, convert(name, value));
-  }
+  };
+  for (const name of order) add(name);
+  for (const name of values.keys()) if (!order.has(name)) add(name);
   return ordered;
 }
 
