@@ -4,6 +4,7 @@ import { type Devfile, readDevfile } from "./devfile-yaml.ts";
 import type { FetchedProject } from "./fetch/index.ts";
 import type { Finding, ReportFinding } from "./findings.ts";
 import type { GoTime } from "./go-time.ts";
+import { importsByPath } from "./imports/index.ts";
 import type { Git } from "./index-schema.ts";
 import { parseFile } from "./parse-file.ts";
 import { authorDate, fileFinder } from "./project-files.ts";
@@ -37,6 +38,7 @@ interface RemoteSample {
 interface Taken {
   readonly devfile?: ParsedFile<Devfile>;
   readonly fetched?: GoTime;
+  readonly beside?: NonNullable<SampleVersion["beside"]>;
   readonly icons: ReadonlyMap<string, RemoteIcon>;
 }
 
@@ -105,8 +107,9 @@ function takeSample(
   if (sample.devfile !== undefined) return { icons };
   checkPlace(sample);
   const find = fileFinder(project.tree);
-  const file = PLACES.map(find).find((found) => found !== undefined);
-  if (file === undefined) {
+  const place = PLACES.find((each) => find(each) !== undefined);
+  const file = find(place ?? "");
+  if (place === undefined || file === undefined) {
     const state = `${project.provenance.url} has none of ${PLACES.join(", ")}`;
     throw new DevregError("NOT_FOUND", `Cannot find the sample's devfile: ${state}`, {
       hint: "Check git.revision and git.subDir, or keep the devfile below samples/",
@@ -115,7 +118,24 @@ function takeSample(
   // A build keeps it where it would lie in the repository.
   const path = `${sample.folder}/devfile.yaml`;
   const devfile = parseFile(path, file.bytes, readDevfile, report);
-  return { devfile, icons, ...authorDate(project.provenance) };
+  const beside = besideOf(devfile, place, project);
+  return { devfile, icons, ...authorDate(project.provenance), ...beside };
+}
+
+/** Keeps what paths in a devfile may lead to, where it imports anything by path. */
+function besideOf(
+  { contents }: ParsedFile<Devfile>,
+  path: string,
+  { tree }: FetchedProject,
+): Pick<SampleVersion, "beside"> {
+  if (contents === undefined || !importsByPath(contents)) return {};
+  const find = fileFinder(tree);
+  const names = tree.entries.map((entry) => entry.path).filter((name) => /\.ya?ml$/.test(name));
+  const files = names.flatMap((name) => {
+    const bytes = find(name)?.bytes;
+    return bytes === undefined ? [] : [[name, bytes] as const];
+  });
+  return { beside: { path, files: new Map(files) } };
 }
 
 /** The folder is made of what the author wrote, and the build is written to a disk. */

@@ -76,7 +76,7 @@ export class ImportReader {
     const { id, registryUrl, version = "" } = reference;
     const unknown = this.#unknown(reference);
     if (unknown !== undefined || registryUrl === undefined) return unknown ?? "not-asked";
-    if (!/^https?:\/\//.test(registryUrl)) return notHttp(registryUrl);
+    if (!/^https?:\/\//.test(registryUrl)) return notHttp(registryUrl, "registryUrl");
     // Parity: getDevfileFromRegistry of parse.go asks with a slash at the end for the default.
     const path = ["devfiles", id, version].map(encodeURI).join("/");
     const found = await this.#fetchAt(`${registryUrl.replace(/\/+$/, "")}/${path}`);
@@ -101,7 +101,7 @@ export class ImportReader {
       code: "NOT_FOUND",
       message: `Cannot find ${what}: ${state}`,
       ...(isNamed
-        ? { hint: `Use one of the versions ${versions.join(", ")}` }
+        ? { hint: "Write one of these, or leave version out for the default", part: "version" }
         : {
             hint: "Name a stack of this registry, or add the registryUrl of the one that has it",
             key: id,
@@ -169,8 +169,9 @@ function broken(state: string): ImportProblem {
   return { rule: "parent-invalid", code: "INPUT_INVALID", message: `Cannot import it: ${state}` };
 }
 
-function notHttp(address: string): ImportProblem {
+function notHttp(address: string, part?: "registryUrl"): ImportProblem {
   return {
+    ...(part === undefined ? {} : { part }),
     rule: "parent-reference",
     code: "INPUT_INVALID",
     message: `Cannot fetch "${address}": it is no http or https address`,

@@ -75,7 +75,7 @@ export class DevfileFlattener {
       content: isWhole ? readFlattened(path, root, this.#origins) : NO_CONTENT,
       problems: notes.problems.map(({ problem, node }) => ({
         problem,
-        at: this.#placeOf(problem.node ?? node, devfile.node),
+        at: this.#placeOfProblem(problem, this.#placeOf(node, devfile.node)),
       })),
       references,
       notAsked: notes.notAsked,
@@ -84,6 +84,12 @@ export class DevfileFlattener {
 
   #placeOf(node: unknown, instead: YamlNode): YamlNode {
     return this.#origins.of(node)?.node ?? instead;
+  }
+
+  #placeOfProblem({ node, part }: ImportProblem, reference: YamlNode): YamlNode {
+    if (node !== undefined) return this.#placeOf(node, reference);
+    const keys = part === undefined ? ["uri", "id"] : [part];
+    return keys.map((key) => reference.get(key)).find(({ present }) => present) ?? reference;
   }
 
   #flattening(

@@ -66,7 +66,7 @@ function placeFinding(
   const { line: _, column: __, path: ___, ...rest } = finding;
   if (via !== undefined) {
     if (finding.severity === "warning") return undefined;
-    const message = `${finding.message}: it comes from the ${via.name}`;
+    const message = `in the ${via.name}: ${finding.message}`;
     return { ...rest, ...via.at.position(), message };
   }
   const at = isAtKey(finding, content.find(value.parts)) ? node.keyPosition() : node.position();

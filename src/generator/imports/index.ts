@@ -1,1 +1,2 @@
+export { importsByPath } from "./references-of.ts";
 export * from "./resolve-imports.ts";

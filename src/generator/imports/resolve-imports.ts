@@ -2,6 +2,7 @@ import { eachBounded } from "../../concurrent.ts";
 import { SOURCE_CONCURRENCY } from "../../limits.ts";
 import type { Devfile } from "../devfile-yaml.ts";
 import type { FetchDevfile } from "../fetch-devfile.ts";
+import { fetchOnce } from "../fetch-once.ts";
 import type { Finding } from "../findings.ts";
 import { OwnDevfiles } from "../own-devfiles.ts";
 import type { Repository } from "../repository.ts";
@@ -12,6 +13,7 @@ import { ImportReader } from "./devfile-reader.ts";
 import { DevfileFlattener } from "./flatten-devfile.ts";
 import { importFindings } from "./import-findings.ts";
 import { ownPlaces } from "./own-places.ts";
+import { referencesOf } from "./references-of.ts";
 
 /** The registry that devfiles name when their authors think of the public one. */
 export const PUBLIC_REGISTRIES: readonly string[] = ["https://registry.devfile.io"];
@@ -30,6 +32,8 @@ export interface ImportOptions {
 export interface ImportingSource {
   readonly files: StackSource;
   readonly repository: Repository;
+  /** What it is part of, which references may lead to; itself unless told. */
+  readonly whole?: Repository | undefined;
 }
 
 /** What came of the parents and plugins of a source. */
@@ -54,10 +58,10 @@ export async function resolveImports(
     placedDevfiles(files, repository).filter(({ devfile }) => importsAny(devfile)),
   );
   if (importing.every((devfiles) => devfiles.length === 0)) return sources.map(() => NOTHING);
-  const places = sources.flatMap(({ repository }) => ownPlaces(repository));
+  const places = sources.flatMap(({ repository, whole }) => ownPlaces(whole ?? repository));
   const addresses = [...(publicUrl === undefined ? [] : [publicUrl]), ...alsoKnownAs];
   const reader = new ImportReader(new OwnDevfiles(places, addresses), {
-    ...(fetch === undefined ? {} : { fetch }),
+    ...(fetch === undefined ? {} : { fetch: fetchOnce(fetch) }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
   const flattener = new DevfileFlattener(reader);
@@ -80,9 +84,6 @@ export async function resolveImports(
 const NOTHING: SourceImports = { contents: new Map(), findings: [], notAsked: [] };
 
 /** Tells whether a devfile has a parent or a plugin; most have none, and cost nothing more. */
-function importsAny({ node }: Devfile): boolean {
-  const parent = node.get("parent");
-  if (parent.isMap && parent.entries().length > 0) return true;
-  const components = node.get("components");
-  return components.isList && components.items().some((item) => item.get("plugin").isMap);
+function importsAny(devfile: Devfile): boolean {
+  return referencesOf(devfile).length > 0;
 }

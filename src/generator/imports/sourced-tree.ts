@@ -5,7 +5,7 @@ import type { YamlNode } from "../yaml/index.ts";
 
 /** A reference of a devfile through which something came into it. */
 export interface Via {
-  /** What messages call what was imported: 'parent "id: go"'. */
+  /** What messages call what was imported: 'parent "id: go, version: 1.0.0"'. */
   readonly name: string;
   readonly at: YamlNode;
 }

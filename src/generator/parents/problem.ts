@@ -22,6 +22,8 @@ export interface ImportProblem {
   readonly hint?: string;
   /** What it is about, of the devfile that has the problem; undefined for the reference. */
   readonly node?: unknown;
+  /** The part of the reference it is about; undefined for what tells it from others. */
+  readonly part?: "version" | "registryUrl";
   /** A name that is not known, and those that are. */
   readonly key?: string;
   readonly known?: readonly string[];
