@@ -5,9 +5,7 @@ import {
   ANNOTATION_TITLE,
   buildManifest,
   type Descriptor,
-  describe,
   type MemoryRegistry,
-  type MemoryRepository,
 } from "../oci-client/index.ts";
 import type { Build, BuildSource } from "./build.ts";
 import { stackVersions } from "./build-folder.ts";
@@ -58,13 +56,12 @@ export async function packIndexArtifact(
 ): Promise<IndexArtifact> {
   const target = stacks.registry.repository(INDEX_REPOSITORY);
   const configBytes = await formatIndexConfig(build, stacks);
-  const config = describe(INDEX_ARTIFACT, configBytes);
-  await target.push(config, configBytes);
-  const layers = [await pushLayer(target, INDEX_LAYER, "index.json", build.indexBytes)];
+  const config = target.add(INDEX_ARTIFACT, configBytes);
+  const layers = [target.add(INDEX_LAYER, build.indexBytes, { [ANNOTATION_TITLE]: "index.json" })];
   for (const [folder, paths] of await layerPaths(build)) {
     if (paths.length === 0) continue;
     const bytes = await filesTar(build, paths);
-    layers.push(await pushLayer(target, FILES_LAYER, `${folder}.tar`, bytes));
+    layers.push(target.add(FILES_LAYER, bytes, { [ANNOTATION_TITLE]: `${folder}.tar` }));
   }
   const sources = build.info?.sources ?? [];
   const annotations = sourceAnnotations(sources);
@@ -133,15 +130,4 @@ async function filesTar(build: Build, paths: readonly string[]): Promise<Uint8Ar
   const files = [];
   for (const name of paths) files.push({ name, bytes: await build.files.read(name) });
   return packTar(files);
-}
-
-async function pushLayer(
-  target: MemoryRepository,
-  mediaType: string,
-  title: string,
-  bytes: Uint8Array,
-): Promise<Descriptor> {
-  const layer = describe(mediaType, bytes, { [ANNOTATION_TITLE]: title });
-  await target.push(layer, bytes);
-  return layer;
 }

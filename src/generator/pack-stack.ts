@@ -4,9 +4,7 @@ import { DevregError } from "../errors.ts";
 import { FILE_CONCURRENCY } from "../limits.ts";
 import {
   ANNOTATION_TITLE,
-  buildManifest,
   type Descriptor,
-  describe,
   isRepositoryName,
   isTag,
   MemoryRegistry,
@@ -139,21 +137,17 @@ export function chooseAddressable<Location extends Addressed>(
 
 async function packVersion(
   build: Build,
-  location: VersionLocation,
+  { version, folder, tag }: VersionLocation,
   target: MemoryRepository,
 ): Promise<Descriptor> {
-  const config = describe(DEVFILE_CONFIG, CONFIG_BYTES);
-  await target.push(config, CONFIG_BYTES);
+  const config = target.add(DEVFILE_CONFIG, CONFIG_BYTES);
   const layers: Descriptor[] = [];
-  for (const resource of layerNames(location.version)) {
-    const bytes = await build.files.read(`${location.folder}/${resource}`);
-    const layer = describe(layerMediaType(resource), bytes, { [ANNOTATION_TITLE]: resource });
-    await target.push(layer, bytes);
-    layers.push(layer);
+  for (const resource of layerNames(version)) {
+    const bytes = await build.files.read(`${folder}/${resource}`);
+    const title = { [ANNOTATION_TITLE]: resource };
+    layers.push(target.add(layerMediaType(resource), bytes, title));
   }
-  const manifest = buildManifest({ config, layers });
-  await target.tag(manifest.descriptor, location.tag, manifest.bytes);
-  return manifest.descriptor;
+  return target.addManifest({ config, layers }, tag);
 }
 
 function addressFault({ repository, tag }: Addressed, taken: boolean): DevregError | undefined {

@@ -2,9 +2,15 @@ import { type ByteStream, type Content, streamOf } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { MANIFEST_BYTES } from "../limits.ts";
 import { contentNotFound, type FetchOptions, type Registry, type Repository } from "./content.ts";
-import type { Descriptor } from "./descriptor.ts";
+import { type Descriptor, describe } from "./descriptor.ts";
 import { type Digest, isDigest } from "./digest.ts";
-import { parseManifest, referrerOf, successors } from "./manifest.ts";
+import {
+  buildManifest,
+  type ManifestParts,
+  parseManifest,
+  referrerOf,
+  successors,
+} from "./manifest.ts";
 import { isManifestType, OCTET_STREAM } from "./media-types.ts";
 import { isTag } from "./reference.ts";
 import { readVerified, verifyStream } from "./verify.ts";
@@ -73,7 +79,7 @@ export class MemoryRepository implements Repository {
   }
 
   async tag(target: Descriptor, tag: string, content?: Uint8Array): Promise<void> {
-    if (!isTag(tag)) throw new DevregError("INPUT_INVALID", `Cannot tag as "${tag}": not a tag`);
+    checkTag(tag);
     if (content !== undefined) await this.push(target, content);
     const stored = this.#find(false).manifests.get(target.digest);
     if (stored === undefined) throw contentNotFound(target.digest);
@@ -82,6 +88,33 @@ export class MemoryRepository implements Repository {
 
   async *referrers(subject: Digest): AsyncIterable<Descriptor> {
     yield* this.#find(false).referrers.get(subject) ?? [];
+  }
+
+  /** Stores a blob under the descriptor that it makes of it; pushing one would hash it once more. */
+  add(
+    mediaType: string,
+    bytes: Uint8Array,
+    annotations?: Readonly<Record<string, string>>,
+  ): Descriptor {
+    const descriptor = describe(mediaType, bytes, annotations);
+    const { blobs } = this.#find(true);
+    if (!blobs.has(descriptor.digest)) blobs.set(descriptor.digest, { descriptor, bytes });
+    return descriptor;
+  }
+
+  /**
+   * Stores an image manifest that it makes of its parts, under a tag.
+   *
+   * @throws {DevregError} INPUT_INVALID for what is no tag, LIMIT_EXCEEDED for a manifest too large
+   */
+  addManifest(parts: ManifestParts, tag: string): Descriptor {
+    const { descriptor, bytes } = buildManifest(parts);
+    checkTag(tag);
+    checkManifestSize(descriptor);
+    const { manifests, tags } = this.#find(true);
+    if (!manifests.has(descriptor.digest)) manifests.set(descriptor.digest, { descriptor, bytes });
+    tags.set(tag, descriptor);
+    return descriptor;
   }
 
   /**
@@ -104,12 +137,7 @@ export class MemoryRepository implements Repository {
   }
 
   #acceptManifest(descriptor: Descriptor, bytes: Uint8Array): void {
-    if (bytes.byteLength > MANIFEST_BYTES) {
-      throw new DevregError(
-        "LIMIT_EXCEEDED",
-        `Cannot store manifest ${descriptor.digest}: over ${MANIFEST_BYTES} bytes`,
-      );
-    }
+    checkManifestSize(descriptor);
     const manifest = parseManifest(bytes, descriptor.mediaType);
     if (manifest.subject === undefined) return;
     const { referrers } = this.#find(true);
@@ -136,6 +164,18 @@ export class MemoryRegistry implements Registry {
       return content;
     });
   }
+}
+
+function checkTag(tag: string): void {
+  if (!isTag(tag)) throw new DevregError("INPUT_INVALID", `Cannot tag as "${tag}": not a tag`);
+}
+
+function checkManifestSize({ digest, size }: Descriptor): void {
+  if (size <= MANIFEST_BYTES) return;
+  throw new DevregError(
+    "LIMIT_EXCEEDED",
+    `Cannot store manifest ${digest}: over ${MANIFEST_BYTES} bytes`,
+  );
 }
 
 function noContent(): RepositoryContent {
