@@ -30,8 +30,8 @@ const EXPLAINED = [
 const LIBRARY_SCHEMA_VERSION =
   "^([2-9])\\.([0-9]+)\\.([0-9]+)(\\-[0-9a-z-]+(\\.[0-9a-z-]+)*)?(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?$";
 
-/** The target port of an endpoint is an int64 in Go; both bounds are exact as doubles. */
-const INT64 = { type: "integer", minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63 };
+/** The target port of an endpoint is an int64 in Go; scalar.ts keeps those off the bounds. */
+const INT64 = { type: "integer", exclusiveMinimum: -(2 ** 63), exclusiveMaximum: 2 ** 63 };
 
 interface Schema {
   readonly [keyword: string]: unknown;

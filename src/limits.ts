@@ -12,6 +12,8 @@ export const YAML_BYTES = 512 * KIB;
 export const YAML_EXPANDED_CHARS = 4 * MIB;
 /** The most errors, and the most warnings, told of one YAML file. */
 export const FILE_FINDINGS = 100;
+/** The longest value of a file that a message repeats. */
+export const SHOWN_CHARS = 80;
 /** The largest file of a version folder that is packaged. */
 export const STACK_FILE_BYTES = 64 * MIB;
 /** The most that all files of one version folder, or one file of a build, may hold. */

@@ -108,7 +108,7 @@ describe("generate() on extraDevfileEntries.yaml", () => {
     });
     expect(tellingLines(result)).toEqual([
       "error schema-version samples/tour/devfile.yaml:1 schemaVersion",
-      "error metadata-not-text samples/tour/devfile.yaml:2 metadata.version",
+      "error schema-type samples/tour/devfile.yaml:2 metadata.version",
     ]);
   });
 });

@@ -82,7 +82,7 @@ describe("generate() on the fixture", () => {
       "gopher:1.10.0",
       "gopher:1.9.0",
       "gopher:2.0.0",
-      "node-kit:4.0",
+      "node-kit:4.0.0",
       "shell-tools:0.9.0-beta",
       "snake:3.1.0",
     ]);

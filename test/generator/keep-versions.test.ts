@@ -46,7 +46,7 @@ const FILES: RepositoryFiles = {
   ),
   "stacks/grandchild/devfile.yaml": devfileText(
     { name: "grandchild", icon: `${WEB}/go.svg` },
-    `components:\n  - name: plugin\n    plugin: {uri: ${KNOWN}/devfiles/child/1.0.0}\n`,
+    `parent: {uri: "${KNOWN}/devfiles/child/1.0.0"}\n`,
   ),
   "stacks/alone/devfile.yaml": devfileText(
     { name: "alone", icon: `${WEB}/alone.svg` },
@@ -109,7 +109,7 @@ describe("keepVersions() of an offline build", () => {
     }
   });
 
-  test("leaves out what has one of them as parent or plugin at this registry, and says why", async () => {
+  test("leaves out what has one of them as parent at this registry, and says why", async () => {
     const whole = await offlineBuild(FILES, ONE);
     const { build, leftOut } = await keepVersions(whole, all("go@1.10.0"));
     expect(leftOut).toEqual([

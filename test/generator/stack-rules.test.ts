@@ -77,6 +77,7 @@ describe("generate() on stacks", () => {
         ...stack(`${DEFAULT}\n  - version: 1.10\n  - version: 2.0.0-rc\n  - default: false`),
       },
       [
+        "error schema-pattern stacks/go/1.10/devfile.yaml:4 metadata.version",
         "error version-not-semver stacks/go/stack.yaml:7 versions[1].version",
         "error version-not-semver stacks/go/stack.yaml:8 versions[2].version",
         "error version-not-semver stacks/go/stack.yaml:9 versions[3].version",
@@ -185,17 +186,18 @@ describe("generate() on devfiles", () => {
         "error metadata-required stacks/go/devfile.yaml:3 metadata.displayName",
         "error metadata-required stacks/go/devfile.yaml:3 metadata.language",
         "error metadata-required stacks/go/devfile.yaml:3 metadata.name",
-        "error metadata-required stacks/go/devfile.yaml:3 metadata.version",
-        "error metadata-required stacks/go/devfile.yaml:4 metadata.projectType",
+        "error schema-pattern stacks/go/devfile.yaml:3 metadata.version",
+        "error schema-type stacks/go/devfile.yaml:4 metadata.projectType",
       ],
     ],
     [
       "metadata that YAML does not read as text",
       only({ version: "1.10", displayName: "yes", tags: "[a, 3.9, 'b', ~]", other: "1.10" }),
       [
-        "error metadata-not-text stacks/go/devfile.yaml:4 metadata.version",
-        "error metadata-not-text stacks/go/devfile.yaml:5 metadata.displayName",
-        "error metadata-not-text stacks/go/devfile.yaml:9 metadata.tags[1]",
+        "error schema-type stacks/go/devfile.yaml:4 metadata.version",
+        "error schema-type stacks/go/devfile.yaml:5 metadata.displayName",
+        "error schema-type stacks/go/devfile.yaml:9 metadata.tags[1]",
+        "error schema-type stacks/go/devfile.yaml:9 metadata.tags[3]",
       ],
     ],
     [
@@ -206,7 +208,7 @@ describe("generate() on devfiles", () => {
     [
       "a version that cannot be a folder",
       only({ version: "../1.0.0" }),
-      ["error version-tag stacks/go/devfile.yaml:4 metadata.version"],
+      ["error schema-pattern stacks/go/devfile.yaml:4 metadata.version"],
     ],
     ["no icon anywhere", only({ icon: null }), ["error icon-missing stacks/go/devfile.yaml"]],
     [
@@ -230,6 +232,7 @@ describe("generate() on devfiles", () => {
       [
         "error yaml-type stacks/go/devfile.yaml:9 metadata.tags",
         "error yaml-type stacks/go/devfile.yaml:10 commands",
+        "error schema-one-of stacks/go/devfile.yaml:12 starterProjects[0]",
         "error yaml-type stacks/go/devfile.yaml:12 starterProjects[0].name",
       ],
     ],
@@ -241,7 +244,7 @@ describe("generate() on devfiles", () => {
     ["2.0.0", true],
     ["2.2.0-alpha", true],
     ["2.3.0", true],
-    ["v1alpha2", true],
+    ["v1alpha2", false],
     ["2.2", false],
     ["'2.2'", false],
     ["1.0.0", false],

@@ -1,13 +1,13 @@
 import type { Devfile } from "../devfile-yaml.ts";
-import { type Finding, sortFindings } from "../findings.ts";
+import { type Finding, sortFindings, withoutEchoes } from "../findings.ts";
 import type { Repository } from "../repository.ts";
 import { besideRules, devfileMeaningRules } from "./devfile/index.ts";
-import { devfileRules } from "./devfile-rules.ts";
 import { entryRules, type PlacedEntry } from "./entry-rules.ts";
 import { extraRules } from "./extra-rules.ts";
 import { applyToContents, type ImportedContents } from "./imported-content.ts";
 import { repositoryRules } from "./repository-rules.ts";
 import { applyRules } from "./rule.ts";
+import { schemaRules } from "./schema/index.ts";
 import { stackRules } from "./stack-rules.ts";
 import { versionRules } from "./version-rules.ts";
 
@@ -21,30 +21,34 @@ export { hasBothDevfiles } from "./version-rules.ts";
  * Rules look only at what could be read; what could not was reported when it was read.
  *
  * @param imported what the devfiles that have parents or plugins come to
+ * @param whole what the repository is part of, where only a part is looked at
  */
 export function validate(
   repository: Repository,
   entries: readonly PlacedEntry[],
   imported: ImportedContents,
+  whole: Repository = repository,
 ): Finding[] {
   const versions = repository.stacks
     .filter(({ stackYaml }) => stackYaml === undefined || stackYaml.contents !== undefined)
     .flatMap((stack) => stack.versions);
   const samples = repository.extras.flatMap((extra) => extra.samples);
   const devfiles = [...versions, ...samples].flatMap(({ devfile }) => devfile?.contents ?? []);
-  return sortFindings([
-    ...applyRules(repositoryRules, [repository]),
+  const shape = applyRules(schemaRules, devfiles);
+  const other = [
+    ...applyRules(repositoryRules, [whole]),
     ...applyRules(stackRules, repository.stacks),
     ...applyRules(versionRules, versions),
     ...applyRules(besideRules, versions),
-    ...applyRules(devfileRules, devfiles),
     ...applyToContents(devfileMeaningRules, devfiles, imported),
     ...applyRules(extraRules, repository.extras),
     ...applyRules(entryRules, entries),
-  ]);
+  ];
+  // Of a value whose shape is wrong there is nothing more to say.
+  return sortFindings([...shape, ...withoutEchoes(other, shape)]);
 }
 
 /** Applies the rules on the shape of a devfile to one that another devfile imports. */
 export function checkShape(devfile: Devfile): Finding[] {
-  return applyRules(devfileRules, [devfile]);
+  return applyRules(schemaRules, [devfile]);
 }

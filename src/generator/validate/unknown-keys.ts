@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
 import { IndexEntrySchema, IndexVersionSchema } from "../index-schema.ts";
 import type { YamlNode } from "../yaml/index.ts";
+import { nearWord } from "./near-word.ts";
 import type { Issue } from "./rule.ts";
 
 /** The keys that an entry of the index can have, in stack.yaml and extraDevfileEntries.yaml. */
@@ -8,18 +8,13 @@ export const ENTRY_KEYS = Object.keys(IndexEntrySchema.properties);
 /** The keys that a version of an entry can have there. */
 export const VERSION_KEYS = Object.keys(IndexVersionSchema.properties);
 
-const SUGGEST_DISTANCE = 2;
-
 /** Names the keys of a map that nobody reads: they are ignored, so whoever wrote them should know. */
 export function* unknownKeys(node: YamlNode, known: readonly string[]): Iterable<Issue> {
   if (!node.isMap) return;
   for (const [key, value] of node.entries()) {
     if (known.includes(key)) continue;
-    const near = closest(key, known);
-    const hint =
-      distance(key, near) <= SUGGEST_DISTANCE
-        ? `Did you mean ${near}?`
-        : `Known here: ${known.join(", ")}`;
+    const near = nearWord(key, known);
+    const hint = near === undefined ? `Known here: ${known.join(", ")}` : `Did you mean ${near}?`;
     const message = `the key "${key}" is ignored: it means nothing here`;
     yield { severity: "warning", at: value.position(), message, hint };
   }

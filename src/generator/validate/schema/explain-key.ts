@@ -1,0 +1,59 @@
+import type { YamlNode } from "../../yaml/index.ts";
+import { nearWord } from "../near-word.ts";
+import type { Fault } from "./fault.ts";
+import { joinWords, labelOf, shown } from "./words.ts";
+
+/** What else could stand where a key is unknown. */
+interface KnownKeys {
+  readonly known: readonly string[];
+  /** The versions of the schema that know the key. */
+  readonly knowing: readonly string[];
+}
+
+/** Explains that the schema does not know a key of a map. */
+export function explainUnknownKey(
+  parent: YamlNode,
+  path: readonly string[],
+  key: string,
+  instead: KnownKeys,
+): Fault {
+  const hint = keyHint(key, instead);
+  const message = `${labelOf(path)} has no key "${shown(key)}"`;
+  return { rule: "schema-unknown-key", node: parent.get(key), atKey: true, message, hint };
+}
+
+function keyHint(key: string, { known, knowing }: KnownKeys): string {
+  if (knowing.length > 0) return `Only schemaVersion ${joinWords(knowing, "and")} has it`;
+  const near = nearWord(shown(key), known);
+  return near === undefined ? `Known here: ${known.join(", ")}` : `Did you mean ${near}?`;
+}
+
+/** Explains that a map lacks a key. */
+export function explainMissing(node: YamlNode, path: readonly string[], key: string): Fault {
+  const message = `${labelOf(path)} lacks ${key}`;
+  return { rule: "schema-required", node, message, hint: `Add "${key}:" with its value` };
+}
+
+/** Explains that a map has none, or several, of the keys of which it needs exactly one. */
+export function explainChoice(
+  node: YamlNode,
+  path: readonly string[],
+  names: readonly string[],
+  value: unknown,
+): Fault {
+  const there = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const chosen = names.filter((name) => there.includes(name));
+  const label = labelOf(path);
+  const rule = "schema-one-of";
+  const [, second] = chosen;
+  if (second !== undefined) {
+    const message = `${label} has ${joinWords(chosen, "and")} where only one may be`;
+    return { rule, node: node.get(second), atKey: true, message, hint: "Keep one of them" };
+  }
+  const message = `${label} lacks ${names.length === 1 ? names[0] : `one of ${joinWords(names, "or")}`}`;
+  const hint = `Add ${joinWords(
+    names.map((name) => `"${name}:"`),
+    "or",
+  )}`;
+  return { rule, node, message, hint };
+}

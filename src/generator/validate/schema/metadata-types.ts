@@ -1,0 +1,54 @@
+import type { YamlNode } from "../../yaml/index.ts";
+import { explainType } from "./explain-type.ts";
+import type { Fault } from "./fault.ts";
+import { jsonValue } from "./json-value.ts";
+
+/** The fields of metadata that Go knows, by their names in lower case. */
+const TEXT = [
+  ...["name", "version", "displayname", "description", "icon", "globalmemorylimit"],
+  ...["projecttype", "language", "website", "provider", "supporturl"],
+];
+const LISTS = ["tags", "architectures"];
+
+/**
+ * Gives the fields of metadata whose type is wrong for Go although the schema says nothing: those
+ * that the schema of an older version lets pass, and those in another case, as keys of metadata are
+ * free. Parity: encoding/json, by which devfile/library reads DevfileMetadata, looks at no case.
+ */
+export function metadataFaults(metadata: YamlNode): readonly Fault[] {
+  return metadata.isMap ? metadata.entries().flatMap(([key, node]) => typeFaults(key, node)) : [];
+}
+
+function typeFaults(key: string, node: YamlNode): readonly Fault[] {
+  // Of what is null the schema says what it has to say; Go takes it for absent.
+  if (!node.present) return [];
+  const field = foldCase(key);
+  const path = ["metadata", key];
+  if (TEXT.includes(field)) return textFaults(node, path);
+  if (LISTS.includes(field)) return listFaults(node, path);
+  const value = field === "attributes" ? jsonOf(node) : {};
+  return typeof value === "object" && !Array.isArray(value)
+    ? []
+    : [explainType(node, path, "object", value)];
+}
+
+function textFaults(node: YamlNode, path: readonly string[]): readonly Fault[] {
+  const value = jsonOf(node);
+  return typeof value === "string" ? [] : [explainType(node, path, "string", value)];
+}
+
+function listFaults(node: YamlNode, path: readonly string[]): readonly Fault[] {
+  if (!node.isList) return [explainType(node, path, "array", jsonOf(node))];
+  return node
+    .items()
+    .flatMap((item, at) => (item.present ? textFaults(item, [...path, String(at)]) : []));
+}
+
+/** Parity: Go compares names of fields as Unicode folds case, long s and the sign of Kelvin too. */
+function foldCase(key: string): string {
+  return key.toUpperCase().toLowerCase();
+}
+
+function jsonOf(node: YamlNode): unknown {
+  return jsonValue(node, () => undefined);
+}
