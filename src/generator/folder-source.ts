@@ -10,12 +10,13 @@ import {
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DevregError, describeError } from "../errors.ts";
-import { sortFindings } from "./findings.ts";
+import { type Finding, sortFindings } from "./findings.ts";
 import { FolderWalk, isBelow, isNotThere } from "./folder-walk.ts";
 import { compareBytewise } from "./ordering.ts";
 import type { SourceListing, StackSource } from "./stack-source.ts";
 
-const FOLDERS = ["samples", "stacks"];
+/** Where stacks are; registries of the time before samples called it devfiles. */
+const [STACKS, OLD_STACKS] = ["stacks", "devfiles"];
 const ROOT_FILES = ["extraDevfileEntries.yaml", "last_modified.json"];
 /** Up to this size a file is read at once: a trip through the thread pool costs far more. */
 const AT_ONCE_BYTES = 256 * 1024;
@@ -39,7 +40,9 @@ export class FolderStackSource implements StackSource {
   async list(): Promise<SourceListing> {
     this.#listed = this.#root();
     const walk = new FolderWalk(this.#listed);
-    for (const name of [...ROOT_FILES, ...FOLDERS]) walk.visit(name);
+    for (const name of [...ROOT_FILES, "samples", STACKS]) walk.visit(name);
+    if (!isFolder(join(this.#listed, STACKS))) walk.visit(OLD_STACKS);
+    else if (isFolder(join(this.#listed, OLD_STACKS))) walk.findings.push(OLD_IGNORED);
     const files = walk.files.sort((a, b) => compareBytewise(a.path, b.path));
     return { files, findings: sortFindings(walk.findings) };
   }
@@ -77,6 +80,23 @@ export class FolderStackSource implements StackSource {
         hint: "Give the folder that holds stacks/",
       },
     );
+  }
+}
+
+const OLD_IGNORED: Finding = {
+  severity: "warning",
+  rule: "devfiles-ignored",
+  file: OLD_STACKS,
+  message: `the folder is not read: the stacks are those in "${STACKS}"`,
+  hint: `Move what is missing to "${STACKS}" and remove the folder`,
+};
+
+/** What cannot be looked up is no folder here; listing tells of it. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

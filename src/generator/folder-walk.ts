@@ -7,7 +7,7 @@ import type { Finding, Severity } from "./findings.ts";
 import type { SourceFile } from "./stack-source.ts";
 
 /** Where a link is no stack for the Go generator: directly below stacks/. */
-const STACK_LEVEL = /^stacks\/[^/]+$/;
+const STACK_LEVEL = /^(?:stacks|devfiles)\/[^/]+$/;
 /** A name that is no text is read as another one, which names nothing. */
 const GONE = "its name is not UTF-8, or it was removed just now";
 

@@ -25,7 +25,10 @@ export interface GitHistoryOptions {
 }
 
 /** The parts of a registry repository that are read. */
-const REGISTRY_NAMES = ["stacks", "samples", "extraDevfileEntries.yaml", "last_modified.json"];
+const REGISTRY_NAMES = [
+  ...["stacks", "devfiles", "samples"],
+  ...["extraDevfileEntries.yaml", "last_modified.json"],
+];
 
 /**
  * Reads the git history of a folder that is a checkout, or part of one, without a git program.

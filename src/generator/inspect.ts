@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import { DATES_BYTES, SOURCE_CONCURRENCY, YAML_BYTES } from "../limits.ts";
@@ -20,7 +21,7 @@ import type { SourceFile, StackSource } from "./stack-source.ts";
 import { type DeclaredVersion, readStackYaml } from "./stack-yaml.ts";
 import type { YamlNode } from "./yaml/index.ts";
 
-const STACK_FILE = /^stacks\/([^/]+)\/./;
+const STACK_FILE = /^((?:stacks|devfiles)\/[^/]+)\/./;
 const EXTRA_ENTRIES = "extraDevfileEntries.yaml";
 const LAST_MODIFIED = "last_modified.json";
 
@@ -79,17 +80,17 @@ class RepositoryReader {
   #groupStacks(): [string, SourceFile[]][] {
     const groups = new Map<string, SourceFile[]>();
     for (const file of this.#files.values()) {
-      const [, folder] = STACK_FILE.exec(file.path) ?? [];
-      if (folder === undefined) continue;
-      const group = groups.get(folder) ?? [];
+      const [, path] = STACK_FILE.exec(file.path) ?? [];
+      if (path === undefined) continue;
+      const group = groups.get(path) ?? [];
       group.push(file);
-      groups.set(folder, group);
+      groups.set(path, group);
     }
     return [...groups].sort(([a], [b]) => compareBytewise(a, b));
   }
 
-  async #readStack(folder: string, files: readonly SourceFile[]): Promise<Stack> {
-    const path = `stacks/${folder}`;
+  async #readStack(path: string, files: readonly SourceFile[]): Promise<Stack> {
+    const folder = posix.basename(path);
     const stackYaml = await this.#parse(`${path}/stack.yaml`, readStackYaml);
     if (stackYaml === undefined) {
       const only = await this.#readVersion(path, files, undefined);

@@ -77,7 +77,8 @@ function chooseVersion(stack: Stack, source: StackVersion): PublishableVersion |
   if (hasBothDevfiles(source)) return undefined;
   const equal = stack.versions.filter((other) => indexVersion(other) === version);
   if ((equal.find(({ isDefault }) => isDefault) ?? equal[0]) !== source) return undefined;
-  const buildFolder = stack.stackYaml === undefined ? stack.path : `${stack.path}/${version}`;
+  const above = `stacks/${stack.folder}`;
+  const buildFolder = stack.stackYaml === undefined ? above : `${above}/${version}`;
   return { source, devfile, version, buildFolder };
 }
 

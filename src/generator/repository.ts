@@ -30,11 +30,11 @@ export interface StackVersion {
   readonly fetched?: GoTime;
 }
 
-/** One folder below stacks/. */
+/** One folder below stacks/, or below devfiles/ of an older registry. */
 export interface Stack {
   /** Name of the folder, which is also the stack's name in OCI. */
   readonly folder: string;
-  /** "stacks/go" */
+  /** "stacks/go", "devfiles/go" */
   readonly path: string;
   readonly stackYaml: ParsedFile<StackYaml> | undefined;
   /** Descending x.y.z; those that lie in another repository are among them once fetched. */

@@ -13,7 +13,8 @@ export interface SourceFile {
 /** What a registry repository holds that matters to the generator. */
 export interface SourceListing {
   /**
-   * The files below `stacks/` and `samples/`, `extraDevfileEntries.yaml` and `last_modified.json`,
+   * The files below `stacks/` (or `devfiles/`, where an older registry has that instead) and
+   * `samples/`, `extraDevfileEntries.yaml` and `last_modified.json`,
    * sorted bytewise by path.
    */
   readonly files: readonly SourceFile[];

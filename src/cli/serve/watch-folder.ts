@@ -4,7 +4,7 @@ import { DevregError, describeError } from "../../errors.ts";
 import { WATCH_SETTLE_MS } from "../../limits.ts";
 
 const RELEVANT =
-  /^(?:stacks|samples|icons)(?:\/|$)|^(?:extraDevfileEntries\.yaml|last_modified\.json|index\.json|build\.json)$/;
+  /^(?:stacks|devfiles|samples|icons)(?:\/|$)|^(?:extraDevfileEntries\.yaml|last_modified\.json|index\.json|build\.json)$/;
 
 /**
  * Calls back once a folder's registry content changed and was quiet for a moment, also when the
