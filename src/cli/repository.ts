@@ -21,6 +21,8 @@ export interface RepositoryOptions {
   readonly publicUrl?: string | undefined;
   /** Further addresses by which devfiles know the registry; the public one unless told. */
   readonly alsoKnownAs?: readonly string[];
+  /** Looks only at what changed since that revision. */
+  readonly changedSince?: string | undefined;
   /** Makes the build one for a network without a way out. */
   readonly offline?: GenerateOptions["offline"];
   /** Told how long each phase takes. */

@@ -5,7 +5,8 @@ import { idleClock, type PhaseClock } from "../phase-clock.ts";
 import type { StartProgress } from "../progress.ts";
 import type { Build, BuildInfo, BuildSource, OfflineInfo } from "./build.ts";
 import { countEntries } from "./build-info.ts";
-import { chooseEntries, type OnDuplicate } from "./duplicates.ts";
+import { type ChangedPart, type ChangedScope, changedPart, chooseScopes } from "./changed/index.ts";
+import { type ChosenInspection, chooseEntries, type OnDuplicate } from "./duplicates.ts";
 import { type Finding, hasErrors, sortFindings } from "./findings.ts";
 import { assembleBuild } from "./generate-build.ts";
 import { iconWarnings, storeIndexIcons, withRemoteIcons } from "./generate-icons.ts";
@@ -34,6 +35,11 @@ export interface GenerateOptions {
   readonly onDuplicate?: OnDuplicate;
   /** Publishes in spite of errors, leaving out what is broken. */
   readonly force: boolean;
+  /**
+   * Looks only at stacks and samples that changed since a revision, and at those that have one of
+   * these as parent; the build lacks the others.
+   */
+  readonly changedSince?: string | undefined;
   /** Absent when no socket may be opened; the report then says what was not checked. */
   readonly icons?: IconFetcher;
   /** Fetches what lies in other repositories; absent when no socket may be opened. */
@@ -59,6 +65,8 @@ export interface GenerateReport {
   /** Stack versions and samples that the build lacks although a source names them. */
   readonly leftOut: readonly string[];
   readonly sources: readonly BuildSource[];
+  /** Absent when all of the sources was looked at. */
+  readonly changed?: ChangedPart;
   /** Of an offline build. */
   readonly offline?: OfflineInfo;
 }
@@ -105,6 +113,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
       counts: build.info.counts,
       leftOut: content.leftOut,
       sources,
+      ...partOf(read),
       ...(offline === undefined ? {} : { offline: offline.info }),
     },
   };
@@ -127,12 +136,14 @@ async function readSources(options: GenerateOptions, clock: PhaseClock): Promise
   // An offline build promises all; any other does without.
   const severity = options.offline === undefined ? "warning" : "error";
   const remote: RemoteContentOptions = { open, severity, progress };
+  const scopes = await scopesOf(sources, chosen, options);
   const fetched = [];
   for (const [at, source] of sources.entries()) {
-    const inspection = chosen[at];
+    const [inspection, scope] = [chosen[at], scopes?.[at]];
     invariant(inspection !== undefined, "every source was inspected");
-    const content = await fetchRemoteContent(inspection.repository, remote);
-    fetched.push({ source, inspection, remote: content });
+    const { repository } = scope ?? inspection;
+    const content = await fetchRemoteContent(repository, remote);
+    fetched.push({ source, inspection, remote: content, scope });
   }
   const imports = await resolveAll(fetched, options, clock);
   const contents: SourceContent[] = [];
@@ -141,10 +152,25 @@ async function readSources(options: GenerateOptions, clock: PhaseClock): Promise
     invariant(found !== undefined, "the imports of every source were resolved");
     contents.push(await readContent({ ...each, imports: found }, { clock, progress }));
   }
-  return mergeContents(
-    contents,
-    sources.map(({ files }) => files.name),
-  );
+  const names = sources.map(({ files }) => files.name);
+  const merged = mergeContents(contents, names);
+  const { changedSince: since } = options;
+  if (since === undefined || scopes === undefined) return merged;
+  return { ...merged, changed: changedPart(since, scopes) };
+}
+
+async function scopesOf(
+  sources: readonly RegistrySource[],
+  chosen: readonly ChosenInspection[],
+  { changedSince }: GenerateOptions,
+): Promise<readonly ChangedScope[] | undefined> {
+  if (changedSince === undefined) return undefined;
+  const repositories = chosen.map(({ repository }) => repository);
+  return await chooseScopes(sources, repositories, changedSince);
+}
+
+function partOf({ changed }: MergedContent): Pick<GenerateReport, "changed"> {
+  return changed === undefined ? {} : { changed };
 }
 
 function resolveAll(
@@ -152,9 +178,10 @@ function resolveAll(
   { imports = { alsoKnownAs: PUBLIC_REGISTRIES } }: GenerateOptions,
   clock: PhaseClock,
 ): Promise<readonly SourceImports[]> {
-  const sources = fetched.map(({ source: { files }, remote: { repository } }) => ({
+  const sources = fetched.map(({ source: { files }, remote: { repository }, scope }) => ({
     files,
     repository,
+    whole: scope?.whole,
   }));
   return clock.through("parse", () => resolveImports(sources, imports));
 }
@@ -163,6 +190,6 @@ function refusal(merged: MergedContent): GenerateResult {
   const { findings, notChecked, sources } = merged;
   const index = entriesOf(merged).map(({ entry }) => entry);
   const counts = { ...countEntries(index), icons: 0, iconsMissing: 0 };
-  const report = { notChecked, counts, leftOut: [], sources };
+  const report = { notChecked, counts, leftOut: [], sources, ...partOf(merged) };
   return { build: undefined, report: { ...report, findings: sortFindings(findings) } };
 }

@@ -1,4 +1,5 @@
 import type { BuildSource } from "./build.ts";
+import type { ChangedPart } from "./changed/index.ts";
 import type { Finding } from "./findings.ts";
 import { notAskedLines } from "./not-asked.ts";
 import type { PackagedFile } from "./package-stack.ts";
@@ -23,6 +24,8 @@ export interface MergedContent {
   /** What was not looked at because the network was not to be used. */
   readonly notChecked: readonly string[];
   readonly sources: readonly BuildSource[];
+  /** Absent when all of the sources was looked at. */
+  readonly changed?: ChangedPart;
 }
 
 /**

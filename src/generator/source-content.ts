@@ -2,6 +2,7 @@ import type { PhaseClock } from "../phase-clock.ts";
 import type { StartProgress } from "../progress.ts";
 import type { BuildSource } from "./build.ts";
 import { buildExtraEntry, buildStackEntry, type DateOf } from "./build-index.ts";
+import type { ChangedScope } from "./changed/index.ts";
 import { compareIndex } from "./compare-index.ts";
 import type { ChosenInspection } from "./duplicates.ts";
 import { type Finding, sortFindings, withoutEchoes } from "./findings.ts";
@@ -56,6 +57,8 @@ export interface FetchedSource {
   readonly inspection: ChosenInspection;
   readonly remote: RemoteContent;
   readonly imports: SourceImports;
+  /** Absent when all of it is looked at. */
+  readonly scope?: ChangedScope | undefined;
 }
 
 /** What reading the content of a source needs. */
@@ -66,7 +69,7 @@ export interface SourceContentOptions {
 
 /** Packages what a source has, makes its entries of the index and applies every rule. */
 export async function readContent(
-  { source, inspection, remote, imports }: FetchedSource,
+  { source, inspection, remote, imports, scope }: FetchedSource,
   options: SourceContentOptions,
 ): Promise<SourceContent> {
   const { clock } = options;
@@ -82,7 +85,10 @@ export async function readContent(
   const extraEntries = placeExtras(publishable.extras, dates.dateOf);
   const entries = [...stackEntries, ...extraEntries];
   const index = entries.map(({ entry }) => entry);
-  const ruled = clock.count("validate", () => validate(repository, entries, imports.contents));
+  const ruled = clock.count("validate", () =>
+    validate(repository, entries, imports.contents, scope?.whole),
+  );
+  const isOf = scope?.isOf ?? (() => true);
   return {
     packaged,
     extras: publishable.extras,
@@ -94,9 +100,14 @@ export async function readContent(
       ...packaged.findings,
       ...dates.findings,
       ...withoutEchoes(ruled, seen),
-      ...(await compareIndex(source.files, index)),
-    ]),
-    leftOut: [...leftOut, ...publishable.leftOut, ...packaged.leftOut],
+      // A part of an index differs from all of it.
+      ...(scope === undefined ? await compareIndex(source.files, index) : []),
+    ]).filter(isOf),
+    leftOut: [
+      ...leftOut.filter((file) => isOf({ file })),
+      ...publishable.leftOut,
+      ...packaged.leftOut,
+    ],
     icons: remote.icons,
     notAsked: { ...remote.notAsked, parents: imports.notAsked },
     source: describeSource(source, dates.history),

@@ -18,6 +18,7 @@ export const generateCommand = defineCommand({
   examples: [
     "devreg generate . -o build",
     "devreg generate . --check --no-network",
+    "devreg generate . --check --no-network --changed-since origin/main",
     "devreg generate ./registry -o build --format json",
     "devreg generate . --check --diff /registry --format markdown",
     "devreg generate . --offline --image registry.corp:5000/team/devfile-index:1.0",

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { DevregError } from "../../errors.ts";
 import { type GenerateResult, isUnchanged, writeBuild } from "../../generator/index.ts";
 import { PhaseClock } from "../../phase-clock.ts";
 import type { Invocation } from "../command.ts";
@@ -26,6 +27,7 @@ export async function executeGenerate(
   { config, operands }: Invocation<typeof generateFlags>,
 ): Promise<number> {
   checkOfflineFlags(config);
+  checkChangedFlags(config);
   // Counted from the start of the process, so that what loading the program takes is seen.
   const clock = new PhaseClock(edge.nowMs, "start", 0);
   const tools = { log: commandLogger(edge), progress: commandProgress(edge), clock };
@@ -48,6 +50,24 @@ export async function executeGenerate(
   const timing = config.timing ? clock.spentMs() : undefined;
   printReport(edge, config, { ...found, timing, exitCode });
   return exitCode;
+}
+
+/** What is looked at is a part of a registry, which is no build. */
+function checkChangedFlags({ changedSince, check, diff }: Config): void {
+  if (changedSince === undefined) return;
+  if (!check) {
+    throw new DevregError("USAGE", "Cannot make a build of what changed: --changed-since checks", {
+      hint: "Add --check, or leave --changed-since out",
+    });
+  }
+  if (diff === undefined) return;
+  throw new DevregError(
+    "USAGE",
+    "Cannot compare a part of a registry: --changed-since and --diff",
+    {
+      hint: "Give one of them",
+    },
+  );
 }
 
 /** Differences that were asked for show in the exit code, but never hide what is wrong. */
@@ -110,9 +130,9 @@ async function generateFromOperands(
     config.offline && access !== undefined
       ? await openOffline(config, access, tools.progress)
       : undefined;
-  const { force, onDuplicate, publicUrl, alsoKnownAs } = config;
+  const { force, onDuplicate, publicUrl, alsoKnownAs, changedSince } = config;
   const result = await generateFrom(edge, opened.sources, {
-    ...{ force, onDuplicate, publicUrl, alsoKnownAs, access, offline },
+    ...{ force, onDuplicate, publicUrl, alsoKnownAs, changedSince, access, offline },
     ...tools,
   });
   // An older build may lie where the new one will, so it is compared before that is written.

@@ -13,6 +13,10 @@ export const generateFlags = {
     help: "Folder of the build (default build, or no folder with --image); an older build there is replaced only on success",
   }),
   check: switchFlag({ help: "Validate only, write nothing" }),
+  changedSince: optionalFlag(text, {
+    placeholder: "REF",
+    help: "With --check: look only at stacks and samples that changed since a branch, tag or commit and HEAD parted, what is not committed included, and at those with such a parent",
+  }),
   warningsAsErrors: switchFlag({
     help: "Let warnings keep a build from being written, and exit with 2",
   }),

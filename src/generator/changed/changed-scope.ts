@@ -6,9 +6,12 @@ import type { ChangedFiles } from "./changed-files.ts";
 
 /** The part of a registry repository that is looked at because it changed. */
 export interface ChangedScope {
+  /** The commit that it is compared with. */
   readonly commit: string;
-  readonly stacks: ReadonlySet<Stack>;
-  readonly extras: ReadonlySet<Extra>;
+  /** All of it, which what is looked at may refer to. */
+  readonly whole: Repository;
+  /** The repository as if it had nothing else. */
+  readonly repository: Repository;
   /** Whether what is said of a file of the repository is about something looked at. */
   isOf(place: { readonly file: string; readonly path?: string }): boolean;
 }
@@ -139,24 +142,23 @@ function itemsOf(node: YamlNode): readonly YamlNode[] {
 }
 
 function scopeOf(
-  { stacks, extras }: Repository,
+  whole: Repository,
   { commit, paths }: ChangedFiles,
   items: ReadonlySet<Stack | Extra>,
 ): ChangedScope {
-  const chosen = {
-    stacks: new Set(stacks.filter((stack) => items.has(stack))),
-    extras: new Set(extras.filter((extra) => items.has(extra))),
-  };
+  const stacks = whole.stacks.filter((stack) => items.has(stack));
+  const extras = whole.extras.filter((extra) => items.has(extra));
   const folders = [
-    ...[...chosen.stacks].map(({ path }) => path),
-    ...[...chosen.extras].map(({ entry }) => `samples/${entry.fields.name}`),
+    ...stacks.map(({ path }) => path),
+    ...extras.map(({ entry }) => `samples/${entry.fields.name}`),
   ];
-  const entries = [...chosen.extras].map(({ entry }) => entry.node.path);
+  const entries = extras.map(({ entry }) => entry.node.path);
   const isBelow = (text: string, above: string, ends: string) =>
     text === above || (text.startsWith(above) && ends.includes(text.charAt(above.length)));
   return {
     commit,
-    ...chosen,
+    whole,
+    repository: { ...whole, stacks, extras },
     isOf: ({ file, path = "" }) =>
       paths.has(file) ||
       file === "stacks" ||

@@ -1,2 +1,3 @@
 export * from "./changed-files.ts";
-export * from "./changed-scope.ts";
+export type { ChangedScope } from "./changed-scope.ts";
+export * from "./choose-scopes.ts";

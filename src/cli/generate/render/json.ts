@@ -22,6 +22,7 @@ export function jsonReport(outcome: GenerateOutcome) {
     notChecked: report.notChecked,
     leftOut: report.leftOut,
     letThrough: forced === true ? letThrough(report) : [],
+    ...(report.changed === undefined ? {} : { changed: report.changed }),
     ...(report.offline === undefined ? {} : { offline: report.offline }),
     ...(image === undefined ? {} : { image: jsonImage(image) }),
     ...(compared === undefined ? {} : { diff: jsonDiff(compared) }),

@@ -9,6 +9,7 @@ export function summaryLines(outcome: GenerateOutcome): string[] {
   const { stacks, stackVersions, samples, sampleVersions, icons, iconsMissing } = report.counts;
   return [
     ...sourceLines(report),
+    ...changedLines(report),
     `${plural(stacks, "stack")} with ${plural(stackVersions, "version")}, ` +
       `${plural(samples, "sample")} with ${plural(sampleVersions, "version")}`,
     `${plural(countOf(report, "error"), "error")}, ${plural(countOf(report, "warning"), "warning")}`,
@@ -31,6 +32,13 @@ function sourceLines({ sources }: GenerateReport): string[] {
   return sources.map(({ url = "a folder", commit_hash: commit }) =>
     commit === undefined ? `source: ${url}` : `source: ${url} at ${commit}`,
   );
+}
+
+function changedLines({ changed }: GenerateReport): string[] {
+  if (changed === undefined) return [];
+  const { since, commits, stacks, samples } = changed;
+  const looked = `${stacks.checked} of ${plural(stacks.all, "stack")} and ${samples.checked} of ${plural(samples.all, "sample")}`;
+  return [`checked ${looked}, which changed since ${since} (${commits.join(", ")})`];
 }
 
 function offlineLines({ offline }: GenerateReport): string[] {
