@@ -12,6 +12,7 @@ import type { Generation } from "./generation.ts";
 import { chooseFirst } from "./load.ts";
 import { isLive, registryOf, type ServeConfig } from "./modes.ts";
 import { Publisher } from "./publisher.ts";
+import type { RegistriesBeside } from "./registries-beside.ts";
 import { RegistryStore } from "./registry-store.ts";
 import { Retired } from "./retired.ts";
 import { Stage } from "./stage.ts";
@@ -30,6 +31,8 @@ export interface ServingParts {
   readonly input: Input | undefined;
   /** Undefined where nothing is to be fetched. */
   readonly network: Network | undefined;
+  /** Shown in the viewer beside this registry. */
+  readonly beside: RegistriesBeside | undefined;
   readonly log: Logger;
 }
 
@@ -49,7 +52,12 @@ export interface Serving extends ServingParts {
 }
 
 /** Opens the way out where something is fetched; a build has all that it needs. */
-export function openNetwork({ edge, config, input, log }: Omit<ServingParts, "network">) {
+export function openNetwork({
+  edge,
+  config,
+  input,
+  log,
+}: Omit<ServingParts, "network" | "beside">) {
   const fetches = input?.kind === "repository" || config.source.length > 0;
   return fetches && !config.noNetwork ? createNetwork(edge, config, log) : undefined;
 }

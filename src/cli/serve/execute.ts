@@ -12,6 +12,7 @@ import type { serveFlags } from "./flags.ts";
 import { keepLive } from "./live.ts";
 import { loadOperand } from "./load.ts";
 import { checkModes, isLive } from "./modes.ts";
+import { openBeside } from "./open-beside.ts";
 import { openServer } from "./open-server.ts";
 import { keepLoaded } from "./reloader.ts";
 
@@ -32,7 +33,8 @@ export async function executeServe(
   await using closing = new AsyncDisposableStack();
   const network = openNetwork({ edge, config, input, log });
   closing.defer(async () => network?.close());
-  const serving = await assemble({ edge, config, input, network, log });
+  const beside = openBeside(edge, config, log, closing);
+  const serving = await assemble({ edge, config, input, network, beside, log });
   closing.defer(() => closeAll(serving));
   const progress = terminalProgress(edge);
   const opened = input && (await openInput(edge, input, { network, log, progress }));
@@ -50,6 +52,7 @@ export async function executeServe(
   await Promise.all([
     untilAborted(edge.stopped),
     keepLive(serving, edge.stopped),
+    config.noNetwork ? undefined : beside?.run(edge.stopped),
     // What the command line names is only what one begins with where there is a source.
     isLive(config) ? undefined : opened && keepLoaded(edge, opened, reload, edge.stopped),
   ]);

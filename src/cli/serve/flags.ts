@@ -11,6 +11,7 @@ import {
   registryLocation,
   text,
 } from "../values.ts";
+import { devfileRegistries } from "./registries-flag.ts";
 
 /** The flags of `devreg serve`. */
 export const serveFlags = {
@@ -68,6 +69,11 @@ export const serveFlags = {
     default: "devfile-registry",
     help: "Name of this registry on its pages",
     env: ["REGISTRY_NAME"],
+  }),
+  devfileRegistries: optionalFlag(devfileRegistries, {
+    placeholder: "JSON",
+    help: "Other registries that the viewer shows beside this one: a list of name, url and fqdn",
+    env: ["DEVFILE_REGISTRIES"],
   }),
   publicUrl: optionalFlag(publicUrl, {
     placeholder: "URL",
