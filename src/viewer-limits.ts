@@ -27,3 +27,5 @@ export const OTHER_INDEX_ENTRIES = 10_000;
 export const OTHER_INDEX_TIMEOUT_MS = 15_000;
 /** How often another registry is asked for its index. */
 export const OTHER_INDEX_INTERVAL_MS = 5 * 60_000;
+/** The most addresses of a sitemap. Spec: sitemaps.org, 50,000 for one file. */
+export const SITEMAP_ADDRESSES = 50_000;

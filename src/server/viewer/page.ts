@@ -161,8 +161,8 @@ function rememberTheme(c: ServerContext, query: URLSearchParams, theme: Theme): 
   return response;
 }
 
-/** A relative address, since what stands before it is known to the visitor alone. */
-function redirect(c: ServerContext, location: string): Response {
+/** Sends the visitor on, by a relative address: what stands before it only the visitor knows. */
+export function redirect(c: ServerContext, location: string): Response {
   return reply(c.req.raw, utf8(""), HTML_TYPE, { status: 302, headers: { location } });
 }
 

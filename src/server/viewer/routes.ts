@@ -1,10 +1,11 @@
 import { utf8 } from "../../bytes.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
-import { PLAIN_TEXT, reply, represent } from "../http/index.ts";
+import { PLAIN_TEXT, type Representation, rawQuery, reply, represent } from "../http/index.ts";
 import { VIEWER_ASSETS } from "./assets.ts";
 import { addHomePage } from "./home/home-page.ts";
 import { shelfOf } from "./logo.ts";
-import { frameOf, rootOf, showMissing } from "./page.ts";
+import { frameOf, redirect, rootOf, showMissing } from "./page.ts";
+import { addSiteFiles } from "./site-files.ts";
 
 const HEADLESS = "registry viewer is not available in headless mode";
 
@@ -21,14 +22,31 @@ export function addViewerRoutes(app: ServerApp, deps: AppDeps): void {
     app.get(`/viewer/${name}`, (c) => represent(c.req.raw, body));
   }
   app.get("/viewer/icons/:name", (c, next) => {
-    const generation = deps.state.current();
-    const icon = generation && shelfOf(generation).find(c.req.param("name"));
+    const icon = findIcon(deps, c.req.param("name"));
     return icon === undefined ? next() : represent(c.req.raw, icon);
   });
+  addSiteFiles(app, deps);
   addHomePage(app, deps);
   app.get("/viewer/*", (c, next) => {
-    if (c.req.path === "/viewer/") return next();
+    const { path } = c.req;
+    if (path === "/viewer/") return next();
+    if (path.endsWith("/")) return redirect(c, withoutSlash(path, rawQuery(c.req.raw.url)));
     const generation = deps.state.current();
-    return showMissing(c, frameOf({ c, deps, generation, root: rootOf(c.req.path) }));
+    return showMissing(c, frameOf({ c, deps, generation, root: rootOf(path) }));
   });
+}
+
+function withoutSlash(path: string, query: string): string {
+  return `../${path.split("/").at(-2)}${query === "" ? "" : `?${query}`}`;
+}
+
+/** Finds an icon that the index holds, or that of another registry. */
+function findIcon({ state, others }: AppDeps, name: string): Representation | undefined {
+  const own = state.current()?.build.index;
+  const indexes = [own ?? [], ...(others?.list().map(({ entries }) => entries) ?? [])];
+  for (const index of indexes) {
+    const icon = shelfOf(index).find(name);
+    if (icon !== undefined) return icon;
+  }
+  return undefined;
 }

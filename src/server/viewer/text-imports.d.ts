@@ -11,3 +11,10 @@ declare module "*.woff2" {
   // biome-ignore lint/style/noDefaultExport: file imports have nothing but a default
   export default path;
 }
+
+declare module "*.ico" {
+  /** Where the file can be read, with `with { type: "file" }`; in the executable, inside it. */
+  const path: string;
+  // biome-ignore lint/style/noDefaultExport: file imports have nothing but a default
+  export default path;
+}

@@ -67,7 +67,8 @@ ${icon("search")}
 }
 
 async function showItem(generation: PreparedGeneration, item: CatalogItem): Promise<ShownItem> {
-  return { item, picture: await iconAddress(generation, item.entry), href: item.address };
+  const picture = await iconAddress(generation, item.entry, item.other?.entries);
+  return { item, picture, href: item.address };
 }
 
 function describe(name: string, catalog: Catalog): string {

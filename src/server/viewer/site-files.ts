@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { utf8 } from "../../bytes.ts";
+import { SITEMAP_ADDRESSES } from "../../viewer-limits.ts";
+import type { AppDeps, ServerApp } from "../deps.ts";
+import { DATA_POLICY, PLAIN_TEXT, Representation, reply, represent } from "../http/index.ts";
+import type { PreparedGeneration } from "../served.ts";
+import { withGeneration } from "../with-generation.ts";
+import { entryPath } from "./entry-link.ts";
+import faviconFile from "./favicon.ico" with { type: "file" };
+import { html } from "./html.ts";
+import { MARK_SHAPE } from "./icon.ts";
+
+/** Its address does not change with it, so it is not kept for ever. */
+const A_DAY = "public, max-age=86400";
+
+const FAVICONS = {
+  "/favicon.svg": new Representation({
+    bytes: utf8(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${MARK_SHAPE}</svg>`),
+    type: "image/svg+xml",
+    cacheControl: A_DAY,
+  }),
+  // The same picture for browsers that ask for nothing else.
+  "/favicon.ico": new Representation({
+    bytes: readFileSync(faviconFile),
+    type: "image/x-icon",
+    cacheControl: A_DAY,
+    compressible: false,
+  }),
+} as const;
+
+/** Adds /favicon.svg, /favicon.ico, /robots.txt and, with a public address, /sitemap.xml. */
+export function addSiteFiles(app: ServerApp, deps: AppDeps): void {
+  for (const [path, body] of Object.entries(FAVICONS)) {
+    app.get(path, (c) => represent(c.req.raw, body));
+  }
+  const { publicUrl, name } = deps.config;
+  app.get("/robots.txt", (c) => reply(c.req.raw, utf8(robots(publicUrl)), PLAIN_TEXT));
+  if (publicUrl === undefined) return;
+  const sitemaps = new WeakMap<PreparedGeneration, Representation>();
+  app.get(
+    "/sitemap.xml",
+    withGeneration(deps, (c, generation) => {
+      const known = sitemaps.get(generation) ?? makeSitemap(publicUrl, name, generation);
+      sitemaps.set(generation, known);
+      return represent(c.req.raw, known);
+    }),
+  );
+}
+
+/** Pages may be found; what clients download, and each way of filtering, need not be. */
+function robots(publicUrl: string | undefined): string {
+  const rules = ["User-agent: *", "Disallow: /v2/", "Disallow: /*?"];
+  const sitemap = publicUrl === undefined ? [] : [`Sitemap: ${publicUrl}/sitemap.xml`];
+  return `${[...rules, ...sitemap].join("\n")}\n`;
+}
+
+function makeSitemap(
+  publicUrl: string,
+  name: string,
+  { build }: PreparedGeneration,
+): Representation {
+  const pages = ["viewer", ...build.index.map((entry) => entryPath(name, entry))];
+  const text = html`<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${pages.slice(0, SITEMAP_ADDRESSES).map((page) => html`<url><loc>${publicUrl}/${page}</loc></url>\n`)}</urlset>
+`;
+  return new Representation({
+    bytes: utf8(text.markup),
+    type: "application/xml; charset=utf-8",
+    policy: DATA_POLICY,
+  });
+}
