@@ -8,7 +8,6 @@ export * from "./bundle/served-bundle.ts";
 export * from "./discover/index.ts";
 export * from "./disk-space.ts";
 export * from "./export/index.ts";
-export * from "./glob.ts";
 export * from "./image/index.ts";
 export * from "./load/load-bundle.ts";
 export * from "./lock.ts";

@@ -1,7 +1,7 @@
 import { DevregError } from "../../errors.ts";
 import { compareBytewise } from "../../generator/index.ts";
+import { matchesGlob } from "../../glob.ts";
 import { formatReference, parseImageReference } from "../../oci-client/index.ts";
-import { matchesGlob } from "../glob.ts";
 import { isLoopback } from "./address.ts";
 import type { Audit, AuditedAddress, AuditFinding, AuditKind } from "./audit.ts";
 import type { AddressRole } from "./classify.ts";

@@ -1,7 +1,7 @@
 import { DevregError } from "../../errors.ts";
 import type { Finding } from "../../generator/index.ts";
+import { matchesGlob } from "../../glob.ts";
 import { formatImage, isUntagged } from "../../oci-client/index.ts";
-import { matchesGlob } from "../glob.ts";
 import type { ImageOccurrence } from "../occurrence.ts";
 import type { BuildOutputs } from "./build-outputs.ts";
 import type { Mention } from "./mention.ts";

@@ -1,7 +1,7 @@
 import type { Finding } from "../../generator/index.ts";
 import type { Origin, YamlNode, YamlPath } from "../../generator/rewrite/index.ts";
+import { matchesGlob } from "../../glob.ts";
 import { FILE_IMAGES } from "../../mirror-limits.ts";
-import { matchesGlob } from "../glob.ts";
 import type { OccurrenceKind } from "../occurrence.ts";
 import {
   type DevfileScalar,

@@ -1,5 +1,5 @@
+import { matchesGlob } from "../../glob.ts";
 import { FILE_IMAGES } from "../../mirror-limits.ts";
-import { matchesGlob } from "../glob.ts";
 import { type BuildArguments, declaredArguments, expandArguments } from "./build-arguments.ts";
 import { type Instruction, readDockerfile } from "./dockerfile-instructions.ts";
 import type { Mention } from "./mention.ts";

@@ -1,7 +1,7 @@
 import { compareBytewise } from "../../generator/index.ts";
+import { matchesGlob } from "../../glob.ts";
 import { parseReference } from "../../oci-client/index.ts";
 import type { Discovery } from "../discover/index.ts";
-import { matchesGlob } from "../glob.ts";
 import type { ImageOccurrence } from "../occurrence.ts";
 
 /** The references of a registry, sorted out. */

@@ -1,10 +1,11 @@
-import { isImagePattern, matchesGlob } from "../../../airgap/index.ts";
+import { isImagePattern } from "../../../airgap/index.ts";
 import type {
   Build,
   GenerateOptions,
   IndexEntry,
   VersionChoice,
 } from "../../../generator/index.ts";
+import { matchesGlob } from "../../../glob.ts";
 
 /** What registry repositories hold, before it is made an offline build. */
 type Content = Parameters<NonNullable<GenerateOptions["offline"]>>[0];

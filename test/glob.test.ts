@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { matchesGlob } from "../../src/airgap/glob.ts";
+import { matchesGlob } from "../src/glob.ts";
 
 test.each([
   ["go", "go", true],
