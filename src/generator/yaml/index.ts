@@ -1,2 +1,3 @@
 export { parseYaml } from "./document.ts";
 export type { YamlNode } from "./node.ts";
+export type { YamlScalar, YamlTree } from "./tree.ts";

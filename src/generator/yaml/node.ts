@@ -54,6 +54,11 @@ export class YamlNode {
     return this.#tree !== undefined && !(this.#tree.kind === "scalar" && this.#tree.value === null);
   }
 
+  /** Gives all that is below it, for who reads the whole at once; absent for what is missing. */
+  get tree(): YamlTree | undefined {
+    return this.#tree;
+  }
+
   /** Gives the value of a key; absent when this is not a map. Merge keys count after own keys. */
   get(key: string): YamlNode {
     const tree = this.#tree;

@@ -18,12 +18,14 @@ export function explainUnknownKey(
   instead: KnownKeys,
 ): Fault {
   const hint = keyHint(key, instead);
-  const message = `${labelOf(path)} has no key "${shown(key)}"`;
+  const message = `${labelOf(path)} cannot have the key "${shown(key)}"`;
   return { rule: "schema-unknown-key", node: parent.get(key), atKey: true, message, hint };
 }
 
 function keyHint(key: string, { known, knowing }: KnownKeys): string {
-  if (knowing.length > 0) return `Only schemaVersion ${joinWords(knowing, "and")} has it`;
+  if (knowing.length > 0) {
+    return `Only schemaVersion ${joinWords(knowing, "and")} ${knowing.length > 1 ? "have" : "has"} it`;
+  }
   const near = nearWord(shown(key), known);
   return near === undefined ? `Known here: ${known.join(", ")}` : `Did you mean ${near}?`;
 }

@@ -2,7 +2,7 @@ import { FILE_FINDINGS } from "../../../limits.ts";
 import type { YamlNode } from "../../yaml/index.ts";
 import { explain } from "./explain.ts";
 import type { Fault } from "./fault.ts";
-import { jsonValue } from "./json-value.ts";
+import { jsonValue, unfitValues } from "./json-value.ts";
 import { metadataFaults } from "./metadata-types.ts";
 import { eachMistake } from "./mistakes.ts";
 import { OtherVersions } from "./other-versions.ts";
@@ -23,9 +23,12 @@ const OF_VALUES: readonly Fault["rule"][] = [
  * version itself says is left to who chose it.
  */
 export function schemaFaults(root: YamlNode, version: SchemaVersion): readonly Fault[] {
-  const unfit: YamlNode[] = [];
-  const value = jsonValue(root, (node) => unfit.push(node));
+  let fits = true;
+  const value = jsonValue(root, () => {
+    fits = false;
+  });
   const errors = eachMistake(schemaErrors(version, value));
+  const unfit = fits ? [] : [...unfitValues(root)].map(explainUnfit);
   const others = new OtherVersions(value);
   const mistakes = errors.slice(0, FILE_FINDINGS).map((error) => {
     const path = pathOf(error.instancePath);
@@ -33,7 +36,7 @@ export function schemaFaults(root: YamlNode, version: SchemaVersion): readonly F
   });
   const metadata = metadataFaults(root.get("metadata"));
   const more = errors.length > mistakes.length ? [tooMany(root)] : [];
-  return onePerValue([...unfit.map(explainUnfit), ...mistakes, ...metadata, ...more]);
+  return onePerValue([...unfit, ...mistakes, ...metadata, ...more]);
 }
 
 /** Gives the keys and indexes of a JSON pointer. Spec: RFC 6901, section 4. */

@@ -1,30 +1,54 @@
-import type { YamlNode } from "../../yaml/index.ts";
+import type { YamlNode, YamlScalar, YamlTree } from "../../yaml/index.ts";
 import { jsonScalar } from "./scalar.ts";
-
-/** Takes a value that JSON cannot hold. */
-export type OnUnfit = (node: YamlNode) => void;
 
 /** Numbers for Go that are text in YAML 1.1. */
 const GO_NUMBER = /^[-+]?0[oOBX]/;
 
 /**
- * Gives a YAML value as the Go generator's schema check sees it. Absent and null both are null; of
- * infinity and not-a-number it is told.
+ * Gives a YAML value as the Go generator's schema check sees it: absent and null both are null.
+ * Infinity and not-a-number stay, which JSON cannot hold.
+ *
+ * @param onUnfit told when there are such
  */
-export function jsonValue(node: YamlNode, unfit: OnUnfit): unknown {
-  if (!node.present) return null;
-  if (node.isList) return node.items().map((item) => jsonValue(item, unfit));
-  if (node.isMap) {
-    return Object.fromEntries(node.entries().map(([key, value]) => [key, jsonValue(value, unfit)]));
+export function jsonValue({ tree }: YamlNode, onUnfit = () => {}): unknown {
+  return jsonOf(tree, onUnfit);
+}
+
+/** Gives every value in a YAML value that JSON has no word for. */
+export function* unfitValues(node: YamlNode): Iterable<YamlNode> {
+  if (node.isList) for (const item of node.items()) yield* unfitValues(item);
+  else if (node.isMap) for (const [, value] of node.entries()) yield* unfitValues(value);
+  else if (isUnfit(jsonValue(node))) yield node;
+}
+
+function jsonOf(tree: YamlTree | undefined, onUnfit: () => void): unknown {
+  if (tree === undefined) return null;
+  if (tree.kind === "scalar") {
+    const value = scalarOf(tree);
+    if (isUnfit(value)) onUnfit();
+    return value;
   }
-  const text = node.text() ?? "";
-  if (!node.readsAsOtherThanText && !(GO_NUMBER.test(text) && isUnquoted(node, text))) return text;
-  const value = jsonScalar(text);
-  if (typeof value === "number" && !Number.isFinite(value)) unfit(node);
+  if (tree.kind === "list") return tree.items.map((item) => jsonOf(item, onUnfit));
+  // Without a prototype, for which "__proto__" is a key like any other.
+  const value: Record<string, unknown> = Object.create(null);
+  for (const pair of tree.pairs) value[pair.key] = jsonOf(pair.value, onUnfit);
   return value;
 }
 
+function scalarOf(scalar: YamlScalar): unknown {
+  const { text, value } = scalar;
+  if (value === null) return null;
+  if (typeof value === "string") {
+    return GO_NUMBER.test(text) && isUnquoted(scalar) ? jsonScalar(text) : text;
+  }
+  return value instanceof Uint8Array ? text : jsonScalar(text);
+}
+
 /** What is written without quotes takes as much room as what it stands for. */
-function isUnquoted({ range }: YamlNode, text: string): boolean {
-  return range !== undefined && range[1] - range[0] === text.length;
+function isUnquoted({ range: [start, end], text }: YamlScalar): boolean {
+  return end - start === text.length;
+}
+
+function isUnfit(value: unknown): boolean {
+  return typeof value === "number" && !Number.isFinite(value);
 }

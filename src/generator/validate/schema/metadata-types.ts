@@ -26,19 +26,19 @@ function typeFaults(key: string, node: YamlNode): readonly Fault[] {
   const path = ["metadata", key];
   if (TEXT.includes(field)) return textFaults(node, path);
   if (LISTS.includes(field)) return listFaults(node, path);
-  const value = field === "attributes" ? jsonOf(node) : {};
+  const value = field === "attributes" ? jsonValue(node) : {};
   return typeof value === "object" && !Array.isArray(value)
     ? []
     : [explainType(node, path, "object", value)];
 }
 
 function textFaults(node: YamlNode, path: readonly string[]): readonly Fault[] {
-  const value = jsonOf(node);
+  const value = jsonValue(node);
   return typeof value === "string" ? [] : [explainType(node, path, "string", value)];
 }
 
 function listFaults(node: YamlNode, path: readonly string[]): readonly Fault[] {
-  if (!node.isList) return [explainType(node, path, "array", jsonOf(node))];
+  if (!node.isList) return [explainType(node, path, "array", jsonValue(node))];
   return node
     .items()
     .flatMap((item, at) => (item.present ? textFaults(item, [...path, String(at)]) : []));
@@ -47,8 +47,4 @@ function listFaults(node: YamlNode, path: readonly string[]): readonly Fault[] {
 /** Parity: Go compares names of fields as Unicode folds case, long s and the sign of Kelvin too. */
 function foldCase(key: string): string {
   return key.toUpperCase().toLowerCase();
-}
-
-function jsonOf(node: YamlNode): unknown {
-  return jsonValue(node, () => undefined);
 }

@@ -52,5 +52,8 @@ export function choices({ parentSchema }: SchemaError): readonly string[] {
  * only loaded for the first devfile. scripts/schemas.ts makes them.
  */
 function validators(): Readonly<Record<string, Validator>> {
-  return require("./generated/validators.js");
+  loaded ??= require("./generated/validators.js") as Readonly<Record<string, Validator>>;
+  return loaded;
 }
+
+let loaded: Readonly<Record<string, Validator>> | undefined;

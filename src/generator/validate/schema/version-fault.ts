@@ -13,7 +13,7 @@ export function versionFault(said: YamlNode): Fault | undefined {
     message,
     hint: todo,
   });
-  const value = jsonValue(said, () => undefined);
+  const value = jsonValue(said);
   if (value === null || value === "") return fault("schemaVersion is not set");
   if (typeof value === "object") return fault("schemaVersion is not text");
   const text = said.text() ?? "";
