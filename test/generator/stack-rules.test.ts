@@ -94,7 +94,7 @@ describe("generate() on stacks", () => {
         ...ONE,
         ...stack("  - version: 1.0.0\n  - version: 2.0.0\n    default: true\n    git: {}"),
       },
-      [],
+      ["warning default-not-fetched stacks/go/stack.yaml:7 versions[1].default"],
     ],
     [
       "folder, stack.yaml and metadata that disagree",

@@ -1,3 +1,4 @@
+import { isBuildName } from "../build-name.ts";
 import type { Extra } from "../repository.ts";
 import type { ExtraVersion } from "../samples-yaml.ts";
 import { checkOneDefault } from "./one-default.ts";
@@ -14,6 +15,29 @@ const named: Rule<Extra> = {
       message: "name is not set, so the entry is left out",
       hint: "Add the name by which clients ask for it",
     };
+  },
+};
+
+const folderNames: Rule<Extra> = {
+  name: "extra-folder-name",
+  *check({ entry }) {
+    const { name = "" } = entry.fields;
+    const named = [
+      { node: entry.node.get("name"), text: name },
+      ...entry.versions.map(({ node, fields }) => ({
+        node: node.get("version"),
+        text: fields.version ?? "",
+      })),
+    ];
+    for (const { node, text } of named) {
+      if (text === "" || isBuildName(text)) continue;
+      yield {
+        severity: "warning",
+        at: node.position(),
+        message: `"${text}" can be no folder, so that nobody can download the devfile`,
+        hint: "Use letters and digits, joined by '-', '_' or '.'",
+      };
+    }
   },
 };
 
@@ -89,6 +113,7 @@ const keysKnown: Rule<Extra> = {
 /** Rules for an entry of extraDevfileEntries.yaml. */
 export const extraRules: readonly Rule<Extra>[] = [
   named,
+  folderNames,
   required,
   oneDefault,
   oneRemote,

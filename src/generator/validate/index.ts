@@ -2,9 +2,12 @@ import type { Devfile } from "../devfile-yaml.ts";
 import { type Finding, sortFindings, withoutEchoes } from "../findings.ts";
 import type { Repository } from "../repository.ts";
 import { besideRules, devfileMeaningRules } from "./devfile/index.ts";
+import { lifeOfExtra, lifeOfStack } from "./entry-life.ts";
 import { entryRules, type PlacedEntry } from "./entry-rules.ts";
 import { extraRules } from "./extra-rules.ts";
 import { applyToContents, type ImportedContents } from "./imported-content.ts";
+import { lifeRules } from "./life-rules.ts";
+import { isOldDevfile, oldDevfile } from "./old-devfile.ts";
 import { repositoryRules } from "./repository-rules.ts";
 import { applyRules } from "./rule.ts";
 import { schemaRules } from "./schema/index.ts";
@@ -33,7 +36,9 @@ export function validate(
     .filter(({ stackYaml }) => stackYaml === undefined || stackYaml.contents !== undefined)
     .flatMap((stack) => stack.versions);
   const samples = repository.extras.flatMap((extra) => extra.samples);
-  const devfiles = [...versions, ...samples].flatMap(({ devfile }) => devfile?.contents ?? []);
+  const all = [...versions, ...samples].flatMap(({ devfile }) => devfile?.contents ?? []);
+  const devfiles = all.filter((devfile) => !isOldDevfile(devfile));
+  const lives = [...repository.stacks.map(lifeOfStack), ...repository.extras.map(lifeOfExtra)];
   const shape = applyRules(schemaRules, devfiles);
   const other = [
     ...applyRules(repositoryRules, [whole]),
@@ -41,7 +46,9 @@ export function validate(
     ...applyRules(versionRules, versions),
     ...applyRules(besideRules, versions),
     ...applyToContents(devfileMeaningRules, devfiles, imported),
+    ...applyRules([oldDevfile], all),
     ...applyRules(extraRules, repository.extras),
+    ...applyRules(lifeRules, lives),
     ...applyRules(entryRules, entries),
   ];
   // Of a value whose shape is wrong there is nothing more to say.

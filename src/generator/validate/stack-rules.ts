@@ -6,6 +6,9 @@ import { checkOneDefault } from "./one-default.ts";
 import type { Rule } from "./rule.ts";
 import { ENTRY_KEYS, unknownKeys, VERSION_KEYS } from "./unknown-keys.ts";
 
+/** Parity: the generator takes the name of the index, the server then looks for a folder of that. */
+const INDEX_NAME = "OCI clients ask by that of the folder, and the Go server would not start";
+const OTHER_NAME = "clients know the stack by that of stack.yaml, tools show this one";
 const REQUIRED = ["name", "displayName", "icon"] as const;
 
 const folderName: Rule<Stack> = {
@@ -115,7 +118,22 @@ const foldersListed: Rule<Stack> = {
         severity: "warning",
         at: { file: folder },
         message: `"${path}/stack.yaml" does not list this version, so it is not published`,
-        hint: "Add it to versions, or remove the folder",
+        hint: `Add "- version: ${folder.slice(path.length + 1)}" to versions, or remove the folder`,
+      };
+    }
+  },
+};
+
+const defaultThere: Rule<Stack> = {
+  name: "default-not-fetched",
+  *check({ remoteVersions }) {
+    for (const { isDefault, version, node } of remoteVersions) {
+      if (!isDefault) continue;
+      yield {
+        severity: "warning",
+        at: node.get("default").position(),
+        message: `the default version "${version}" is not here: clients that ask for the default find none`,
+        hint: "Generate with network, or make a version that is here the default",
       };
     }
   },
@@ -133,8 +151,13 @@ const namesAgree: Rule<Stack> = {
       const name = node.text() ?? "";
       if (name === "" || name === folder) continue;
       const message = `the name "${name}" is not that of the stack's folder, "${folder}"`;
-      const hint = "Give both one name: OCI clients ask by that of the folder";
-      yield { severity: "warning", at: node.position(), message, hint };
+      const isIndexName = node === places[0] && stackYaml?.contents !== undefined;
+      yield {
+        severity: "warning",
+        at: node.position(),
+        message,
+        hint: `Give both one name: ${isIndexName || stackYaml === undefined ? INDEX_NAME : OTHER_NAME}`,
+      };
     }
   },
 };
@@ -149,5 +172,6 @@ export const stackRules: readonly Rule<Stack>[] = [
   versionsDiffer,
   keysKnown,
   foldersListed,
+  defaultThere,
   namesAgree,
 ];

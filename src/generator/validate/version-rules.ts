@@ -2,6 +2,7 @@ import { STACK_FILE_BYTES } from "../../limits.ts";
 import { isTag } from "../../oci-client/index.ts";
 import { isBuildName } from "../build-name.ts";
 import { indexVersion, type StackVersion } from "../repository.ts";
+import { isOldDevfile } from "./old-devfile.ts";
 import type { Rule } from "./rule.ts";
 
 const REQUIRED = ["name", "displayName", "language", "projectType", "version"] as const;
@@ -14,7 +15,7 @@ const folderThere: Rule<StackVersion> = {
       severity: "error",
       at: declared.node.get("version").position(),
       message: `Cannot find version "${declared.version}": there is no folder "${folder}"`,
-      hint: "Add the folder with its devfile, or remove the version from stack.yaml",
+      hint: "Add the folder with its devfile, or take the version out of stack.yaml",
     };
   },
 };
@@ -52,7 +53,7 @@ const oneDevfile: Rule<StackVersion> = {
 const metadataRequired: Rule<StackVersion> = {
   name: "metadata-required",
   *check({ devfile }) {
-    if (devfile?.contents === undefined) return;
+    if (devfile?.contents === undefined || isOldDevfile(devfile.contents)) return;
     const { fields, metadata } = devfile.contents;
     for (const field of REQUIRED) {
       if ((fields[field] ?? "") !== "") continue;
@@ -86,8 +87,8 @@ const versionsAgree: Rule<StackVersion> = {
     yield {
       severity: "warning",
       at: version.devfile?.contents?.metadata.get("version").position() ?? { file: version.folder },
-      message: `the version "${text}" is not that of stack.yaml, "${version.declared.version}"`,
-      hint: "The devfile's version is published; make all three the same",
+      message: `the version "${text}" is not that of stack.yaml and of the folder, "${version.declared.version}"`,
+      hint: `Make all three the same: "${text}" is published, and the Go server, which looks for its folder, would not start`,
     };
   },
 };
