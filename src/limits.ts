@@ -122,6 +122,8 @@ export const GITMODULES_BYTES = 1 * MIB;
 export const NEARBY_REFERENCES = 5;
 /** How many files of a build are written or read side by side. */
 export const FILE_CONCURRENCY = 16;
+/** Of how many devfiles the values are kept beside the text. */
+export const RECENT_TREES = 256;
 /** Up to how many files of a build are synced one by one; for more, the whole volume is. */
 export const SYNC_EACH_FILES = 32;
 /** How many files of a build are written before other work gets its turn. */

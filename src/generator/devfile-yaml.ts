@@ -3,8 +3,11 @@ import type { YamlNode } from "./yaml/index.ts";
 
 /** What the index takes from a devfile. */
 export interface Devfile {
+  /** Its root. Of a file that was not used for a while it is read again, and then another object. */
   readonly node: YamlNode;
   readonly metadata: YamlNode;
+  /** Whether it may have a parent or plugins. */
+  readonly imports: boolean;
   readonly schemaVersion: string;
   /** Every index field found under metadata, where unknown keys are allowed. */
   readonly fields: EntryFields;
@@ -19,12 +22,22 @@ export const DEVFILES = ["devfile.yaml", ".devfile.yaml"];
 
 const COMMAND_KINDS = ["exec", "apply", "composite"];
 
-/** Reads a devfile; values of a wrong type are reported and read as absent. */
-export function readDevfile(node: YamlNode): Devfile {
+/**
+ * Reads a devfile; values of a wrong type are reported and read as absent.
+ *
+ * @param treeOf gives its root later; the root is kept unless there is a better way
+ */
+export function readDevfile(node: YamlNode, treeOf: () => YamlNode = () => node): Devfile {
   const metadata = node.get("metadata");
+  const components = node.get("components");
   return {
-    node,
+    get node() {
+      return treeOf();
+    },
     metadata,
+    imports:
+      node.get("parent").present ||
+      (components.isList && components.items().some((each) => each.get("plugin").present)),
     schemaVersion: node.get("schemaVersion").text() ?? "",
     fields: readEntryFields(metadata),
     groupKinds: node.get("commands").items().flatMap(readGroupKinds),

@@ -7,6 +7,7 @@ import { type Finding, type ReportFinding, sortFindings } from "./findings.ts";
 import { type LastModified, readLastModified } from "./last-modified.ts";
 import { compareBytewise } from "./ordering.ts";
 import { parseFile } from "./parse-file.ts";
+import { RecentTrees } from "./recent-trees.ts";
 import type {
   Extra,
   ParsedFile,
@@ -48,6 +49,7 @@ class RepositoryReader {
   readonly #source: StackSource;
   readonly #files: ReadonlyMap<string, SourceFile>;
   readonly #report: ReportFinding;
+  readonly #trees = new RecentTrees();
 
   constructor(source: StackSource, files: readonly SourceFile[], report: ReportFinding) {
     this.#source = source;
@@ -122,7 +124,7 @@ class RepositoryReader {
 
   async #readDevfile(folder: string): Promise<ParsedFile<Devfile> | undefined> {
     for (const name of DEVFILES) {
-      const found = await this.#parse(`${folder}/${name}`, readDevfile);
+      const found = await this.#parseDevfile(`${folder}/${name}`);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -140,7 +142,7 @@ class RepositoryReader {
           }));
     const samples: SampleVersion[] = [];
     for (const place of places) {
-      const devfile = await this.#parse(`${place.folder}/devfile.yaml`, readDevfile);
+      const devfile = await this.#parseDevfile(`${place.folder}/devfile.yaml`);
       samples.push({ ...place, devfile });
     }
     return { entry, samples };
@@ -152,17 +154,23 @@ class RepositoryReader {
     return bytes && readLastModified(LAST_MODIFIED, bytes, this.#report);
   }
 
+  #parseDevfile(path: string): Promise<ParsedFile<Devfile> | undefined> {
+    return this.#parse(path, (root, bytes) =>
+      readDevfile(root, this.#trees.hold(path, bytes, root)),
+    );
+  }
+
   /** Parses a YAML file; undefined when the repository does not have it. */
   async #parse<Contents>(
     path: string,
-    read: (node: YamlNode) => Contents,
+    read: (node: YamlNode, bytes: Uint8Array) => Contents,
   ): Promise<ParsedFile<Contents> | undefined> {
     if (!this.#files.has(path)) return undefined;
     const bytes = await this.#read(path, YAML_BYTES);
     if (bytes === undefined) {
       return { path, bytes: new Uint8Array(), contents: undefined, broken: true };
     }
-    return parseFile(path, bytes, read, this.#report);
+    return parseFile(path, bytes, (node) => read(node, bytes), this.#report);
   }
 
   async #read(path: string, limitBytes: number): Promise<Uint8Array | undefined> {

@@ -103,9 +103,10 @@ type Place = Stack["versions"][number] | Extra["samples"][number];
 
 function importsOf(places: readonly Place[]): string[] {
   return places.flatMap(({ folder, devfile }) => {
-    const root = devfile?.contents?.node;
-    if (root === undefined) return [];
-    return referencesOf(root).flatMap((reference) => namesMeant(reference, folder));
+    if (devfile?.contents?.imports !== true) return [];
+    return referencesOf(devfile.contents.node).flatMap((reference) =>
+      namesMeant(reference, folder),
+    );
   });
 }
 

@@ -85,5 +85,5 @@ const NOTHING: SourceImports = { contents: new Map(), findings: [], notAsked: []
 
 /** Tells whether a devfile has a parent or a plugin; most have none, and cost nothing more. */
 function importsAny(devfile: Devfile): boolean {
-  return referencesOf(devfile).length > 0;
+  return devfile.imports && referencesOf(devfile).length > 0;
 }
