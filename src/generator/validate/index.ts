@@ -32,27 +32,44 @@ export function validate(
   imported: ImportedContents,
   whole: Repository = repository,
 ): Finding[] {
-  const versions = repository.stacks
+  const shape: Finding[] = [];
+  const other = [...applyRules(repositoryRules, [whole]), ...applyRules(entryRules, entries)];
+  const { stacks, extras } = repository;
+  // One after the other: what was not used for a while has to be read from its file again.
+  const parts = [
+    ...stacks.map((stack) => ({ stacks: [stack], extras: [] })),
+    ...extras.map((extra) => ({ stacks: [], extras: [extra] })),
+  ];
+  for (const part of parts) {
+    const found = validateEntries(part, imported);
+    shape.push(...found.shape);
+    other.push(...found.other);
+  }
+  // Of a value whose shape is wrong there is nothing more to say.
+  return sortFindings([...shape, ...withoutEchoes(other, shape)]);
+}
+
+function validateEntries(
+  { stacks, extras }: Pick<Repository, "stacks" | "extras">,
+  imported: ImportedContents,
+): { readonly shape: readonly Finding[]; readonly other: readonly Finding[] } {
+  const versions = stacks
     .filter(({ stackYaml }) => stackYaml === undefined || stackYaml.contents !== undefined)
     .flatMap((stack) => stack.versions);
-  const samples = repository.extras.flatMap((extra) => extra.samples);
+  const samples = extras.flatMap((extra) => extra.samples);
   const all = [...versions, ...samples].flatMap(({ devfile }) => devfile?.contents ?? []);
   const devfiles = all.filter((devfile) => !isOldDevfile(devfile));
-  const lives = [...repository.stacks.map(lifeOfStack), ...repository.extras.map(lifeOfExtra)];
-  const shape = applyRules(schemaRules, devfiles);
+  const lives = [...stacks.map(lifeOfStack), ...extras.map(lifeOfExtra)];
   const other = [
-    ...applyRules(repositoryRules, [whole]),
-    ...applyRules(stackRules, repository.stacks),
+    ...applyRules(stackRules, stacks),
     ...applyRules(versionRules, versions),
     ...applyRules(besideRules, versions),
     ...applyToContents(devfileMeaningRules, devfiles, imported),
     ...applyRules([oldDevfile], all),
-    ...applyRules(extraRules, repository.extras),
+    ...applyRules(extraRules, extras),
     ...applyRules(lifeRules, lives),
-    ...applyRules(entryRules, entries),
   ];
-  // Of a value whose shape is wrong there is nothing more to say.
-  return sortFindings([...shape, ...withoutEchoes(other, shape)]);
+  return { shape: applyRules(schemaRules, devfiles), other };
 }
 
 /** Applies the rules on the shape of a devfile to one that another devfile imports. */
