@@ -12,7 +12,7 @@ import type { ImportedContent } from "../validate/index.ts";
 import type { YamlNode } from "../yaml/index.ts";
 import type { PlacedDevfile } from "./devfile-files.ts";
 import { type ImportReader, isRead } from "./devfile-reader.ts";
-import { NO_CONTENT, readFlattened } from "./flattened-content.ts";
+import { readAlone, readFlattened } from "./flattened-content.ts";
 import { Origins } from "./sourced-tree.ts";
 
 /** A problem, and the place in the devfile that it is about. */
@@ -71,8 +71,9 @@ export class DevfileFlattener {
     });
     await flatten({ file: path, root, base, chain: [] }, main);
     const isWhole = notes.problems.length === 0 && notes.notAsked.length === 0;
+    const whole = isWhole ? readFlattened(path, root, this.#origins) : undefined;
     return {
-      content: isWhole ? readFlattened(path, root, this.#origins) : NO_CONTENT,
+      content: whole ?? readAlone(devfile.node),
       problems: notes.problems.map(({ problem, node }) => ({
         problem,
         at: this.#placeOfProblem(problem, this.#placeOf(node, devfile.node)),

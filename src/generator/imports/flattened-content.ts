@@ -6,8 +6,38 @@ import { parseYaml, type YamlNode } from "../yaml/index.ts";
 import type { Origin, Origins } from "./sourced-tree.ts";
 import { treeText } from "./tree-text.ts";
 
-/** What could not be flattened: nothing is said of what it means. */
-export const NO_CONTENT: ImportedContent = { content: undefined, place: () => undefined };
+/** The rules whose findings no parent can make up for. */
+const OF_ITS_OWN: ReadonlySet<string> = new Set([
+  "annotation-conflict",
+  "command-duplicate",
+  "component-duplicate",
+  "composite-circle",
+  "composite-empty",
+  "endpoint-duplicate",
+  "endpoint-port",
+  "env-duplicate",
+  "env-reserved",
+  "group-default-several",
+  "mount-path-duplicate",
+  "port-range",
+  "project-checkout",
+  "project-duplicate",
+  "project-remotes",
+  "quantity",
+  "quantity-odd",
+  "request-over-limit",
+  "uri",
+]);
+
+/** What could not be flattened: only that is told which is so whatever its parents have. */
+export function readAlone(root: YamlNode): ImportedContent {
+  return {
+    content: root,
+    place: (finding) =>
+      // A parent may define the variable.
+      OF_ITS_OWN.has(finding.rule) && !finding.message.includes("{{") ? finding : undefined,
+  };
+}
 
 /** A value of the flattened devfile, and where it was read. */
 interface PlacedValue {
@@ -17,12 +47,16 @@ interface PlacedValue {
 
 /**
  * Reads a flattened devfile as rules do. Findings in what its author wrote are placed there, those
- * in what came from a parent at the reference to it.
+ * in what came from a parent at the reference to it. Undefined for one that is too large to be read.
  */
-export function readFlattened(file: string, root: YAMLMap, origins: Origins): ImportedContent {
+export function readFlattened(
+  file: string,
+  root: YAMLMap,
+  origins: Origins,
+): ImportedContent | undefined {
   // Values of a wrong type were reported where they were read first.
   const content = parseYaml(file, utf8(treeText(root)), () => undefined);
-  if (content === undefined) return NO_CONTENT;
+  if (content === undefined) return undefined;
   let values: ReadonlyMap<string, PlacedValue> | undefined;
   return {
     content,

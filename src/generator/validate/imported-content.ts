@@ -6,11 +6,11 @@ import { applyRules, type Rule } from "./rule.ts";
 
 /** What a devfile with a parent or plugins comes to. */
 export interface ImportedContent {
-  /** The root of the flattened devfile; undefined where that could not be made. */
-  readonly content: YamlNode | undefined;
+  /** The root of the flattened devfile, or its own where that could not be made. */
+  readonly content: YamlNode;
   /**
-   * Places a finding of the flattened devfile in the author's own file. Undefined for what the
-   * author can do nothing about, and what is told elsewhere: warnings of what a parent has.
+   * Places a finding of the content in the author's own file. Undefined for what the author can do
+   * nothing about, and what is told elsewhere: warnings of what a parent has.
    */
   place(finding: Finding): Finding | undefined;
 }
