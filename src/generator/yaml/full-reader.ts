@@ -2,10 +2,13 @@ import { Composer, type CST, type Document, Parser } from "yaml";
 import { invariant } from "../../assert.ts";
 import { describeError } from "../../errors.ts";
 import { FILE_FINDINGS } from "../../limits.ts";
-import type { Complain } from "./complaint.ts";
+import type { Complain, Complaint } from "./complaint.ts";
 import { convertTree } from "./full-tree.ts";
-import { explainSyntaxError } from "./syntax-error.ts";
+import { explainSyntaxErrors } from "./syntax-error.ts";
 import type { YamlTree } from "./tree.ts";
+
+/** Parity: readerc.go of yaml.v2, "control characters are not allowed". */
+const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /** A document that could be read; an empty one has no tree. */
 export interface YamlDocument {
@@ -18,15 +21,31 @@ export interface YamlDocument {
  * @returns nothing when an error was complained of
  */
 export function readFullYaml(text: string, complain: Complain): YamlDocument | undefined {
+  const forbidden = FORBIDDEN.exec(text);
+  if (forbidden !== null) {
+    complain(forbiddenCharacter(forbidden));
+    return undefined;
+  }
   try {
     const { errors, contents } = firstDocument(text, complain);
-    for (const error of errors) complain(explainSyntaxError(error, text));
+    for (const complaint of explainSyntaxErrors(errors, text)) complain(complaint);
     return errors.length > 0 ? undefined : convertTree(contents, complain);
   } catch (error) {
     // Deep nesting exhausts the parser's stack; any other failure of it is no less the file's.
     complain({ severity: "error", rule: "yaml-syntax", message: describeError(error) });
     return undefined;
   }
+}
+
+function forbiddenCharacter({ 0: character, index }: RegExpExecArray): Complaint {
+  const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return {
+    severity: "error",
+    rule: "yaml-character",
+    message: `the character U+${code} is not allowed in YAML`,
+    hint: "Remove it",
+    offset: index,
+  };
 }
 
 /** Composes the first document; what comes after it is told of by its place. */

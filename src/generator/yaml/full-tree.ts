@@ -102,11 +102,13 @@ class TreeConverter {
       const key = keyOf(node);
       const keyOffset = offsetOf(node.key);
       const below = path === "" ? key : `${path}.${key}`;
-      if (seen.has(key) && key !== MERGE) this.#warnOfEqual(keyOffset, below);
+      const merges = isMerge(node);
+      if (seen.has(key) && !merges) this.#warnOfEqual(keyOffset, below);
       seen.add(key);
+      all.push(this.convert(node.key, below));
       const value = this.convert(node.value, below);
-      all.push(this.convert(node.key, below), value);
-      if (key === MERGE) this.#merge(pairs, value);
+      all.push(value);
+      if (merges) this.#merge(pairs, value, keyOffset, below);
       else pairs.set(key, { key, keyOffset, value: value.tree });
     }
     return {
@@ -115,13 +117,34 @@ class TreeConverter {
     };
   }
 
-  #merge(pairs: Map<string, YamlPair>, { tree, expanded }: Converted): void {
+  #merge(
+    pairs: Map<string, YamlPair>,
+    { tree, expanded }: Converted,
+    offset: number,
+    path: string,
+  ): void {
     this.#merged += expanded;
     if (!this.isWithin(0)) return;
     for (const source of tree?.kind === "list" ? tree.items : [tree]) {
-      if (source?.kind !== "map") continue;
+      if (source?.kind !== "map") {
+        if (this.isSound) this.#refuseMerge(source?.offset ?? tree?.offset ?? offset, path);
+        continue;
+      }
       for (const pair of source.pairs) if (!pairs.has(pair.key)) pairs.set(pair.key, pair);
     }
+  }
+
+  /** Parity: decode.go of yaml.v2, "map merge requires map or sequence of maps as the value". */
+  #refuseMerge(offset: number, path: string): void {
+    this.isSound = false;
+    this.#complain({
+      severity: "error",
+      rule: "yaml-merge",
+      message: "what << merges is no map",
+      hint: "Name a map or a list of maps by its anchor",
+      offset,
+      path,
+    });
   }
 
   /** Gives what an alias stands for, at the place of the alias. */
@@ -135,7 +158,8 @@ class TreeConverter {
     this.isSound = false;
     const state = anchored === undefined ? "no anchor" : "it would contain itself:";
     const message = `${state} "${alias.source}"`;
-    this.#complain({ severity: "error", rule: "yaml-alias", message, offset, path });
+    const hint = "Put it in quotes, or set the anchor above";
+    this.#complain({ severity: "error", rule: "yaml-alias", message, hint, offset, path });
     return { tree: undefined, expanded: 1 };
   }
 
@@ -170,6 +194,11 @@ function sizeOf(converted: readonly Converted[]): number {
 /** Gives the text of a key: every key that the composer lets through is a scalar. */
 function keyOf({ key }: Pair): string {
   return isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+}
+
+/** Parity: isMerge() of decode.go of yaml.v2; in quotes it is a key like others. */
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && key.source === MERGE && key.type === "PLAIN";
 }
 
 function offsetOf(node: Node | unknown): number {

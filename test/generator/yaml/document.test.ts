@@ -54,6 +54,13 @@ describe("YamlNode.text()", () => {
     expect(root?.get("c").text()).toBe("one two");
   });
 
+  test("takes as text what only looks like a number, and numbers as such", () => {
+    const { root } = parse("a: .\nb: e9\nc: 0x_\nd: 0o17\ne: .nan\nf: &a .\ng: 1_0\n");
+    const others = root?.entries().filter(([, node]) => node.readsAsOtherThanText);
+    expect(others?.map(([key]) => key)).toEqual(["d", "e", "g"]);
+    expect(root?.get("d").value()).toBe(15);
+  });
+
   test("gives every JSON string back", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
@@ -208,19 +215,26 @@ describe("aliases", () => {
     expect(lines()[0]).toBe(`error yaml-alias ${place}`);
   });
 
+  test("and merge keys must name maps", () => {
+    const { root, lines } = parse("a: &a 1\nm: {<<: [{b: 1}, *a]}\n");
+    expect(root).toBeUndefined();
+    expect(lines()).toEqual(["error yaml-merge 2:18 m.<<"]);
+    expect(parse("m: {'<<': 1}\n").root?.get("m").get("<<").text()).toBe("1");
+  });
+
   test("stand for the nearest anchor before them", () => {
-    const { root } = parse("a: &x 1\nb: *x\nc: &x 2\nd: *x\n");
-    expect(root?.textMap()).toEqual({ a: "1", b: "1", c: "2", d: "2" });
+    const { root } = parse("a: &x 1\nb: *x\nc: &x 2\nd: *x\n&x e: *x\n");
+    expect(root?.textMap()).toEqual({ a: "1", b: "1", c: "2", d: "2", e: "e" });
   });
 });
 
 describe("parseYaml()", () => {
   test.each([
-    ["a: [1\nb: 2\n", "2:1"],
-    ["a: 'x\n", "2:1"],
+    ["a: [1\nb: 2\n", "1:4"],
+    ["a: 'x\n", "1:4"],
     ["a: b: c\n", "1:4"],
     ["a:\n\tb: 1\n", "2:1"],
-    ["a: 1\n  b: 2\n", "1:4"],
+    ["a: 1\n  b: 2\n", "2:3"],
     ["a: @x\n", "1:4"],
   ])("reports the syntax error of %j", (yaml, place) => {
     const { root, lines } = parse(yaml);
@@ -236,7 +250,7 @@ describe("parseYaml()", () => {
   });
 
   test.each([
-    ["errors", "}".repeat(5000), "error"],
+    ["errors", "}\n".repeat(5000), "error"],
     ["warnings", "k: 1\n".repeat(5000), "warning"],
   ])("says once that there are more %s than it tells of", (_, yaml, severity) => {
     const { findings } = parse(yaml);
