@@ -24,7 +24,8 @@ async function buildOf(stacks: Readonly<Record<string, readonly string[]>>): Pro
     const components = images.map(
       (image, at) => `  - {name: c${at}, container: {image: "${image}"}}`,
     );
-    const text = devfileText({ name, icon: '"data:x"' }, `components:\n${components.join("\n")}\n`);
+    const rest = components.length === 0 ? "" : `components:\n${components.join("\n")}\n`;
+    const text = devfileText({ name, icon: '"data:x"' }, rest);
     return [`stacks/${name}/devfile.yaml`, text];
   });
   const { build } = await generateFiles(Object.fromEntries(files));

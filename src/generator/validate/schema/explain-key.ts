@@ -41,21 +41,18 @@ export function explainChoice(
   node: YamlNode,
   path: readonly string[],
   names: readonly string[],
-  value: unknown,
+  value: object,
 ): Fault {
-  const there = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  const chosen = names.filter((name) => there.includes(name));
-  const label = labelOf(path);
-  const rule = "schema-one-of";
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return explainMissing(node, path, only);
+  const chosen = Object.keys(value).filter((key) => names.includes(key));
   const [, second] = chosen;
+  const rule = "schema-one-of";
   if (second !== undefined) {
-    const message = `${label} has ${joinWords(chosen, "and")} where only one may be`;
+    const message = `${labelOf(path)} has ${joinWords(chosen, "and")} where only one may be`;
     return { rule, node: node.get(second), atKey: true, message, hint: "Keep one of them" };
   }
-  const message = `${label} lacks ${names.length === 1 ? names[0] : `one of ${joinWords(names, "or")}`}`;
-  const hint = `Add ${joinWords(
-    names.map((name) => `"${name}:"`),
-    "or",
-  )}`;
-  return { rule, node, message, hint };
+  const message = `${labelOf(path)} needs ${joinWords(names, "or")}`;
+  const keys = names.map((name) => `"${name}:"`);
+  return { rule, node, message, hint: `Add ${joinWords(keys, "or")}` };
 }

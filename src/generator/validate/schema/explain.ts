@@ -31,7 +31,7 @@ export function explain(placed: Placed): Fault {
     case "required":
       return explainMissing(node, path, missingKey(error));
     case "oneOf":
-      return explainChoice(node, path, choices(error), data);
+      return explainChoice(node, path, choices(error), Object(data));
     case "enum":
       return explainEnum(placed, params["allowedValues"] as readonly string[]);
     case "pattern":

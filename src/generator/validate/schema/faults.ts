@@ -8,6 +8,7 @@ import { eachMistake } from "./mistakes.ts";
 import { OtherVersions } from "./other-versions.ts";
 import { schemaErrors } from "./validators.ts";
 import type { SchemaVersion } from "./versions.ts";
+import { labelOf } from "./words.ts";
 
 /** The rules for values; where several object to the same one, the first counts. */
 const OF_VALUES: readonly Fault["rule"][] = [
@@ -52,7 +53,8 @@ function tooMany(node: YamlNode): Fault {
 }
 
 function explainUnfit(node: YamlNode): Fault {
-  const message = `${node.path} is ${node.text()}, which JSON has no word for`;
+  const name = labelOf(node.path.split("."));
+  const message = `${name} is ${node.text()}, which JSON has no word for`;
   return { rule: "schema-number", node, message, hint: `Quote it: "${node.text()}"` };
 }
 

@@ -4,7 +4,7 @@ import { knownKeys, missingKey, type SchemaError, unknownKey } from "./validator
 /**
  * Gives the objections that are mistakes of their own. What makes up a wrong choice is told as one,
  * what schemaVersion says is looked at before, and what follows from a key that is spelled wrong
- * or stands for no choice is told with it.
+ * or stands for no choice is told with it. Of a value of the wrong type only that is said.
  */
 export function eachMistake(errors: readonly SchemaError[]): readonly SchemaError[] {
   const own = errors.filter(
@@ -14,8 +14,12 @@ export function eachMistake(errors: readonly SchemaError[]): readonly SchemaErro
   const unknown = own.filter(({ keyword }) => keyword === "additionalProperties");
   const odd = new Set(unknown.map(({ instancePath }) => instancePath));
   const meant = new Set(unknown.map(meantPointer));
+  const mistyped = new Set(
+    own.filter(({ keyword }) => keyword === "type").map(({ instancePath }) => instancePath),
+  );
   return own.filter((error) => {
     const { keyword, instancePath, params } = error;
+    if (keyword !== "type" && mistyped.has(instancePath)) return false;
     if (keyword === "required") return !meant.has(`${instancePath}/${missingKey(error)}`);
     return keyword !== "oneOf" || params["passingSchemas"] !== null || !odd.has(instancePath);
   });
