@@ -9,6 +9,12 @@ export const FILLED_IN_CHARS = 64 * 1024;
 /** The longest quantity of memory, processors or storage that is compared with another. */
 export const QUANTITY_CHARS = 256;
 /** How many names of a devfile are looked at for one that is like an unknown one. */
-export const SUGGESTED_NAMES = 100;
+export const SUGGESTED_NAMES = 50;
 /** How many steps the walk through composite commands that name others in capitals takes. */
 export const COMPOSITE_STEPS = 100_000;
+/** The deepest nesting of a JSON Schema of a repository's own, and of a value that it judges. */
+export const SCHEMA_DEPTH = 64;
+/** The most that one JSON Schema of a repository's own says of one devfile. */
+export const SCHEMA_ISSUES = 20;
+/** The largest devreg.rules.yaml read. */
+export const RULES_BYTES = 256 * 1024;

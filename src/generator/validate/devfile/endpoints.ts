@@ -1,4 +1,4 @@
-import type { Issue, Rule } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import type { Component } from "./component.ts";
 import type { DevfileContent } from "./content.ts";
 
@@ -59,19 +59,24 @@ const ports: Rule<DevfileContent> = {
   },
 };
 
-/** Parity: the library takes every port that fits in 64 bits; nothing can listen on most. */
+/**
+ * Parity: the library takes every port that fits in 64 bits; nothing can listen on most. What does
+ * not fit is told of with the other numbers that cannot be read.
+ */
 const range: Rule<DevfileContent> = {
   name: "port-range",
   *check({ components }) {
     for (const { node } of components.flatMap((component) => component.endpoints)) {
       const target = node.get("targetPort");
       const port = target.readsAsOtherThanText ? target.value() : undefined;
-      if (typeof port !== "number" || !Number.isInteger(port)) continue;
-      if (port >= 1 && port <= PORT_MAX) continue;
-      const text = target.text() ?? "";
-      const exact = DECIMAL.test(text) ? BigInt(text.replace("+", "")) : BigInt(port);
-      const fits = exact <= INT64_MAX && exact >= -INT64_MAX - 1n;
-      yield outOfRange(target, text, fits);
+      if (typeof port !== "number" || (port >= 1 && port <= PORT_MAX)) continue;
+      if (!fitsInt64(port, target.text() ?? "")) continue;
+      yield {
+        severity: "warning",
+        at: target.position(),
+        message: `${target.text()} is no port`,
+        hint: `Use a number from 1 to ${PORT_MAX}`,
+      };
     }
   },
 };
@@ -79,13 +84,11 @@ const range: Rule<DevfileContent> = {
 /** Rules on endpoints. */
 export const endpointRules: readonly Rule<DevfileContent>[] = [names, ports, range];
 
-function outOfRange(target: Component["node"], text: string, fits: boolean): Issue {
-  return {
-    severity: fits ? "warning" : "error",
-    at: target.position(),
-    message: `${text} is no port`,
-    hint: `Use a number from 1 to ${PORT_MAX}`,
-  };
+/** Looks at the text where a floating point number is not exact enough. */
+function fitsInt64(port: number, text: string): boolean {
+  if (!Number.isInteger(port)) return false;
+  const exact = DECIMAL.test(text) ? BigInt(text.replace("+", "")) : BigInt(port);
+  return exact <= INT64_MAX && exact >= -INT64_MAX - 1n;
 }
 
 function isValidated({ kind }: Component): boolean {

@@ -2,8 +2,10 @@ import { QUANTITY_CHARS } from "../../../check-limits.ts";
 import type { Rule } from "../rule.ts";
 import type { Component } from "./component.ts";
 import type { DevfileContent } from "./content.ts";
+import { likelyQuantity } from "./likely-quantity.ts";
 import { textAt } from "./placed-text.ts";
-import { compareQuantities, isZero, parseQuantity, type Quantity } from "./quantity.ts";
+import { compareQuantities, isQuantity, isZero, parseQuantity, type Quantity } from "./quantity.ts";
+import { suggestName } from "./suggest.ts";
 import type { Variables } from "./variable-text.ts";
 
 /** An amount that a devfile names. */
@@ -24,11 +26,6 @@ const PAIRS = [
 ];
 /** Nothing runs in less memory, nor is less stored: whoever writes it means another unit. */
 const LEAST_BYTES: Quantity = { negative: false, digits: 4096n, exponent: 0 };
-const EXAMPLES: Readonly<Record<string, string>> = {
-  cpuLimit: "500m or 2",
-  cpuRequest: "500m or 2",
-};
-
 /**
  * Parity: ValidateComponents (ParsingResourceRequirementError, InvalidVolumeError) in
  * validation/components.go of devfile/api.
@@ -37,14 +34,12 @@ const wellFormed: Rule<DevfileContent> = {
   name: "quantity",
   *check({ components, variables }) {
     for (const { field, node, text, quantity } of amountsOf(components, variables)) {
-      if (quantity !== undefined || text.length > QUANTITY_CHARS) continue;
+      if (quantity !== undefined || isQuantity(text)) continue;
       yield {
         severity: "error",
         at: node.position(),
         message: `${field} "${text}" is no quantity`,
-        hint: text.includes("{{")
-          ? variableHint(field)
-          : `Write a number and its unit, such as ${EXAMPLES[field] ?? "512Mi or 2Gi"}`,
+        hint: adviceFor(field, text, variables),
       };
     }
   },
@@ -80,7 +75,7 @@ const sensible: Rule<DevfileContent> = {
   *check({ components, variables }) {
     for (const amount of amountsOf(components, variables)) {
       const message = oddness(amount);
-      const hint = `Write a number and its unit, such as ${EXAMPLES[amount.field] ?? "512Mi or 2Gi"}`;
+      const hint = exampleFor(amount.field);
       if (message !== undefined) {
         yield { severity: "warning", at: amount.node.position(), message, hint };
       }
@@ -107,14 +102,24 @@ function amountAt(field: string, body: Component["node"], variables: Variables):
   return text === "" ? [] : [{ field, node: given.node, text, quantity: parseQuantity(text) }];
 }
 
-function variableHint(field: string): string {
-  return FILLED_IN.includes(field)
-    ? "Define the variable below variables"
-    : `Write the number: variables are not filled in at ${field}`;
+function adviceFor(field: string, text: string, variables: Variables): string {
+  const [unknown] = variables.undefinedIn(text);
+  if (unknown !== undefined) {
+    return suggestName(unknown, variables.names) ?? `Define "${unknown}" below variables`;
+  }
+  if (text.includes("{{")) return `Write the number: variables are not filled in at ${field}`;
+  const likely = likelyQuantity(text);
+  return likely === undefined ? exampleFor(field) : `Write "${likely}"`;
+}
+
+function exampleFor(field: string): string {
+  const examples = field.startsWith("cpu") ? "500m or 2" : "512Mi or 2Gi";
+  return `Write a number and its unit, such as ${examples}`;
 }
 
 function oddness({ field, text, quantity }: Amount): string | undefined {
-  if (text.length > QUANTITY_CHARS) return `${field} is over ${QUANTITY_CHARS} characters long`;
+  if (text.length > QUANTITY_CHARS && isQuantity(text))
+    return `${field} is over ${QUANTITY_CHARS} characters long`;
   if (quantity === undefined || isZero(quantity)) return undefined;
   if (quantity.negative) return `${field} "${text}" is less than nothing`;
   const isBytes = !field.startsWith("cpu");

@@ -31,8 +31,10 @@ const SUFFIXES: ReadonlyMap<string, Suffix> = new Map<string, Suffix>([
   ["Pi", { base: 2, exponent: 50 }],
   ["Ei", { base: 2, exponent: 60 }],
 ]);
-const GRAMMAR = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[+-]?[0-9]*)$/;
-const POWER_OF_TEN = /^[eE]([+-]?[0-9]+)$/;
+/** A digit after the number belongs to the number, so that no text is looked at twice. */
+const GRAMMAR = /^([+-]?)([0-9]*)(?:\.([0-9]*))?((?:[eEinumkKMGTP]+[+-]?|[+-])[0-9]*)?$/;
+const POWER_OF_TEN = /^[eE]([+-]?)0*([0-9]+)$/;
+const INT64_DIGITS = 19;
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
 /** Nothing smaller than 10^-9 is told apart. */
@@ -40,21 +42,33 @@ const SMALLEST = -9;
 /** The largest power of two with which a number without digits still passes as zero. */
 const WITHOUT_DIGITS_BINARY = 40;
 
+/** The parts of a quantity as they are written. */
+interface QuantityText {
+  readonly negative: boolean;
+  readonly whole: string;
+  readonly fraction: string;
+  readonly suffix: Suffix;
+}
+
 /**
- * Reads a quantity; undefined when it is none. What is smaller than a billionth is rounded away from
- * zero, and binary amounts end at the largest 64-bit number.
+ * Tells whether a text of any length is a quantity.
  *
  * Parity: ParseQuantity of k8s.io/apimachinery 0.29 pkg/api/resource/quantity.go, which also takes a
  * sign or suffix without digits as zero ("-", "Mi"), though not with every suffix ("Ei").
  */
+export function isQuantity(text: string): boolean {
+  return splitQuantity(text) !== undefined;
+}
+
+/**
+ * Reads a quantity; undefined when it is none, or longer than QUANTITY_CHARS. What is smaller than a
+ * billionth is rounded away from zero, and binary amounts end at the largest 64-bit number, as in
+ * Kubernetes.
+ */
 export function parseQuantity(text: string): Quantity | undefined {
-  if (text === "" || text.length > QUANTITY_CHARS) return undefined;
-  const [, sign = "", whole = "", fraction = "", end = ""] = GRAMMAR.exec(text) ?? [undefined];
-  if (!GRAMMAR.test(text)) return undefined;
-  const suffix = SUFFIXES.get(end) ?? powerOfTen(end);
-  if (suffix === undefined) return undefined;
-  const negative = sign === "-";
-  if (whole === "" && fraction === "" && !passesAsZero(suffix)) return undefined;
+  const parts = text.length > QUANTITY_CHARS ? undefined : splitQuantity(text);
+  if (parts === undefined) return undefined;
+  const { negative, whole, fraction, suffix } = parts;
   const digits = BigInt(`0${whole}${fraction}`);
   if (suffix.base === 10) {
     return roundUp({ negative, digits, exponent: suffix.exponent - fraction.length });
@@ -104,11 +118,21 @@ function roundUp(quantity: Quantity): Quantity {
   return { ...quantity, digits: (digits + unit - 1n) / unit, exponent: SMALLEST };
 }
 
+function splitQuantity(text: string): QuantityText | undefined {
+  const match = text === "" ? null : GRAMMAR.exec(text);
+  if (match === null) return undefined;
+  const [, sign = "", whole = "", fraction = "", end = ""] = match;
+  const suffix = SUFFIXES.get(end) ?? powerOfTen(end);
+  if (suffix === undefined) return undefined;
+  if (whole === "" && fraction === "" && !passesAsZero(suffix)) return undefined;
+  return { negative: sign === "-", whole, fraction, suffix };
+}
+
 /** Reads "e3"; the exponent is a 64-bit number of which the lower 32 bits count. */
 function powerOfTen(text: string): Suffix | undefined {
-  const [, power] = POWER_OF_TEN.exec(text) ?? [];
-  if (power === undefined) return undefined;
-  const exponent = BigInt(power.replace("+", ""));
+  const [, sign, power] = POWER_OF_TEN.exec(text) ?? [];
+  if (power === undefined || power.length > INT64_DIGITS) return undefined;
+  const exponent = sign === "-" ? -BigInt(power) : BigInt(power);
   if (exponent > INT64_MAX || exponent < INT64_MIN) return undefined;
   return { base: 10, exponent: Number(BigInt.asIntN(32, exponent)) };
 }

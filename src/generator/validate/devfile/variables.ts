@@ -10,7 +10,8 @@ type Node = Component["node"];
 
 /**
  * Parity: ValidateAndReplaceGlobalVariable in validation/variables of devfile/api, which warns, and
- * looks at the fields that are listed here and no other.
+ * looks at the fields that are listed here, at amounts of memory and storage, and at no other. In an
+ * amount a variable that is not defined is an error by the rule "quantity".
  */
 const defined: Rule<DevfileContent> = {
   name: "variable-undefined",
@@ -59,15 +60,15 @@ function commandTexts({ kind, body }: Command): readonly Node[] {
 function componentTexts({ kind, body, endpoints }: Component): readonly Node[] {
   const paths = endpoints.map(({ node }) => node.get("path"));
   if (kind === "container") return [...containerTexts(body), ...paths];
-  if (kind === "volume") return [body.get("size")];
   if (kind === "image") return [body.get("imageName"), ...dockerfileTexts(body.get("dockerfile"))];
-  if (kind === "plugin" || kind === undefined) return [];
-  return [body.get("uri"), body.get("inlined"), ...paths];
+  const hasManifest = kind === "kubernetes" || kind === "openshift";
+  return hasManifest ? [body.get("uri"), body.get("inlined"), ...paths] : [];
 }
 
 function containerTexts(body: Node): readonly Node[] {
   return [
-    ...["image", "memoryLimit", "memoryRequest", "sourceMapping"].map((key) => body.get(key)),
+    body.get("image"),
+    body.get("sourceMapping"),
     ...itemsOf(body.get("command")),
     ...itemsOf(body.get("args")),
     ...envTexts(body),
