@@ -6,6 +6,7 @@ export * from "./diff/index.ts";
 export type { OnDuplicate } from "./duplicates.ts";
 export * from "./fetch-cache.ts";
 export type { FetchDevfile } from "./fetch-devfile.ts";
+export * from "./fetch-once.ts";
 export * from "./fetch-record.ts";
 export * from "./findings.ts";
 export * from "./folder-source.ts";

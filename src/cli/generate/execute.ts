@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { DevregError } from "../../errors.ts";
-import { type GenerateResult, isUnchanged, writeBuild } from "../../generator/index.ts";
+import { fetchOnce, type GenerateResult, isUnchanged, writeBuild } from "../../generator/index.ts";
 import { PhaseClock } from "../../phase-clock.ts";
 import type { Invocation } from "../command.ts";
 import { type ProcessEdge, throwIfStopped } from "../edge.ts";
@@ -125,7 +125,9 @@ async function generateFromOperands(
   closing.defer(async () => network?.close());
   const opened = await openSources(edge, operands, { network, ...tools });
   closing.defer(() => opened.close());
-  const access = await network?.open();
+  const world = await network?.open();
+  // What devfiles are judged by is what an offline build brings.
+  const access = world && { ...world, fetchDevfile: fetchOnce(world.fetchDevfile) };
   const offline =
     config.offline && access !== undefined
       ? await openOffline(config, access, tools.progress)
