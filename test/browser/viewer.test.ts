@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { startBrowser } from "../support/browser.ts";
 import { type Serving, startServe } from "../support/devreg.ts";
+import { visit } from "../support/visit.ts";
 
 setDefaultTimeout(60_000);
 
@@ -22,59 +23,19 @@ afterAll(async () => {
   await server.stop();
 });
 
-interface Visit {
-  readonly page: Page;
-  /** Addresses asked for on other hosts. */
-  readonly foreign: readonly string[];
-  /** Messages of the console and failures of the page. */
-  readonly complaints: readonly string[];
-}
-
-async function visit(
-  width: number,
-  colorScheme: "light" | "dark",
-  run: (visit: Visit) => Promise<void>,
-  javaScriptEnabled = true,
-): Promise<void> {
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    colorScheme,
-    javaScriptEnabled,
-  });
-  try {
-    const page = await context.newPage();
-    const foreign: string[] = [];
-    const complaints: string[] = [];
-    page.on("request", (request) => {
-      if (!/^data:/.test(request.url()) && !request.url().startsWith(server.url)) {
-        foreign.push(request.url());
-      }
-    });
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(`${server.url}/viewer`);
-    await run({ page, foreign, complaints });
-  } finally {
-    await context.close();
-  }
-}
-
 describe("the viewer in Chromium", () => {
-  for (const width of [360, 1280]) {
-    for (const scheme of ["light", "dark"] as const) {
-      test(`shows every entry at ${width} px, ${scheme}, without asking elsewhere`, async () => {
-        await visit(width, scheme, async ({ page, foreign, complaints }) => {
+  for (const width of [360, 768, 1280, 1920]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      test(`shows every entry at ${width} px, ${colorScheme}, without asking elsewhere`, async () => {
+        const options = { viewport: { width, height: 800 }, colorScheme };
+        await visit(browser, `${server.url}/viewer`, options, async (seen) => {
+          const { page, foreign, complaints } = seen;
           await page.screenshot({
-            path: join(SCREENSHOTS, `viewer-${width}-${scheme}.png`),
+            path: join(SCREENSHOTS, `home-${width}-${colorScheme}.png`),
             fullPage: true,
           });
           const text = await page.textContent("body");
-          for (const name of [
-            "Go service",
-            "Python web application",
-            "Static site",
-            "Hello in Go",
-          ]) {
+          for (const name of ["Go service", "Python web", "Static site", "Hello in Go"]) {
             expect(text).toContain(name);
           }
           const scroll = await page.evaluate("document.documentElement.scrollWidth");
@@ -90,28 +51,71 @@ describe("the viewer in Chromium", () => {
     }
   }
 
-  test("reaches a devfile by keyboard, without JavaScript", async () => {
-    await visit(
-      1280,
-      "light",
-      async ({ page }) => {
-        const link = page.locator('a[href$="devfiles/go-service"]').first();
-        await link.focus();
-        await page.keyboard.press("Enter");
-        await page.waitForURL("**/devfiles/go-service**");
-        expect(await page.content()).toContain("schemaVersion");
-      },
-      false,
-    );
-  });
-
   test("names its language, its title and what each picture shows", async () => {
-    await visit(1280, "light", async ({ page }) => {
+    await visit(browser, `${server.url}/viewer`, {}, async ({ page }) => {
       expect(await page.getAttribute("html", "lang")).toBe("en");
       expect(await page.title()).toContain("Devfile Registry");
       expect(await page.locator("h1").count()).toBe(1);
       expect(await page.locator("img:not([alt])").count()).toBe(0);
       expect(await page.locator("main").count()).toBe(1);
+    });
+  });
+
+  test("has its own typeface, and nothing that its policy forbids", async () => {
+    await visit(browser, `${server.url}/viewer`, {}, async ({ page, complaints }) => {
+      await page.evaluate("document.fonts.ready.then(() => undefined)");
+      expect(await page.evaluate('document.fonts.check("16px Figtree")')).toBe(true);
+      await page.evaluate(
+        'document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=\\"window.ran = true\\">")',
+      );
+      expect(await page.evaluate("window.ran")).toBeUndefined();
+      expect(complaints.some((line) => line.includes("Content Security Policy"))).toBe(true);
+    });
+  });
+
+  test("comes to under 100 KB, style, script and typeface included", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send("Network.enable");
+    let bytes = 0;
+    session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
+    await page.goto(`${server.url}/viewer`, { waitUntil: "networkidle" });
+    await context.close();
+    expect(bytes).toBeGreaterThan(20_000);
+    expect(bytes).toBeLessThan(100_000);
+  });
+});
+
+describe("the theme in Chromium", () => {
+  const background = "getComputedStyle(document.body).backgroundColor";
+
+  test("changes at once, is remembered, and is that of the system again when asked", async () => {
+    const light = { colorScheme: "light" } as const;
+    await visit(browser, `${server.url}/viewer`, light, async ({ page }) => {
+      const before = await page.evaluate(background);
+      await page.getByRole("link", { name: "dark theme" }).click();
+      const dark = await page.evaluate(background);
+      expect(dark).not.toBe(before);
+      expect(page.url()).toBe(`${server.url}/viewer`);
+      await page.reload();
+      expect(await page.getAttribute("html", "data-theme")).toBe("dark");
+      expect(await page.evaluate(background)).toBe(dark);
+      await page.getByRole("link", { name: "system theme" }).click();
+      expect(await page.evaluate(background)).toBe(before);
+      await page.reload();
+      expect(await page.getAttribute("html", "data-theme")).toBeNull();
+    });
+  });
+
+  test("is remembered without JavaScript too, and comes back to the same page", async () => {
+    const address = `${server.url}/viewer?search=go`;
+    await visit(browser, address, { javaScriptEnabled: false }, async ({ page }) => {
+      await page.getByRole("link", { name: "dark theme" }).click();
+      await page.waitForURL(address);
+      expect(await page.getAttribute("html", "data-theme")).toBe("dark");
     });
   });
 });

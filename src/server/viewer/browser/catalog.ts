@@ -13,24 +13,33 @@ export function searchAsTyped(): void {
     if (!isField(event.target, form)) return;
     clearTimeout(timer);
     const typed = event.target.type === "search";
-    timer = setTimeout(() => void page.show(page.wanted(), typed), typed ? PAUSE_MS : 0);
+    const keep = typed ? "replace" : "push";
+    timer = setTimeout(() => void page.show(page.wanted(), keep), typed ? PAUSE_MS : 0);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    void page.show(page.wanted(), false);
+    void page.show(page.wanted(), "push");
   });
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (link === null || !page.isPart(link) || !isPlain(event)) return;
     event.preventDefault();
-    void page.show(link.href, false, link.closest(".pages") !== null);
+    void page.show(link.href, "push", link.closest(".pages") !== null);
   });
-  window.addEventListener("popstate", () => location.reload());
+  // A jump to a part of the page comes here as well, and changes nothing.
+  window.addEventListener("popstate", () => {
+    if (location.search !== page.shown) void page.show(location.href, "none");
+  });
 }
+
+/** What becomes of the address before: one can come back to it, or it was only on the way. */
+type Keep = "push" | "replace" | "none";
 
 /** The page of the catalog and what is under way on it. */
 class CatalogPage {
+  /** The query whose results are on the page. */
+  shown: string = location.search;
   readonly #form: HTMLFormElement;
   #asking: AbortController | undefined;
 
@@ -44,9 +53,6 @@ class CatalogPage {
     for (const [name, value] of new FormData(this.#form)) {
       if (typeof value === "string" && value !== "") address.searchParams.append(name, value);
     }
-    // Another search is best seen by relevance again, and the whole catalog by name.
-    if (!address.searchParams.has("search") === this.#searched())
-      address.searchParams.delete("sort");
     return address.href;
   }
 
@@ -56,7 +62,7 @@ class CatalogPage {
   }
 
   /** Shows an address in place of what is shown; only what came last counts. */
-  async show(address: string, typed: boolean, up = false): Promise<void> {
+  async show(address: string, keep: Keep, up = false): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -67,28 +73,26 @@ class CatalogPage {
       if (!answer.ok) throw new Error(String(answer.status));
       const text = await answer.text();
       if (asking.signal.aborted) return;
-      swap(new DOMParser().parseFromString(text, "text/html"));
-      if (typed) history.replaceState(null, "", address);
-      else history.pushState(null, "", address);
+      swap(new DOMParser().parseFromString(text, "text/html"), keep === "none");
+      if (keep === "replace") history.replaceState(null, "", address);
+      if (keep === "push") history.pushState(null, "", address);
+      this.shown = new URL(address).search;
       if (up) document.getElementById("results")?.scrollIntoView();
     } catch {
       if (asking.signal.aborted) return;
       location.assign(address);
     }
   }
-
-  #searched(): boolean {
-    return new URL(location.href).searchParams.has("search");
-  }
 }
 
 /** Puts the results and facets of another page in place; what was unfolded and focused stays so. */
-function swap(page: Document): void {
+function swap(page: Document, back: boolean): void {
   const focused = document.activeElement?.id ?? "";
   const open = new Set([...document.querySelectorAll("details[open]")].map(({ id }) => id));
   const search = document.querySelector<HTMLInputElement>("#search");
   const wanted = page.querySelector<HTMLInputElement>("#search");
-  if (search !== null && wanted !== null && search.id !== focused) search.value = wanted.value;
+  const refill = back || focused !== "search";
+  if (search !== null && wanted !== null && refill) search.value = wanted.value;
   // The live region stays the same element, else its change is not read out.
   const count = document.getElementById("count");
   const counted = page.getElementById("count");

@@ -2,11 +2,14 @@ import { FACET_CHOICES, SEARCH_CHARS } from "../../../viewer-limits.ts";
 import { type Catalog, numberOf } from "./catalog.ts";
 import { FACETS } from "./facets.ts";
 
-/** An order of the catalog. */
-export type Sort = "relevance" | "name" | "newest" | "provider";
+/** All orders of the catalog. */
+export const SORTS = ["relevance", "name", "newest", "provider"] as const;
 
-/** All orders with their words. */
-export const SORTS: Readonly<Record<Sort, string>> = {
+/** An order of the catalog. */
+export type Sort = (typeof SORTS)[number];
+
+/** The words for the orders. */
+export const SORT_WORDS: Readonly<Record<Sort, string>> = {
   relevance: "Relevance",
   name: "Name",
   newest: "Last updated",
@@ -60,12 +63,13 @@ export function countChoices({ chosen }: CatalogQuery): number {
   return chosen.reduce((sum, values) => sum + values.length, 0);
 }
 
-function defaultSort(search: string): Sort {
+/** Gives the order that goes without saying. */
+export function defaultSort(search: string): Sort {
   return search === "" ? "name" : "relevance";
 }
 
 function parseSort(text: string | null): Sort | undefined {
-  return text !== null && Object.hasOwn(SORTS, text) ? (text as Sort) : undefined;
+  return SORTS.find((sort) => sort === text);
 }
 
 /** Parity: today's viewer writes several values as one list with commas. */

@@ -8,9 +8,10 @@ import { FACETS } from "./facets.ts";
 import {
   type CatalogQuery,
   countChoices,
+  defaultSort,
   formatCatalogQuery,
+  SORT_WORDS,
   SORTS,
-  type Sort,
   without,
 } from "./query.ts";
 import type { Selection } from "./select.ts";
@@ -43,13 +44,13 @@ function countText({ items }: Catalog, { found, page, pages }: Selection): strin
   return pages === 1 ? counted : `${counted}, page ${page} of ${pages}`;
 }
 
+/** What goes without saying is left out of the address. */
 function sortField({ sort, search }: CatalogQuery): Html {
-  const offered = Object.entries(SORTS).filter(
-    ([name]) => name !== ("relevance" satisfies Sort) || search !== "" || sort === name,
-  );
+  const usual = defaultSort(search);
+  const offered = SORTS.filter((each) => each !== "relevance" || search !== "" || sort === each);
   return html`<label class="sort">Sort by <select name="sort" id="sort" form="catalog">${offered.map(
-    ([name, words]) =>
-      html`<option value="${name}"${name === sort ? html` selected` : undefined}>${words}</option>`,
+    (each) =>
+      html`<option value="${each === usual ? "" : each}"${each === sort ? html` selected` : undefined}>${SORT_WORDS[each]}</option>`,
   )}</select></label>`;
 }
 

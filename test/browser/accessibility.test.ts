@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { seriousViolations } from "../support/axe.ts";
+import { startBrowser } from "../support/browser.ts";
+import { type Serving, startServe } from "../support/devreg.ts";
+import { visit } from "../support/visit.ts";
+
+setDefaultTimeout(60_000);
+
+/** Every kind of page of the viewer. */
+const PAGES: Readonly<Record<string, string>> = {
+  "the catalog": "/viewer",
+  "the catalog narrowed down": "/viewer?search=go&types=stack,sample&languages=Go",
+  "the catalog with nothing found": "/viewer?search=nothing-is-called-this",
+  "the page for what is missing": "/viewer/nothing/here",
+};
+
+let server: Serving;
+let browser: Browser;
+
+beforeAll(async () => {
+  const away = [{ name: "Away", url: "http://127.0.0.1:9" }];
+  server = await startServe([
+    join(import.meta.dir, "../../examples/registry"),
+    "--no-network",
+    `--devfile-registries=${JSON.stringify(away)}`,
+  ]);
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe("axe", () => {
+  for (const [name, path] of Object.entries(PAGES)) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      test(`finds nothing serious on ${name}, ${colorScheme}`, async () => {
+        await visit(browser, `${server.url}${path}`, { colorScheme }, async ({ page }) => {
+          expect(await seriousViolations(page)).toEqual([]);
+        });
+      });
+    }
+    test(`finds nothing serious on ${name} at 360 px`, async () => {
+      const options = { viewport: { width: 360, height: 740 } };
+      await visit(browser, `${server.url}${path}`, options, async ({ page }) => {
+        expect(await seriousViolations(page)).toEqual([]);
+      });
+    });
+  }
+});
