@@ -6,18 +6,18 @@ import { shown } from "./words.ts";
 
 /** Tells why it is not known which schema a devfile is to follow. */
 export function versionFault(said: YamlNode): Fault | undefined {
+  const message = objection(said);
+  if (message === undefined) return undefined;
   const hint = `Use one of ${SCHEMA_VERSIONS.join(", ")}`;
-  const fault = (message: string, todo = hint): Fault => ({
-    rule: "schema-version",
-    node: said,
-    message,
-    hint: todo,
-  });
+  return { rule: "schema-version", node: said, message, hint };
+}
+
+function objection(said: YamlNode): string | undefined {
   const value = jsonValue(said);
-  if (value === null || value === "") return fault("schemaVersion is not set");
-  if (typeof value === "object") return fault("schemaVersion is not text");
+  if (value === null || value === "") return "schemaVersion is not set";
+  if (typeof value === "object") return "schemaVersion is not text";
   const text = said.text() ?? "";
-  if (schemaVersionOf(text) === undefined)
-    return fault(`the schema version "${shown(text)}" is unknown`);
-  return undefined;
+  return schemaVersionOf(text) === undefined
+    ? `the schema version "${shown(text)}" is unknown`
+    : undefined;
 }
