@@ -27,7 +27,7 @@ const COMMAND_KINDS = ["exec", "apply", "composite"];
  *
  * @param treeOf gives its root later; the root is kept unless there is a better way
  */
-export function readDevfile(node: YamlNode, treeOf: () => YamlNode = () => node): Devfile {
+export function readDevfile(node: YamlNode, treeOf: () => YamlNode = always(node)): Devfile {
   const metadata = node.get("metadata");
   const components = node.get("components");
   return {
@@ -46,6 +46,11 @@ export function readDevfile(node: YamlNode, treeOf: () => YamlNode = () => node)
       .items()
       .map((project) => project.get("name").text() ?? ""),
   };
+}
+
+/** On its own, since a function holds on to whatever the functions beside it use. */
+function always(node: YamlNode): () => YamlNode {
+  return () => node;
 }
 
 function readGroupKinds(command: YamlNode): string[] {
