@@ -29,3 +29,5 @@ export const OTHER_INDEX_TIMEOUT_MS = 15_000;
 export const OTHER_INDEX_INTERVAL_MS = 5 * 60_000;
 /** The most addresses of a sitemap. Spec: sitemaps.org, 50,000 for one file. */
 export const SITEMAP_ADDRESSES = 50_000;
+/** How much of a name is looked at to make the part of an address that stands for it. */
+export const SLUG_CHARS = 200;

@@ -28,7 +28,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "prom-client": ["src/server"],
   "@fontsource-variable/figtree": ["src/server/viewer"],
   "@sinclair/typebox": ["src/generator", "src/server"],
-  "@sindresorhus/slugify": ["src/server/viewer"],
   "fastest-levenshtein": ["src/cli", "src/generator"],
   fflate: ["src/generator"],
   zod: ["src/oci-client", "src/generator", "src/airgap", "src/cli"],

@@ -41,19 +41,20 @@ export class CatalogShelf {
 
 /** All words must occur, those in names before those in descriptions. */
 function searchIn(catalog: Catalog): SearchableCatalog["search"] {
-  const texts = catalog.items.map((item) => {
-    const { entry, title } = item;
-    const name = `${title} ${entry.name} ${entry.tags?.join(" ") ?? ""} ${entry.language ?? ""}`;
-    return {
-      item,
-      name: name.toLowerCase(),
-      all: `${name} ${entry.description ?? ""}`.toLowerCase(),
-    };
-  });
+  let texts: ReturnType<typeof textsOf> | undefined;
   return (text) => {
+    texts ??= textsOf(catalog);
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const found = texts.filter(({ all }) => words.every((word) => all.includes(word)));
     const named = found.filter(({ name }) => words.every((word) => name.includes(word)));
     return [...new Set([...named, ...found])].map(({ item }) => item);
   };
+}
+
+function textsOf({ items }: Catalog) {
+  return items.map((item) => {
+    const { entry, title } = item;
+    const name = [title, entry.name, entry.language, ...(entry.tags ?? [])].join(" ").toLowerCase();
+    return { item, name, all: `${name} ${entry.description?.toLowerCase() ?? ""}` };
+  });
 }

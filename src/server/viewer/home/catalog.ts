@@ -11,8 +11,6 @@ export interface CatalogItem {
   readonly registry: string;
   /** The registry that has it where that is not this one. */
   readonly other: OtherRegistry | undefined;
-  /** Address of its page: below this site, or on the other registry. */
-  readonly address: string;
   /** The default version, where it has versions. */
   readonly version: string | undefined;
   readonly deprecated: boolean;
@@ -63,6 +61,12 @@ export function makeCatalog(
   return { items, facets, others, places: new Map(items.map((item) => [item.entry, item])) };
 }
 
+/** Gives the address of the page of an item: below this site, or on the other registry. */
+export function addressOf({ entry, registry, other }: CatalogItem): string {
+  const path = entryPath(registry, entry);
+  return other === undefined ? path : `${other.address}/${path}`;
+}
+
 /** Gives the number of a value of a facet, whatever the case of its letters. */
 export function numberOf(facet: CatalogFacet | undefined, value: string): number | undefined {
   return facet?.numbers.get(value.toLowerCase());
@@ -71,13 +75,11 @@ export function numberOf(facet: CatalogFacet | undefined, value: string): number
 function draftOf(entry: IndexEntry, registry: string, other: OtherRegistry | undefined) {
   const versions = entry.versions ?? [];
   const version = versions.find((each) => each.default === true) ?? versions[0];
-  const path = entryPath(registry, entry);
   return {
     entry,
     title: entry.displayName || entry.name,
     registry,
     other,
-    address: other === undefined ? path : `${other.address}/${path}`,
     version: version?.version ?? entry.version,
     deprecated: isDeprecated({ entry, version }),
     modified: modifiedOf(entry),

@@ -8,7 +8,7 @@ import { icon } from "../icon.ts";
 import { iconAddress } from "../logo.ts";
 import { addPage, type PageRequest } from "../page.ts";
 import type { ShownItem } from "./card.ts";
-import type { Catalog, CatalogItem } from "./catalog.ts";
+import { addressOf, type Catalog, type CatalogItem } from "./catalog.ts";
 import { CatalogShelf, type SearchableCatalog } from "./catalog-shelf.ts";
 import { facetList } from "./facet-list.ts";
 import { type CatalogQuery, formatCatalogQuery, parseCatalogQuery } from "./query.ts";
@@ -68,7 +68,7 @@ ${icon("search")}
 
 async function showItem(generation: PreparedGeneration, item: CatalogItem): Promise<ShownItem> {
   const picture = await iconAddress(generation, item.entry, item.other?.entries);
-  return { item, picture, href: item.address };
+  return { item, picture, href: addressOf(item) };
 }
 
 function describe(name: string, catalog: Catalog): string {
