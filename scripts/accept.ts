@@ -11,6 +11,8 @@ import { acceptDiscovery } from "./accept/discovery.ts";
 import { acceptLiveUpdates } from "./accept/live-updates.ts";
 import { acceptMirror } from "./accept/mirror.ts";
 import { acceptOffline } from "./accept/offline.ts";
+import { acceptVerdictFuzz, hasGo } from "./accept/verdict-fuzz.ts";
+import { acceptVerdicts } from "./accept/verdicts.ts";
 import { BINARY, build } from "./build.ts";
 
 const SHARED = resolve(process.argv[2] ?? join(import.meta.dir, "..", "..", "shared"));
@@ -106,6 +108,11 @@ await step("two registries get equal digests", async () => {
   }
 });
 
+await step("devfiles get the Go generator's verdicts", () =>
+  acceptVerdicts(join(SHARED, "oracle", "verdicts.json")),
+);
+if (hasGo()) await step("made-up devfiles get the library's verdicts", () => acceptVerdictFuzz());
+else console.log("skip made-up devfiles get the library's verdicts: there is no Go here");
 await step("every reference to an image is found and classed", () => acceptDiscovery(DATA));
 await acceptOffline({ repository: DATA, work: WORK, binary: BINARY, step });
 await acceptMirror({ repository: DATA, work: WORK, binary: BINARY, step });

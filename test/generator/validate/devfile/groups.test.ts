@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { devfileFindings } from "./devfile-findings.ts";
+import { devfileFindings } from "../../../support/devfile-findings.ts";
 
 /** Each devfile with what is found in it: severity, rule, place, message and hint. */
 const CASES: readonly (readonly [name: string, devfile: string, found: readonly string[]])[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { findingsOf } from "./devfile-findings.ts";
+import { findingsOf } from "../../../support/devfile-findings.ts";
 
 const HEADER = "schemaVersion: 2.2.2\nmetadata: {name: go}\n";
 const COUNT = 3000;

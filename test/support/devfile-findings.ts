@@ -1,10 +1,10 @@
-import { utf8 } from "../../../../src/bytes.ts";
-import { readDevfile } from "../../../../src/generator/devfile-yaml.ts";
-import { type Finding, sortFindings } from "../../../../src/generator/findings.ts";
-import { devfileMeaningRules } from "../../../../src/generator/validate/devfile/index.ts";
-import { applyRules } from "../../../../src/generator/validate/rule.ts";
-import { schemaRules } from "../../../../src/generator/validate/schema/index.ts";
-import { parseYaml } from "../../../../src/generator/yaml/index.ts";
+import { utf8 } from "../../src/bytes.ts";
+import { readDevfile } from "../../src/generator/devfile-yaml.ts";
+import { type Finding, sortFindings } from "../../src/generator/findings.ts";
+import { devfileMeaningRules } from "../../src/generator/validate/devfile/index.ts";
+import { applyRules } from "../../src/generator/validate/rule.ts";
+import { schemaRules } from "../../src/generator/validate/schema/index.ts";
+import { parseYaml } from "../../src/generator/yaml/index.ts";
 
 const HEADER = "schemaVersion: 2.2.2\nmetadata: {name: go, version: 1.0.0}";
 
