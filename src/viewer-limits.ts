@@ -31,3 +31,9 @@ export const OTHER_INDEX_INTERVAL_MS = 5 * 60_000;
 export const SITEMAP_ADDRESSES = 50_000;
 /** How much of a name is looked at to make the part of an address that stands for it. */
 export const SLUG_CHARS = 200;
+/** How many values of one facet one entry may have; further ones are not looked at. */
+export const ENTRY_FACET_VALUES = 100;
+/** How much of a description a card shows; its page has all of it. */
+export const CARD_TEXT_CHARS = 300;
+/** How much of a name, a label or a version a card shows. */
+export const CARD_WORD_CHARS = 100;

@@ -1,4 +1,5 @@
 import type { IndexEntry } from "../../generator/index.ts";
+import { SLUG_CHARS } from "../../viewer-limits.ts";
 import { slugOf } from "./slug.ts";
 
 /**
@@ -6,11 +7,14 @@ import { slugOf } from "./slug.ts";
  * "viewer/devfiles/my-registry/go?devfile-version=2.0.0".
  */
 export function entryPath(registry: string, { name }: IndexEntry, version?: string): string {
-  const query = version === undefined ? "" : `?devfile-version=${encodeURIComponent(version)}`;
+  const query =
+    version === undefined ? "" : `?devfile-version=${encodeURIComponent(version.toWellFormed())}`;
   return `viewer/devfiles/${addressPart(registry)}/${addressPart(name)}${query}`;
 }
 
-/** A name without a single letter or digit is left as it is. */
+/** A name without a letter of the Latin alphabet is left as it is, unless it is dots. */
 function addressPart(name: string): string {
-  return slugOf(name) || encodeURIComponent(name) || "-";
+  const slug = slugOf(name);
+  if (slug !== "") return slug;
+  return /^\.*$/.test(name) ? "-" : encodeURIComponent(name.slice(0, SLUG_CHARS).toWellFormed());
 }

@@ -1,3 +1,4 @@
+import { CARD_TEXT_CHARS, CARD_WORD_CHARS } from "../../../viewer-limits.ts";
 import { chip, externalLink } from "../components.ts";
 import { type Html, html } from "../html.ts";
 import { icon } from "../icon.ts";
@@ -24,10 +25,14 @@ export function card(shown: ShownItem): Html {
 <div class="card-head">${logo(title, picture)}<div>
 <h3>${titleLink(shown)}</h3>
 <p class="by">${byline(item)}</p></div></div>
-${entry.description ? html`<p class="description">${entry.description}</p>` : undefined}
+${
+  entry.description
+    ? html`<p class="description">${cut(entry.description, CARD_TEXT_CHARS)}</p>`
+    : undefined
+}
 <div class="chips">${item.deprecated ? chip("Deprecated", { kind: "warn" }) : undefined}${
-    entry.language ? chip(entry.language, { kind: "accent" }) : undefined
-  }${tagsOf(item).map((tag) => chip(tag))}</div>
+    entry.language ? chip(cut(entry.language), { kind: "accent" }) : undefined
+  }${tagsOf(item).map((tag) => chip(cut(tag)))}</div>
 <p class="card-foot"><span>${icon(sample ? "sample" : "stack")}${sample ? "Sample" : "Stack"}</span>${
     item.version === undefined ? undefined : html`<span>${versionsOf(item)}</span>`
   }${modified === "" ? undefined : html`<time datetime="${modified}" title="Last updated">${modified}</time>`}</p>
@@ -35,14 +40,13 @@ ${entry.description ? html`<p class="description">${entry.description}</p>` : un
 }
 
 function titleLink({ item: { title, other }, href }: ShownItem): Html {
-  return other === undefined
-    ? html`<a href="${href}">${title}</a>`
-    : externalLink({ text: title, href });
+  const text = cut(title);
+  return other === undefined ? html`<a href="${href}">${text}</a>` : externalLink({ text, href });
 }
 
 function byline({ entry, other }: CatalogItem): string {
-  const parts = [entry.provider, other?.name].filter((part) => part !== undefined && part !== "");
-  return parts.length === 0 ? entry.name : parts.join(" · ");
+  const parts = [entry.provider, other?.name].flatMap((part) => part || []);
+  return parts.length === 0 ? cut(entry.name) : parts.map((part) => cut(part)).join(" · ");
 }
 
 /** The language has a label of its own, and so has what is deprecated. */
@@ -51,7 +55,11 @@ function tagsOf({ entry }: CatalogItem): readonly string[] {
   return (entry.tags ?? []).filter((tag) => !said.has(tag.toLowerCase())).slice(0, TAGS_SHOWN);
 }
 
-function versionsOf({ entry, version }: CatalogItem): string {
+function versionsOf({ entry, version = "" }: CatalogItem): string {
   const count = entry.versions?.length ?? 0;
-  return count > 1 ? `${version} and ${count - 1} more` : `${version}`;
+  return count > 1 ? `${cut(version)} and ${count - 1} more` : cut(version);
+}
+
+function cut(text: string, chars = CARD_WORD_CHARS): string {
+  return text.length <= chars ? text : `${text.slice(0, chars).replace(/[\ud800-\udbff]$/, "")}…`;
 }

@@ -1,6 +1,7 @@
 import type { IndexEntry, RegistryIndex } from "../../../generator/index.ts";
 import type { OtherRegistry } from "../../other-registries.ts";
 import { entryPath } from "../entry-link.ts";
+import { type CatalogFacet, FacetValues } from "./facet-values.ts";
 import { FACETS, isDeprecated } from "./facets.ts";
 
 /** One stack or sample as the catalog knows it. */
@@ -20,15 +21,6 @@ export interface CatalogItem {
   readonly values: readonly (readonly number[])[];
 }
 
-/** The values of one facet that occur in a catalog, in the order to show them. */
-export interface CatalogFacet {
-  readonly values: readonly string[];
-  /** How many entries have each value. */
-  readonly totals: readonly number[];
-  /** The number of a value in any case of letters. */
-  readonly numbers: ReadonlyMap<string, number>;
-}
-
 /** Everything that can be found, prepared once for all requests. */
 export interface Catalog {
   readonly items: readonly CatalogItem[];
@@ -39,26 +31,32 @@ export interface Catalog {
   readonly places: ReadonlyMap<IndexEntry, CatalogItem>;
 }
 
+const DAY_CHARS = "2026-02-01".length;
+const DAY = /^\d{4}-\d\d-\d\d$/;
 /** The zero time of Go, which stands for an unknown one. */
-const UNKNOWN_DATE = /^0001-/;
+const UNKNOWN_YEAR = "0001-";
 
 /** Prepares the entries of this registry and of others. */
 export function makeCatalog(
   own: { readonly name: string; readonly index: RegistryIndex },
   others: readonly OtherRegistry[],
 ): Catalog {
+  const gathered = FACETS.map(({ order = [] }) => new FacetValues(order));
+  const read = (entry: IndexEntry, registry: string, other?: OtherRegistry) =>
+    draftOf(entry, registry, other, gathered);
   const drafts = [
-    ...own.index.map((entry) => draftOf(entry, own.name, undefined)),
-    ...others.flatMap((other) => other.entries.map((entry) => draftOf(entry, other.name, other))),
+    ...own.index.map((entry) => read(entry, own.name)),
+    ...others.flatMap((other) => other.entries.map((entry) => read(entry, other.name, other))),
   ];
-  const facets = FACETS.map((_, at) => gather(at, drafts));
-  const items = drafts.map(({ found, ...draft }) => ({
+  const closed = gathered.map((values) => values.close());
+  const items = drafts.map((draft) => ({
     ...draft,
-    values: found.map((values, at) => [
-      ...new Set(values.flatMap((value) => numberOf(facets[at], value) ?? [])),
-    ]),
+    values: draft.values.map((numbers, at) =>
+      numbers.map((number) => closed[at]?.places[number] ?? 0),
+    ),
   }));
-  return { items, facets, others, places: new Map(items.map((item) => [item.entry, item])) };
+  const places = new Map(items.map((item) => [item.entry, item]));
+  return { items, facets: closed.map(({ facet }) => facet), others, places };
 }
 
 /** Gives the address of the page of an item: below this site, or on the other registry. */
@@ -67,62 +65,31 @@ export function addressOf({ entry, registry, other }: CatalogItem): string {
   return other === undefined ? path : `${other.address}/${path}`;
 }
 
-/** Gives the number of a value of a facet, whatever the case of its letters. */
-export function numberOf(facet: CatalogFacet | undefined, value: string): number | undefined {
-  return facet?.numbers.get(value.toLowerCase());
-}
-
-function draftOf(entry: IndexEntry, registry: string, other: OtherRegistry | undefined) {
-  const versions = entry.versions ?? [];
+/** Makes an item whose values have the numbers that they have for now. */
+function draftOf(
+  entry: IndexEntry,
+  registry: string,
+  other: OtherRegistry | undefined,
+  gathered: readonly FacetValues[],
+): CatalogItem {
+  const { versions = [] } = entry;
   const version = versions.find((each) => each.default === true) ?? versions[0];
+  const subject = { entry, version, registry };
   return {
     entry,
     title: entry.displayName || entry.name,
     registry,
     other,
     version: version?.version ?? entry.version,
-    deprecated: isDeprecated({ entry, version }),
+    deprecated: isDeprecated(subject),
     modified: modifiedOf(entry),
-    found: FACETS.map(({ valuesOf }) => valuesOf({ entry, version, registry })),
+    values: FACETS.map(({ valuesOf }, at) => gathered[at]?.add(valuesOf(subject)) ?? []),
   };
 }
 
 function modifiedOf({ lastModified, versions = [] }: IndexEntry): string {
-  const days = [lastModified, ...versions.map((version) => version.lastModified)]
-    .filter((date) => date !== undefined && !UNKNOWN_DATE.test(date))
-    .map((date) => /^\d{4}-\d\d-\d\d/.exec(date ?? "")?.[0] ?? "");
-  return days.sort().at(-1) ?? "";
-}
-
-/** Spellings that differ in case are one value: the one seen first. */
-function gather(at: number, drafts: readonly { readonly found: readonly (readonly string[])[] }[]) {
-  const seen = new Map<string, { value: string; total: number }>();
-  for (const { found } of drafts) {
-    for (const value of new Set(found[at])) {
-      const key = value.toLowerCase();
-      const counted = seen.get(key) ?? { value, total: 0 };
-      counted.total += 1;
-      seen.set(key, counted);
-    }
-  }
-  const order = FACETS[at]?.order ?? [];
-  const rank = ({ value }: { value: string }) => {
-    const place = order.indexOf(value);
-    return place < 0 ? order.length : place;
-  };
-  const sorted = [...seen.values()].sort(
-    (a, b) => rank(a) - rank(b) || b.total - a.total || compareTexts(a.value, b.value),
-  );
-  return {
-    values: sorted.map(({ value }) => value),
-    totals: sorted.map(({ total }) => total),
-    numbers: new Map(sorted.map(({ value }, number) => [value.toLowerCase(), number])),
-  };
-}
-
-const collator = new Intl.Collator("en", { sensitivity: "accent", numeric: true });
-
-/** Orders texts as people do. Parity: today's viewer. */
-export function compareTexts(a: string, b: string): number {
-  return collator.compare(a, b);
+  let newest = lastModified ?? "";
+  for (const { lastModified: date = "" } of versions) if (date > newest) newest = date;
+  const day = newest.slice(0, DAY_CHARS);
+  return DAY.test(day) && !day.startsWith(UNKNOWN_YEAR) ? day : "";
 }

@@ -36,10 +36,10 @@ function offersOf(
   { chosen }: CatalogQuery,
   { counts }: Selection,
 ): readonly Offer[] {
-  const values = facets[at]?.values ?? [];
+  const { values = [], narrows } = facets[at] ?? {};
   const picked = chosen[at] ?? [];
   const unknown = picked.filter((value) => !values.includes(value));
-  if (values.length + unknown.length < 2 && picked.length === 0) return [];
+  if (narrows !== true && picked.length === 0) return [];
   return [...values, ...unknown]
     .map((value, number) => ({
       id: `${name}-${number}`,

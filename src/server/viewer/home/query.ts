@@ -1,5 +1,6 @@
 import { FACET_CHOICES, SEARCH_CHARS } from "../../../viewer-limits.ts";
-import { type Catalog, numberOf } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
+import { numberOf } from "./facet-values.ts";
 import { FACETS } from "./facets.ts";
 
 /** All orders of the catalog. */

@@ -1,5 +1,7 @@
 import { CATALOG_PAGE_ENTRIES } from "../../../viewer-limits.ts";
-import { type Catalog, type CatalogItem, compareTexts, numberOf } from "./catalog.ts";
+import type { Catalog, CatalogItem } from "./catalog.ts";
+import { numberOf } from "./facet-values.ts";
+import { compareTexts } from "./order.ts";
 import type { CatalogQuery, Sort } from "./query.ts";
 
 /** What a query finds. */

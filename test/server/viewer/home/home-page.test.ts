@@ -165,6 +165,21 @@ describe("GET /viewer", () => {
     expect(await show()).toContain('href="viewer/devfiles/test/x-script-alert-1-script"');
   });
 
+  test("takes names that no address can hold as they are", async () => {
+    const page = await (await viewer([{ name: "\ud800" }, { name: "日本" }, { name: ".." }]))();
+    expect(page).toContain('href="viewer/devfiles/test/%EF%BF%BD"');
+    expect(page).toContain('href="viewer/devfiles/test/%E6%97%A5%E6%9C%AC"');
+    expect(page).not.toContain('/.."');
+  });
+
+  test("stays small whatever an entry holds", async () => {
+    const long = "long ".repeat(200_000);
+    const tags = Array.from({ length: 50_000 }, (_, at) => `tag ${at}`);
+    const entry = { description: long, language: long, provider: long, displayName: long, tags };
+    const page = await (await viewer([{ name: "a", ...entry }, { name: "b" }]))();
+    expect(page.length).toBeLessThan(60_000);
+  });
+
   test("takes no more of a query than it should", async () => {
     const show = await viewer(ENTRIES);
     const page = await show(`?search=${"a".repeat(3000)}&${"tags=b&".repeat(400)}`);
