@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { devregBinary, runDevreg } from "../support/devreg.ts";
 import { startDockerRegistry } from "../support/docker-registry.ts";
+import { ownLoopback } from "../support/loopback.ts";
 
 // Whole processes and their peers on a busy machine.
 setDefaultTimeout(60_000);
@@ -107,11 +108,10 @@ describe("devreg bootstrap", () => {
   });
 
   test("waits for a registry that comes up later", async () => {
-    const first = await startDockerRegistry();
-    const port = Number(first.host.split(":")[1]);
+    const first = await startDockerRegistry({ address: `${ownLoopback()}:0` });
     await first.stop();
     const running = runDevreg(["bootstrap", build, "--registry", first.host, "--wait=60s"]);
-    const peer = await startDockerRegistry({ port });
+    const peer = await startDockerRegistry({ address: first.host });
     try {
       expect((await running).code).toBe(0);
     } finally {

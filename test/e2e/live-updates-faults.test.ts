@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { runDevreg } from "../support/devreg.ts";
-import { type DockerRegistry, startDockerRegistry } from "../support/docker-registry.ts";
+import { startDockerRegistry } from "../support/docker-registry.ts";
 import {
   type LiveWorld,
   liveWorld,
@@ -13,6 +13,7 @@ import {
   servedStacks,
   stackFiles,
 } from "../support/live-world.ts";
+import { ownLoopback } from "../support/loopback.ts";
 import { smallVolume } from "../support/small-volume.ts";
 import { until } from "../support/until.ts";
 
@@ -28,8 +29,6 @@ function sharing(world: LiveWorld, host: string): string[] {
   return [...source, "--registry", host, QUICK];
 }
 
-const portOf = ({ host }: DockerRegistry) => Number(host.split(":")[1]);
-
 async function isServed(world: LiveWorld, args: readonly string[]) {
   const server = await world.serve(...args);
   await until("it serves", async () => (await servedStacks(server)).length >= 2);
@@ -40,7 +39,7 @@ describe("devreg serve --source --registry", () => {
   test("serves on while the registry is down, and goes on when it is back", async () => {
     await using world = await liveWorld();
     const dir = join(world.folder.path, "storage");
-    const peer = await startDockerRegistry({ dir });
+    const peer = await startDockerRegistry({ dir, address: `${ownLoopback()}:0` });
     const server = await isServed(world, sharing(world, peer.host));
     await until("all is well", async () => (await reasonsOf(server)) === "");
     await peer.stop();
@@ -51,7 +50,7 @@ describe("devreg serve --source --registry", () => {
     expect(await servedStacks(server)).toEqual(BOTH);
     expect(await pullDevfile(server.url, "alpha")).toContain("description: first");
     expect(await reasonsOf(server)).toContain("registry: ");
-    const back = await startDockerRegistry({ dir, port: portOf(peer) });
+    const back = await startDockerRegistry({ dir, address: peer.host });
     try {
       await until("it goes on", async () => (await servedStacks(server)).includes("alpha second"));
       expect(await pullDevfile(back.host, "alpha")).toContain("description: second");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runDevreg, startServe } from "../support/devreg.ts";
 import { startDockerRegistry } from "../support/docker-registry.ts";
+import { ownLoopback } from "../support/loopback.ts";
 import { until } from "../support/until.ts";
 
 // Whole processes and their peers on a busy machine.
@@ -124,7 +125,7 @@ describe("devreg serve", () => {
   test("in front of a registry that is down it answers /v2 from the build, and loads it when it comes", async () => {
     const build = join(work, "build");
     expect((await runDevreg(["generate", EXAMPLE, "-o", build, "--no-network"])).code).toBe(0);
-    const first = await startDockerRegistry();
+    const first = await startDockerRegistry({ address: `${ownLoopback()}:0` });
     await first.stop();
     const server = await startServe([build, "--registry", first.host]);
     const manifest = `${server.url}/v2/devfile-catalog/go-service/manifests/1.1.0`;
@@ -135,7 +136,7 @@ describe("devreg serve", () => {
     expect(ready.status).toBe(200);
     expect(((await ready.json()) as { status: string }).status).toBe("degraded");
 
-    const peer = await startDockerRegistry({ port: Number(first.host.split(":")[1]) });
+    const peer = await startDockerRegistry({ address: first.host });
     const direct = `http://${peer.host}/v2/devfile-catalog/go-service/manifests`;
     await until("the registry is loaded", async () => {
       const answer = await fetch(`${direct}/1.1.0`, { method: "HEAD", headers: ACCEPT });
@@ -159,7 +160,7 @@ describe("devreg serve", () => {
 
   test("says in /readyz that a registry it had loaded went away, and that it is back", async () => {
     const dir = join(work, "storage");
-    const first = await startDockerRegistry({ dir });
+    const first = await startDockerRegistry({ dir, address: `${ownLoopback()}:0` });
     const server = await startServe([EXAMPLE, "--no-network", "--registry", first.host]);
     const readiness = () => json<Ready>(`${server.url}/readyz`);
     await until("it is ready", async () => (await readiness()).status === "ready");
@@ -170,8 +171,7 @@ describe("devreg serve", () => {
     await until("it is degraded", async () => (await readiness()).status === "degraded");
     expect((await readiness()).reasons.join()).toContain("registry: ");
 
-    const port = Number(first.host.split(":")[1]);
-    const again = await startDockerRegistry({ dir, port });
+    const again = await startDockerRegistry({ dir, address: first.host });
     await until("it is ready again", async () => (await readiness()).status === "ready");
     await server.stop();
     await again.stop();

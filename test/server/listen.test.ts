@@ -13,6 +13,7 @@ import {
   listen,
 } from "../../src/server/index.ts";
 import { makeCertificate } from "../support/certificate.ts";
+import { ownLoopback } from "../support/loopback.ts";
 import { runProgram } from "../support/program.ts";
 import { servedApp } from "../support/served-app.ts";
 
@@ -103,23 +104,24 @@ describe("listen()", () => {
 
   test("names the flag of a port that is taken, and holds none of the others", async () => {
     const { app } = await servedApp();
-    const taken = start({ app });
+    const hostname = ownLoopback();
+    const taken = start({ app, hostname });
     const port = Number(new URL(taken.url).port);
-    expect(() => start({ app, port })).toThrow(
+    expect(() => start({ app, hostname, port })).toThrow(
       expect.objectContaining({
         code: "CONFIG_INVALID",
-        message: `Cannot listen on 127.0.0.1:${port}: the port is in use`,
+        message: `Cannot listen on ${hostname}:${port}: the port is in use`,
         hint: expect.stringContaining("--listen"),
       }),
     );
-    const free = start({ app });
+    const free = start({ app, hostname });
     const freePort = Number(new URL(free.url).port);
     await free.stop(0);
-    const metrics = { app, hostname: HOST, port };
-    expect(() => start({ app, port: freePort, metrics })).toThrow(
+    const metrics = { app, hostname, port };
+    expect(() => start({ app, hostname, port: freePort, metrics })).toThrow(
       expect.objectContaining({ hint: expect.stringContaining("--metrics-listen") }),
     );
-    expect(start({ app, port: freePort }).url).toEndWith(`:${freePort}`);
+    expect(start({ app, hostname, port: freePort }).url).toEndWith(`:${freePort}`);
   });
 
   test("keeps the length of what HEAD asks for, and of what GET gets", async () => {

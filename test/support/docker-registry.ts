@@ -22,8 +22,8 @@ export interface DockerRegistryOptions {
   readonly readonly?: boolean;
   /** Paths of PEM files. */
   readonly tls?: { readonly certificate: string; readonly key: string };
-  /** Listens here instead of on a free port, to come back at the same address. */
-  readonly port?: number;
+  /** "host:port" to listen at, as one that ended did; a free port of 127.0.0.1 without it. */
+  readonly address?: string;
   /** Puts the command into another network. */
   readonly inside?: (command: readonly string[]) => string[];
   /** Path of the file that takes a line for each request. */
@@ -32,7 +32,7 @@ export interface DockerRegistryOptions {
 
 /** A running docker-registry. */
 export interface DockerRegistry {
-  /** "127.0.0.1:<port>". */
+  /** "<address>:<port>". */
   readonly host: string;
   /** Folder with the registry's content. */
   readonly dir: string;
@@ -94,7 +94,7 @@ async function configuration(options: DockerRegistryOptions, work: string, dir: 
       maintenance: { readonly: { enabled: options.readonly ?? false } },
     },
     http: {
-      addr: `127.0.0.1:${options.port ?? 0}`,
+      addr: options.address ?? "127.0.0.1:0",
       secret: "only-for-tests",
       ...(tls ? { tls: { certificate: tls.certificate, key: tls.key } } : {}),
     },

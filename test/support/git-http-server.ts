@@ -20,8 +20,8 @@ export interface GitHttpServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Settings of git: { "uploadpack.allowFilter": "true" }. */
   readonly config?: Readonly<Record<string, string>>;
-  /** A free port unless told. */
-  readonly port?: number;
+  /** "host:port" to listen at; a free port of 127.0.0.1 without it. */
+  readonly address?: string;
   /** Answers in place of git. */
   readonly intercept?: (
     request: GitRequest,
@@ -31,9 +31,9 @@ export interface GitHttpServerOptions {
 
 /** A server of the git repositories below a folder. */
 export interface GitHttpServer {
-  /** "http://127.0.0.1:<port>", without a slash at the end. */
+  /** "http://<address>:<port>", without a slash at the end. */
   readonly url: string;
-  /** "127.0.0.1:<port>". */
+  /** "<address>:<port>". */
   readonly host: string;
   readonly requests: readonly GitRequest[];
   /** Digests of the answers to POST requests, to tell that nothing was sent twice. */
@@ -48,9 +48,10 @@ export function startGitHttpServer(
 ): GitHttpServer {
   const requests: GitRequest[] = [];
   const answers: string[] = [];
+  const [hostname = "", port] = (options.address ?? "127.0.0.1:0").split(":");
   const server = Bun.serve({
-    hostname: "127.0.0.1",
-    port: options.port ?? 0,
+    hostname,
+    port: Number(port),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     fetch: async (incoming) => {
       const body = Buffer.from(await incoming.arrayBuffer());
@@ -76,8 +77,8 @@ export function startGitHttpServer(
     },
   });
   return {
-    url: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${server.port}`,
-    host: `127.0.0.1:${server.port}`,
+    url: `${options.tls === undefined ? "http" : "https"}://${hostname}:${server.port}`,
+    host: `${hostname}:${server.port}`,
     requests,
     answers,
     stop: () => server.stop(true),

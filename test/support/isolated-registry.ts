@@ -34,7 +34,7 @@ export async function openIsolatedRegistry(
   const network = await openNetworkNamespace({ aliases: ["registry.internal", ...names] });
   const accessLog = join(folder, "accesses.log");
   const { inside } = network;
-  const registry = await startDockerRegistry({ inside, port: 5000, accessLog });
+  const registry = await startDockerRegistry({ inside, address: "127.0.0.1:5000", accessLog });
   const must = (command: readonly string[]) => runProgram(inside(command));
   const counter = [process.execPath, join(import.meta.dir, "out-no-routes.ts")];
   return {

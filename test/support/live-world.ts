@@ -5,6 +5,7 @@ import { type Serving, startServe } from "./devreg.ts";
 import { startGitHttpServer } from "./git-http-server.ts";
 import { git, initRepository } from "./git-repository.ts";
 import { jsonOf } from "./json-of.ts";
+import { ownLoopback } from "./loopback.ts";
 import { devfileText } from "./registry-repository.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 
@@ -61,7 +62,7 @@ export async function liveWorld(): Promise<LiveWorld> {
   // Servers are killed here, and leave what they fetched.
   const env = { TMPDIR: join(folder.path, "fetched") };
   await mkdir(env.TMPDIR);
-  let server = startGitHttpServer(folder.path);
+  let server = startGitHttpServer(folder.path, { address: `${ownLoopback()}:0` });
   const { url, host } = server;
   const servers: Serving[] = [];
   let minute = 0;
@@ -96,7 +97,7 @@ export async function liveWorld(): Promise<LiveWorld> {
     },
     stopGit: () => server.stop(),
     startGit: () => {
-      server = startGitHttpServer(folder.path, { port: Number(host.split(":")[1]) });
+      server = startGitHttpServer(folder.path, { address: host });
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(servers.map((each) => each.stop("SIGKILL")));

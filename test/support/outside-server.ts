@@ -51,10 +51,10 @@ async function askRegistry(
 }
 
 const options = { intercept: answer };
-startGitHttpServer(join(folder, "git"), { ...options, port: 80 });
+startGitHttpServer(join(folder, "git"), { ...options, address: "127.0.0.1:80" });
 startGitHttpServer(join(folder, "git"), {
   ...options,
-  port: 443,
+  address: "127.0.0.1:443",
   tls: { cert: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") },
 });
 console.log("ready");
