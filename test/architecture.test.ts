@@ -25,6 +25,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["src/generator", "src/airgap/discover", "src/airgap/rewrite-images"],
   "tar-stream": ["src/generator"],
   hono: ["src/server"],
+  minisearch: ["src/server/search"],
   "prom-client": ["src/server"],
   "@fontsource-variable/figtree": ["src/server/viewer"],
   "@sinclair/typebox": ["src/generator", "src/server"],

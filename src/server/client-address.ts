@@ -25,6 +25,19 @@ export function createAddressReader(trustedProxies: readonly string[]): AddressR
   };
 }
 
+/** Tells whether those who sent a request are trusted to say how it came to them. */
+export type PeerTrust = (request: Request, bindings: ServerBindings | undefined) => boolean;
+
+/** Makes a judge of peers: those of the networks given are trusted, anybody else is not. */
+export function createPeerTrust(trustedProxies: readonly string[]): PeerTrust {
+  if (trustedProxies.length === 0) return () => false;
+  const trusted = listNetworks(trustedProxies);
+  return (request, bindings) => {
+    const address = plainAddress(bindings?.requestIP?.(request)?.address);
+    return address !== undefined && isTrusted(trusted, address);
+  };
+}
+
 function listNetworks(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
