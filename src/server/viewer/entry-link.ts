@@ -1,6 +1,12 @@
 import type { IndexEntry } from "../../generator/index.ts";
 import { SLUG_CHARS } from "../../viewer-limits.ts";
+import type { AppDeps } from "../deps.ts";
 import { slugOf } from "./slug.ts";
+
+/** Gives the name that this registry goes by, alone or among others; "" where it has none. */
+export function ownNameOf({ others, config }: Pick<AppDeps, "others" | "config">): string {
+  return others?.ownName ?? config.name;
+}
 
 /**
  * Gives the address of the page of an entry below a site, as in

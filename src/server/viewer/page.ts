@@ -6,6 +6,7 @@ import {
   BoundedCache,
   HTML_TYPE,
   PAGE_POLICY,
+  REVALIDATE,
   Representation,
   rawPath,
   rawQuery,
@@ -13,6 +14,7 @@ import {
   represent,
 } from "../http/index.ts";
 import type { PreparedGeneration } from "../served.ts";
+import { cacheControlOf, type Site, siteKey, withSite } from "../site/index.ts";
 import { withGeneration } from "../with-generation.ts";
 import { type Frame, layout, type Page } from "./layout.ts";
 import { missingPage } from "./missing.ts";
@@ -34,51 +36,97 @@ export interface Redirect {
   readonly location: string;
 }
 
+/** A request for a page with absolute addresses in it. */
+export interface SitePageRequest extends PageRequest {
+  readonly site: Site;
+}
+
+/** What a route gives: a page, another address, or undefined where there is none. */
+export type PageAnswer = Page | Redirect | undefined;
+
 /** How one kind of page is made. */
-export interface PageRoute {
+export interface PageRoute<Asked extends PageRequest = PageRequest> {
   /** Pattern of its address, as in "/viewer/devfiles/:registry/:devfile". */
   readonly path: string;
   /**
    * Gives the part of the query that the page knows, in one order, as in "search=go&page=2": pages
    * of equal queries are equal, and a choice of theme comes back to it. Default: none of it.
    */
-  readonly query?: (request: PageRequest) => string;
+  readonly query?: (request: Asked) => string;
   /**
-   * Names what else the page depends on beside address, query, theme and generation. Default:
+   * Names what else the page depends on beside address, query, site, theme and generation. Default:
    * nothing. Undefined for a page that is made anew for each request.
    */
-  readonly depends?: (request: PageRequest) => string | undefined;
+  readonly depends?: (request: Asked) => string | undefined;
   /** Makes the page; undefined where there is none, which is answered 404. */
-  readonly make: (
-    request: PageRequest,
-  ) => Page | Redirect | undefined | Promise<Page | Redirect | undefined>;
+  readonly make: (request: Asked) => PageAnswer | Promise<PageAnswer>;
 }
+
+/** What tells the pages of one site from those of another, where they differ. */
+interface Sited {
+  readonly key: string;
+  readonly cacheControl: string;
+}
+
+const EVERYWHERE: Sited = { key: "", cacheControl: REVALIDATE };
 
 const pagesOf = new WeakMap<PreparedGeneration, BoundedCache<Representation>>();
 
 /** Adds a page: made by the generation of the request, in the visitor's theme, and kept. */
 export function addPage(app: ServerApp, deps: AppDeps, route: PageRoute): void {
-  app.get(
-    route.path,
-    withGeneration(deps, async (c, generation) => {
-      const query = new URLSearchParams(rawQuery(c.req.raw.url));
-      const chosen = parseTheme(query.get("theme"));
-      if (chosen !== undefined) return rememberTheme(c, query, chosen);
-      const request = { c, deps, generation, root: rootOf(c.req.path), query };
-      const shown = route.query?.(request) ?? "";
-      const frame = frameOf(request, shown);
-      const key = keyOf(route, request, frame);
-      const known = key === undefined ? undefined : keptPages(generation).get(key);
-      if (known !== undefined) return show(c, known);
-      const page = await route.make(request);
-      if (page === undefined) return showMissing(c, frame);
-      if ("location" in page) return redirect(c, page.location);
-      const body = bodyOf(layout(frame, page));
-      const { status = 200 } = page;
-      if (status === 200 && key !== undefined) keptPages(generation).set(key, body);
-      return show(c, body, status);
+  const answer = withGeneration(deps, (c, generation) =>
+    answerPage(route, requestOf(c, deps, generation), EVERYWHERE),
+  );
+  app.get(route.path, answer);
+}
+
+/**
+ * Adds a page that has absolute addresses in it: kept apart for each name of this server, and
+ * answered 400 to a request that does not tell a good one.
+ */
+export function addSitePage(
+  app: ServerApp,
+  deps: AppDeps,
+  route: PageRoute<SitePageRequest>,
+): void {
+  const answer = withGeneration(deps, (c, generation) =>
+    withSite(deps, c, (site) => {
+      const sited = { key: siteKey(site), cacheControl: cacheControlOf(site) };
+      return answerPage(route, { ...requestOf(c, deps, generation), site }, sited);
     }),
   );
+  app.get(route.path, answer);
+}
+
+async function answerPage<Asked extends PageRequest>(
+  route: PageRoute<Asked>,
+  request: Asked,
+  sited: Sited,
+): Promise<Response> {
+  const { c, generation, query } = request;
+  const chosen = parseTheme(query.get("theme"));
+  if (chosen !== undefined) return rememberTheme(c, query, chosen);
+  const frame = frameOf(request, route.query?.(request));
+  const own = route.depends === undefined ? "" : route.depends(request);
+  const { self, theme, notes } = frame;
+  const key =
+    own === undefined
+      ? undefined
+      : JSON.stringify([c.req.path, self, theme, notes, sited.key, own]);
+  const known = key === undefined ? undefined : keptPages(generation).get(key);
+  if (known !== undefined) return show(c, known);
+  const page = await route.make(request);
+  if (page === undefined) return showMissing(c, frame);
+  if ("location" in page) return redirect(c, page.location);
+  const body = bodyOf(layout(frame, page), sited.cacheControl);
+  const { status = 200 } = page;
+  if (status === 200 && key !== undefined) keptPages(generation).set(key, body);
+  return show(c, body, status);
+}
+
+function requestOf(c: ServerContext, deps: AppDeps, generation: PreparedGeneration): PageRequest {
+  const query = new URLSearchParams(rawQuery(c.req.raw.url));
+  return { c, deps, generation, root: rootOf(c.req.path), query };
 }
 
 /** Answers an address of the viewer that leads nowhere, whether there is a generation or not. */
@@ -120,12 +168,6 @@ export function rootOf(path: string): string {
   return "../".repeat(path.split("/").length - 2);
 }
 
-function keyOf(route: PageRoute, request: PageRequest, frame: Frame): string | undefined {
-  const own = route.depends === undefined ? "" : route.depends(request);
-  if (own === undefined) return undefined;
-  return JSON.stringify([request.c.req.path, frame.self, frame.theme, frame.notes, own]);
-}
-
 function keptPages(generation: PreparedGeneration): BoundedCache<Representation> {
   const pages =
     pagesOf.get(generation) ??
@@ -139,8 +181,9 @@ function keptPages(generation: PreparedGeneration): BoundedCache<Representation>
 }
 
 /** Without a date: pages of one generation differ by theme, which only their tags tell. */
-function bodyOf(text: string): Representation {
-  return new Representation({ bytes: utf8(text), type: HTML_TYPE, policy: PAGE_POLICY });
+function bodyOf(text: string, cacheControl: string): Representation {
+  const policy = PAGE_POLICY;
+  return new Representation({ bytes: utf8(text), type: HTML_TYPE, policy, cacheControl });
 }
 
 function show(c: ServerContext, body: Representation, status = 200): Response {

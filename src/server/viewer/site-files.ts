@@ -4,8 +4,9 @@ import { SITEMAP_ADDRESSES } from "../../viewer-limits.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
 import { DATA_POLICY, PLAIN_TEXT, Representation, reply, represent } from "../http/index.ts";
 import type { PreparedGeneration } from "../served.ts";
+import { addressIn, cacheControlOf, type Site, SiteCache, withSite } from "../site/index.ts";
 import { withGeneration } from "../with-generation.ts";
-import { entryPath } from "./entry-link.ts";
+import { entryPath, ownNameOf } from "./entry-link.ts";
 import faviconFile from "./favicon.ico" with { type: "file" };
 import { html } from "./html.ts";
 import { MARK_SHAPE } from "./icon.ts";
@@ -28,45 +29,50 @@ const FAVICONS = {
   }),
 } as const;
 
-/** Adds /favicon.svg, /favicon.ico, /robots.txt and, with a public address, /sitemap.xml. */
+/** Adds /favicon.svg, /favicon.ico, /robots.txt and /sitemap.xml. */
 export function addSiteFiles(app: ServerApp, deps: AppDeps): void {
   for (const [path, body] of Object.entries(FAVICONS)) {
     app.get(path, (c) => represent(c.req.raw, body));
   }
-  const { publicUrl, name } = deps.config;
-  app.get("/robots.txt", (c) => reply(c.req.raw, utf8(robots(publicUrl)), PLAIN_TEXT));
-  if (publicUrl === undefined) return;
-  const sitemaps = new WeakMap<PreparedGeneration, Representation>();
+  app.get("/robots.txt", (c) =>
+    withSite(deps, c, (site) => {
+      const headers = { "cache-control": cacheControlOf(site) };
+      return reply(c.req.raw, utf8(robots(site)), PLAIN_TEXT, { headers });
+    }),
+  );
+  const sitemaps = new WeakMap<PreparedGeneration, SiteCache>();
   app.get(
     "/sitemap.xml",
-    withGeneration(deps, (c, generation) => {
-      const known = sitemaps.get(generation) ?? makeSitemap(publicUrl, name, generation);
-      sitemaps.set(generation, known);
-      return represent(c.req.raw, known);
-    }),
+    withGeneration(deps, (c, generation) =>
+      withSite(deps, c, (site) => {
+        const made = sitemaps.get(generation) ?? new SiteCache();
+        sitemaps.set(generation, made);
+        const name = ownNameOf(deps);
+        return represent(
+          c.req.raw,
+          made.of(site, () => makeSitemap(site, name, generation)),
+        );
+      }),
+    ),
   );
 }
 
 /** Pages may be found; what clients download, and each way of filtering, need not be. */
-function robots(publicUrl: string | undefined): string {
+function robots(site: Site): string {
   const rules = ["User-agent: *", "Disallow: /v2/", "Disallow: /*?"];
-  const sitemap = publicUrl === undefined ? [] : [`Sitemap: ${publicUrl}/sitemap.xml`];
-  return `${[...rules, ...sitemap].join("\n")}\n`;
+  return `${[...rules, `Sitemap: ${addressIn(site, "sitemap.xml")}`].join("\n")}\n`;
 }
 
-function makeSitemap(
-  publicUrl: string,
-  name: string,
-  { build }: PreparedGeneration,
-): Representation {
+function makeSitemap(site: Site, name: string, { build }: PreparedGeneration): Representation {
   const pages = ["viewer", ...build.index.map((entry) => entryPath(name, entry))];
   const text = html`<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-${pages.slice(0, SITEMAP_ADDRESSES).map((page) => html`<url><loc>${publicUrl}/${page}</loc></url>\n`)}</urlset>
+${pages.slice(0, SITEMAP_ADDRESSES).map((page) => html`<url><loc>${addressIn(site, page)}</loc></url>\n`)}</urlset>
 `;
   return new Representation({
     bytes: utf8(text.markup),
     type: "application/xml; charset=utf-8",
     policy: DATA_POLICY,
+    cacheControl: cacheControlOf(site),
   });
 }

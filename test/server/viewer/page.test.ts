@@ -1,6 +1,21 @@
 import { describe, expect, test } from "bun:test";
+import { Hono } from "hono";
+import { silentLogger } from "../../../src/log.ts";
+import type { AppDeps, ServerApp, ServerConfig } from "../../../src/server/index.ts";
+import { addressIn } from "../../../src/server/site/index.ts";
+import { html } from "../../../src/server/viewer/html.ts";
+import { addSitePage } from "../../../src/server/viewer/page.ts";
 import { parseTheme, themeOf } from "../../../src/server/viewer/theme.ts";
 import { servedApp } from "../../support/served-app.ts";
+
+const CONFIG: ServerConfig = {
+  headless: false,
+  name: "Test",
+  basePath: "",
+  strictCompat: false,
+  trustedProxies: [],
+  version: "1.2.3",
+};
 
 describe("a page", () => {
   test("is one that clients recognise", async () => {
@@ -110,6 +125,52 @@ describe("a page", () => {
       expect(response.status).toBe(400);
       expect(await response.text()).toBe("registry viewer is not available in headless mode");
     }
+  });
+});
+
+describe("a page with absolute addresses", () => {
+  async function sited(publicUrl?: string) {
+    let made = 0;
+    const { generation, metrics } = await servedApp();
+    const app: ServerApp = new Hono();
+    const deps: AppDeps = {
+      state: { current: () => generation, reasons: () => [] },
+      config: { ...CONFIG, publicUrl },
+      log: silentLogger,
+      metrics,
+      nowMs: () => 0,
+      requestId: () => "id",
+    };
+    addSitePage(app, deps, {
+      path: "/viewer/x",
+      make: ({ site }) => {
+        made += 1;
+        return { title: "x", description: "x", main: html`${addressIn(site, "y")}` };
+      },
+    });
+    const ask = (host: string) => app.request("/viewer/x", { headers: { host } });
+    return { ask, made: () => made };
+  }
+
+  test("is kept apart for each name of the server, and out of shared caches", async () => {
+    const { ask, made } = await sited();
+    const first = await ask("a.example");
+    expect(first.headers.get("cache-control")).toBe("private, no-cache");
+    expect(await first.text()).toContain("http://a.example/y");
+    expect(await (await ask("b.example")).text()).toContain("http://b.example/y");
+    expect(await (await ask("A.example:80")).text()).toContain("http://a.example/y");
+    expect(made()).toBe(2);
+    expect((await ask("<script>")).status).toBe(400);
+  });
+
+  test("is one for all where the public address is known", async () => {
+    const { ask, made } = await sited("https://public.example/base");
+    for (const host of ["a.example", "<script>"]) {
+      const answer = await ask(host);
+      expect(answer.headers.get("cache-control")).toBe("no-cache");
+      expect(await answer.text()).toContain("https://public.example/base/y");
+    }
+    expect(made()).toBe(1);
   });
 });
 

@@ -13,12 +13,26 @@ describe("files of the site", () => {
     expect([...(await ico.bytes()).subarray(0, 4)]).toEqual([0, 0, 1, 0]);
   });
 
-  test("are rules for robots, with a map only where the address is known", async () => {
+  test("are rules for robots and a map, by the name that the visitor knows", async () => {
     const { get } = await servedApp();
-    const rules = await (await get("/robots.txt")).text();
-    expect(rules).toStartWith("User-agent: *\n");
-    expect(rules).not.toContain("Sitemap");
-    expect((await get("/sitemap.xml")).status).toBe(404);
+    const host = { host: "a.example" };
+    const rules = await get("/robots.txt", host);
+    expect(rules.headers.get("cache-control")).toBe("private, no-cache");
+    const lines = (await rules.text()).split("\n");
+    expect(lines[0]).toBe("User-agent: *");
+    expect(lines).toContain("Sitemap: http://a.example/sitemap.xml");
+    const map = await get("/sitemap.xml", host);
+    expect(map.headers.get("cache-control")).toBe("private, no-cache");
+    expect(await map.text()).toContain("<loc>http://a.example/viewer</loc>");
+    const other = await get("/sitemap.xml", { host: "b.example" });
+    expect(await other.text()).not.toContain("a.example");
+  });
+
+  test("name no site that a hostile Host makes up", async () => {
+    const { get } = await servedApp();
+    for (const path of ["/robots.txt", "/sitemap.xml"]) {
+      expect((await get(path, { host: "a.example</loc>" })).status).toBe(400);
+    }
   });
 
   test("are a map of all pages under the public address", async () => {

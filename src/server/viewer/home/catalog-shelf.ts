@@ -1,6 +1,8 @@
 import type { AppDeps } from "../../deps.ts";
 import type { OtherRegistry } from "../../other-registries.ts";
+import { createSearch } from "../../search/index.ts";
 import type { PreparedGeneration } from "../../served.ts";
+import { ownNameOf } from "../entry-link.ts";
 import { type Catalog, type CatalogItem, makeCatalog } from "./catalog.ts";
 
 /** A catalog with its search. */
@@ -26,11 +28,11 @@ export class CatalogShelf {
 
   /** Gives the catalog of a generation. */
   of(generation: PreparedGeneration): SearchableCatalog {
-    const { others, config } = this.#deps;
+    const { others } = this.#deps;
     const shown = others?.list() ?? NO_OTHERS;
     const known = this.#catalogs.get(generation);
     if (known?.catalog.others === shown) return known;
-    const own = { name: others?.ownName ?? config.name, index: generation.build.index };
+    const own = { name: ownNameOf(this.#deps), index: generation.build.index };
     const catalog = makeCatalog(own, shown);
     this.#made += 1;
     const made = { catalog, search: searchIn(catalog), number: this.#made };
@@ -39,22 +41,7 @@ export class CatalogShelf {
   }
 }
 
-/** All words must occur, those in names before those in descriptions. */
-function searchIn(catalog: Catalog): SearchableCatalog["search"] {
-  let texts: ReturnType<typeof textsOf> | undefined;
-  return (text) => {
-    texts ??= textsOf(catalog);
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = texts.filter(({ all }) => words.every((word) => all.includes(word)));
-    const named = found.filter(({ name }) => words.every((word) => name.includes(word)));
-    return [...new Set([...named, ...found])].map(({ item }) => item);
-  };
-}
-
-function textsOf({ items }: Catalog) {
-  return items.map((item) => {
-    const { entry, title } = item;
-    const name = [title, entry.name, entry.language, ...(entry.tags ?? [])].join(" ").toLowerCase();
-    return { item, name, all: `${name} ${entry.description?.toLowerCase() ?? ""}` };
-  });
+function searchIn({ items, places }: Catalog): SearchableCatalog["search"] {
+  const search = createSearch(items.map(({ entry }) => entry));
+  return (text) => search(text).flatMap(({ entry }) => places.get(entry) ?? []);
 }
