@@ -2,6 +2,7 @@ import type { Devfile } from "../devfile-yaml.ts";
 import type { Finding } from "../findings.ts";
 import type { YamlNode } from "../yaml/index.ts";
 import type { DevfileSubject } from "./devfile/index.ts";
+import { importedCommand } from "./imported-command.ts";
 import { applyRules, type Rule } from "./rule.ts";
 
 /** What a devfile with a parent or plugins comes to. */
@@ -32,7 +33,8 @@ export function applyToContents(
   for (const devfile of devfiles) {
     const { content, place } = imported.get(devfile) ?? {};
     if (content === undefined || place === undefined) continue;
-    const found = applyRules(rules, [{ devfile, content }]);
+    const more = content === devfile.node ? [] : [importedCommand];
+    const found = applyRules([...rules, ...more], [{ devfile, content }]);
     findings.push(...found.flatMap((finding) => place(finding) ?? []));
   }
   return findings;

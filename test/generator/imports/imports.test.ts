@@ -95,6 +95,13 @@ describe("generate() on a devfile with a parent", () => {
     ]);
   });
 
+  test("tells of a command that an override leaves without a component", async () => {
+    const { found } = await child(parent("  commands: [{id: build, apply: {label: x}}]\n"));
+    expect(found).toEqual([
+      `error command-component ${CHILD}:12:33 parent.commands[0].apply | the command "build" is apply now and names no component | Add component below apply`,
+    ]);
+  });
+
   test("tells what a parent from elsewhere has wrong at the reference to it", async () => {
     const wrong = `${BASE}  - id: lost\n    exec: {component: nowhere, commandLine: x}\n`;
     const { found, asked } = await child(`parent: {uri: "${WEB}"}\n`, { web: { [WEB]: wrong } });
