@@ -72,8 +72,8 @@ export function layout(frame: Frame, page: Page): string {
 <meta name="description" content="${page.description}">
 ${preview(frame, page)}<link rel="icon" href="${root}favicon.svg" type="image/svg+xml">
 <link rel="icon" href="${root}favicon.ico" sizes="32x32">
-<link rel="preload" href="${asset(FONT.name)}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${asset(STYLE.name)}">
+<link rel="preload" href="${asset(FONT.name)}" as="font" type="font/woff2" crossorigin>
 <script type="module" src="${asset(SCRIPT.name)}"></script>
 </head>
 <body>
