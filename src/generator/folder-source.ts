@@ -51,7 +51,7 @@ export class FolderStackSource implements StackSource {
     const root = this.#listed ?? this.#root();
     try {
       // Looked up anew for each file: what was a folder when it was listed may be a link by now.
-      const real = realpathSync(join(root, path));
+      const real = realpathSync.native(join(root, path));
       if (!isBelow(root, real)) throw notThere(path);
       return await readBounded(real, path, limitBytes);
     } catch (error) {

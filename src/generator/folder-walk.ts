@@ -51,7 +51,7 @@ export class FolderWalk {
 
   /** Visits what is a link, or may be one. */
   #visitLink(path: string, above: readonly string[], entry: Dirent | undefined): void {
-    const real = realpathSync(join(this.#root, path));
+    const real = realpathSync.native(join(this.#root, path));
     if (!isBelow(this.#root, real)) {
       this.#add("error", "link-leaves-repository", path, "the link leaves the repository");
     } else if (entry?.isSymbolicLink() === true && STACK_LEVEL.test(path)) {

@@ -5,32 +5,39 @@ import { parseYaml, type YamlNode } from "./yaml/index.ts";
 /** Gives the root of a YAML file. */
 export type TreeOf = () => YamlNode;
 
+/** A file, and its root as long as it is one of those used last. */
+interface Held {
+  root: YamlNode | undefined;
+}
+
 /**
- * Keeps the values of the YAML files that were used last. Those of thousands of files take ten times
+ * Keeps the values of the YAML files that were read last. Those of thousands of files take ten times
  * the room of their text, so those of the others are read from it again when they are asked for.
  */
 export class RecentTrees {
-  /** By what stands for the file, the one used last at the end. */
-  readonly #roots = new Map<object, YamlNode>();
+  /** A ring: the next one takes the place of the one that was read longest ago. */
+  readonly #held: Held[] = [];
+  #next = 0;
 
   /** Takes a file that was read without an error; what it is called stands in its positions. */
   hold(file: string, bytes: Uint8Array, root: YamlNode): TreeOf {
-    const key = {};
-    this.#keep(key, root);
+    const held: Held = { root };
+    this.#keep(held);
     return () => {
-      const kept = this.#roots.get(key);
-      if (kept !== undefined) return kept;
+      if (held.root !== undefined) return held.root;
       // What is to be said of the file was said when it was read first.
       const again = parseYaml(file, bytes, () => undefined);
       invariant(again !== undefined, "what was read once can be read again");
-      this.#keep(key, again);
+      held.root = again;
+      this.#keep(held);
       return again;
     };
   }
 
-  #keep(key: object, root: YamlNode): void {
-    this.#roots.set(key, root);
-    const [oldest] = this.#roots.keys();
-    if (this.#roots.size > RECENT_TREES && oldest !== undefined) this.#roots.delete(oldest);
+  #keep(held: Held): void {
+    const oldest = this.#held[this.#next];
+    if (oldest !== undefined) oldest.root = undefined;
+    this.#held[this.#next] = held;
+    this.#next = (this.#next + 1) % RECENT_TREES;
   }
 }
