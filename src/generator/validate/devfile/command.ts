@@ -1,5 +1,5 @@
 import type { YamlNode } from "../../yaml/index.ts";
-import { isTrue, type PlacedText, textAt, textsAt } from "./placed-text.ts";
+import { childOf, has, isTrue, type PlacedText, textAt, textsAt } from "./placed-text.ts";
 
 /** The kinds of commands, in the order in which the library looks for them. */
 const COMMAND_KINDS = ["composite", "exec", "apply"] as const;
@@ -29,23 +29,23 @@ export interface Command {
 
 /** Reads a command as far as its shape allows. */
 export function readCommand(node: YamlNode): Command {
-  const kind = COMMAND_KINDS.find((each) => node.get(each).present);
+  const kind = COMMAND_KINDS.find((each) => has(node, each));
   const body = kind === undefined ? node : node.get(kind);
-  const group = body.get("group");
+  const group = childOf(body, "group");
   return {
     node,
-    id: textAt(node.get("id")),
+    id: textAt(childOf(node, "id")),
     kind,
     body,
-    component: kind === "composite" ? undefined : textAt(body.get("component")),
-    commands: kind === "composite" ? textsAt(body.get("commands")) : [],
+    component: kind === "composite" ? undefined : textAt(childOf(body, "component")),
+    commands: kind === "composite" ? textsAt(childOf(body, "commands")) : [],
     group:
-      kind === undefined || !group.isMap
+      kind === undefined || !group?.isMap
         ? undefined
         : {
             node: group,
-            kind: textAt(group.get("kind")),
-            isDefault: isTrue(group.get("isDefault")),
+            kind: textAt(childOf(group, "kind")),
+            isDefault: isTrue(childOf(group, "isDefault")),
           },
   };
 }

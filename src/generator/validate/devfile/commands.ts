@@ -12,9 +12,9 @@ const APPLIED = ["container", "image", "kubernetes", "openshift"];
 const kind: Rule<DevfileContent> = {
   name: "command-kind",
   *check({ commands }) {
-    for (const { node, kind: known } of commands) {
+    for (const { node } of commands.filter(({ kind: each }) => each === undefined)) {
       const foreign = FOREIGN_KINDS.map((each) => node.get(each)).find(({ present }) => present);
-      if (known !== undefined || foreign === undefined) continue;
+      if (foreign === undefined) continue;
       yield {
         severity: "error",
         at: foreign.keyPosition(),

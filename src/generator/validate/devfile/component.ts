@@ -1,5 +1,5 @@
 import type { YamlNode } from "../../yaml/index.ts";
-import { itemsOf, type PlacedText, textAt } from "./placed-text.ts";
+import { childOf, has, itemsOf, type PlacedText, textAt } from "./placed-text.ts";
 
 /** The kinds of components, in the order in which the library looks for them. */
 const COMPONENT_KINDS = [
@@ -31,14 +31,15 @@ export interface Component {
 
 /** Reads a component as far as its shape allows. */
 export function readComponent(node: YamlNode): Component {
-  const kind = COMPONENT_KINDS.find((each) => node.get(each).present);
+  const kind = COMPONENT_KINDS.find((each) => has(node, each));
   const body = kind === undefined ? node : node.get(kind);
-  const endpoints = kind === "volume" || kind === "image" ? [] : itemsOf(body.get("endpoints"));
+  const endpoints =
+    kind === "volume" || kind === "image" ? [] : itemsOf(childOf(body, "endpoints"));
   return {
     node,
-    name: textAt(node.get("name")),
+    name: textAt(childOf(node, "name")),
     kind,
     body,
-    endpoints: endpoints.map((each) => ({ node: each, name: textAt(each.get("name")) })),
+    endpoints: endpoints.map((each) => ({ node: each, name: textAt(childOf(each, "name")) })),
   };
 }

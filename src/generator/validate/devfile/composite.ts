@@ -55,8 +55,9 @@ const empty: Rule<DevfileContent> = {
   name: "composite-empty",
   *check({ commands }) {
     for (const { kind, body, id } of commands) {
+      if (kind !== "composite") continue;
       const list = body.get("commands");
-      if (kind !== "composite" || (list.present && !isEmptyList(list))) continue;
+      if (list.present && !isEmptyList(list)) continue;
       yield {
         severity: "warning",
         at: list.position(),

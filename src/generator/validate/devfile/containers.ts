@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 import type { DevfileContent } from "./content.ts";
-import { entriesOf, isTrue, itemsOf, type PlacedText, textAt } from "./placed-text.ts";
+import { childOf, entriesOf, isTrue, itemsOf, type PlacedText, textAt } from "./placed-text.ts";
 
 const RESERVED_ENV = ["PROJECT_SOURCE", "PROJECTS_ROOT"];
 const ANNOTATIONS = ["deployment", "service"];
@@ -11,8 +11,8 @@ const reservedEnv: Rule<DevfileContent> = {
   *check({ components, variables }) {
     for (const { kind, body } of components) {
       if (kind !== "container") continue;
-      for (const variable of itemsOf(body.get("env"))) {
-        const name = textAt(variable.get("name"));
+      for (const variable of itemsOf(childOf(body, "env"))) {
+        const name = textAt(childOf(variable, "name"));
         const filled = name && variables.fillIn(name.text);
         if (name === undefined || !RESERVED_ENV.includes(filled ?? "")) continue;
         yield {
@@ -33,8 +33,8 @@ const uniqueEnv: Rule<DevfileContent> = {
     for (const { kind, body } of [...components, ...commands]) {
       if (kind !== "container" && kind !== "exec") continue;
       const seen = new Set<string>();
-      for (const variable of itemsOf(body.get("env"))) {
-        const name = textAt(variable.get("name"));
+      for (const variable of itemsOf(childOf(body, "env"))) {
+        const name = textAt(childOf(variable, "name"));
         if (name === undefined) continue;
         const message = `the environment variable ${name.text} is set twice`;
         const hint = "Remove the one that is not meant";
@@ -56,8 +56,8 @@ const annotations: Rule<DevfileContent> = {
     for (const type of ANNOTATIONS) {
       const values = new Map<string, PlacedText>();
       for (const { kind, body } of components) {
-        if (kind !== "container" || isTrue(body.get("dedicatedPod"))) continue;
-        for (const [key, node] of entriesOf(body.get("annotation").get(type))) {
+        if (kind !== "container" || isTrue(childOf(body, "dedicatedPod"))) continue;
+        for (const [key, node] of entriesOf(childOf(childOf(body, "annotation"), type))) {
           const value = textAt(node);
           if (value === undefined) continue;
           const other = values.get(key) ?? value;

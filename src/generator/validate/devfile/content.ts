@@ -1,8 +1,9 @@
 import type { YamlNode } from "../../yaml/index.ts";
+import { type Amount, readAmounts } from "./amount.ts";
 import { type Command, readCommand } from "./command.ts";
 import { type Component, readComponent } from "./component.ts";
 import { goLowerCase } from "./go-text.ts";
-import { entriesOf, itemsOf, type PlacedText, textsAt } from "./placed-text.ts";
+import { childOf, entriesOf, has, itemsOf, type PlacedText, textsAt } from "./placed-text.ts";
 import { type Project, readProject } from "./project.ts";
 import type { DevfileSubject } from "./subject.ts";
 import { Variables } from "./variable-text.ts";
@@ -28,6 +29,8 @@ export interface DevfileContent {
   readonly components: readonly Component[];
   /** Of equal names the first. */
   readonly componentsByName: ReadonlyMap<string, Component>;
+  /** Of all components, in their order. */
+  readonly amounts: readonly Amount[];
   readonly commands: readonly Command[];
   /** By id in lower case; of equal ids the last. */
   readonly commandsById: ReadonlyMap<string, Command>;
@@ -39,15 +42,15 @@ export interface DevfileContent {
 
 /** Reads what the rules look at. */
 export function readContent({ devfile, content: root }: DevfileSubject): DevfileContent {
-  const variables = new Variables(devfile.schemaVersion, root.get("variables"));
-  const components = itemsOf(root.get("components")).map(readComponent);
-  const commands = itemsOf(root.get("commands")).map(readCommand);
-  const events = root.get("events");
+  const variables = new Variables(devfile.schemaVersion, childOf(root, "variables"));
+  const components = itemsOf(childOf(root, "components")).map(readComponent);
+  const commands = itemsOf(childOf(root, "commands")).map(readCommand);
+  const events = childOf(root, "events");
   const projects = (list: string) =>
-    itemsOf(root.get(list)).map((node) => readProject(node, variables));
-  const isWhole = !components.some(({ kind }) => kind === "plugin") && !root.get("parent").present;
+    itemsOf(childOf(root, list)).map((node) => readProject(node, variables));
+  const isWhole = !components.some(({ kind }) => kind === "plugin") && !has(root, "parent");
   const keys = new Set(entriesOf(root).map(([key]) => key));
-  const isRead = (list: string) => root.get(list).isList || !keys.has(list);
+  const isRead = (list: string) => childOf(root, list)?.isList === true || !keys.has(list);
   return {
     root,
     isWhole,
@@ -59,15 +62,16 @@ export function readContent({ devfile, content: root }: DevfileSubject): Devfile
     componentsByName: new Map(
       components.toReversed().flatMap((each) => (each.name ? [[each.name.text, each]] : [])),
     ),
+    amounts: readAmounts(components, variables),
     commands,
     commandsById: new Map(
       commands.flatMap((each) => (each.id ? [[goLowerCase(each.id.text), each]] : [])),
     ),
     events: {
-      preStart: textsAt(events.get("preStart")),
-      postStart: textsAt(events.get("postStart")),
-      preStop: textsAt(events.get("preStop")),
-      postStop: textsAt(events.get("postStop")),
+      preStart: textsAt(childOf(events, "preStart")),
+      postStart: textsAt(childOf(events, "postStart")),
+      preStop: textsAt(childOf(events, "preStop")),
+      postStop: textsAt(childOf(events, "postStop")),
     },
     projects: projects("projects"),
     starterProjects: projects("starterProjects"),

@@ -3,7 +3,7 @@ import { DEVFILES } from "../../devfile-yaml.ts";
 import type { StackVersion } from "../../repository.ts";
 import type { Issue, Rule } from "../rule.ts";
 import { type Component, readComponent } from "./component.ts";
-import { itemsOf, textAt } from "./placed-text.ts";
+import { childOf, itemsOf, textAt } from "./placed-text.ts";
 
 const ADDRESS = /^[a-z][a-z0-9+.-]*:/i;
 
@@ -16,7 +16,9 @@ const manifests: Rule<StackVersion> = {
   *check({ devfile, files, folder }) {
     if (devfile?.contents === undefined) return;
     const paths = new Set(files.map(({ path }) => path));
-    for (const component of itemsOf(devfile.contents.node.get("components")).map(readComponent)) {
+    for (const component of itemsOf(childOf(devfile.contents.node, "components")).map(
+      readComponent,
+    )) {
       yield* checkManifest(component, folder, paths);
     }
   },
@@ -31,7 +33,7 @@ function* checkManifest(
   paths: ReadonlySet<string>,
 ): Iterable<Issue> {
   if (kind !== "kubernetes" && kind !== "openshift") return;
-  const uri = textAt(body.get("uri"));
+  const uri = textAt(childOf(body, "uri"));
   if (uri === undefined || uri.text === "") return;
   if (uri.text.includes("{{") || ADDRESS.test(uri.text)) return;
   const path = posix.join(folder, uri.text);

@@ -6,29 +6,43 @@ export interface PlacedText {
   readonly node: YamlNode;
 }
 
+/** Tells whether a map has a key with a value. */
+export function has(node: YamlNode | undefined, key: string): boolean {
+  const tree = node?.tree;
+  if (tree?.kind !== "map") return false;
+  // A node is made only for what is there: most keys that rules ask for are not.
+  const value = tree.pairs.find((pair) => pair.key === key)?.value;
+  return value !== undefined && (value.kind !== "scalar" || value.value !== null);
+}
+
+/** Gives the value of a key; undefined when there is none. */
+export function childOf(node: YamlNode | undefined, key: string): YamlNode | undefined {
+  return has(node, key) ? node?.get(key) : undefined;
+}
+
 /** Gives the text of a value; undefined, without a report, when it is none. */
-export function textAt(node: YamlNode): PlacedText | undefined {
-  if (!node.present || node.isList || node.isMap || node.readsAsOtherThanText) return undefined;
+export function textAt(node: YamlNode | undefined): PlacedText | undefined {
+  if (node === undefined || !node.isScalar || node.readsAsOtherThanText) return undefined;
   const text = node.text();
   return text === undefined ? undefined : { text, node };
 }
 
 /** Gives the items of a value; none, without a report, when it is no list. */
-export function itemsOf(node: YamlNode): readonly YamlNode[] {
-  return node.isList ? node.items() : [];
+export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
+  return node?.isList ? node.items() : [];
 }
 
 /** Gives the entries of a value; none, without a report, when it is no map. */
-export function entriesOf(node: YamlNode): readonly (readonly [string, YamlNode])[] {
-  return node.isMap ? node.entries() : [];
+export function entriesOf(node: YamlNode | undefined): readonly (readonly [string, YamlNode])[] {
+  return node?.isMap ? node.entries() : [];
 }
 
 /** Gives the items of a list that are texts. */
-export function textsAt(node: YamlNode): readonly PlacedText[] {
+export function textsAt(node: YamlNode | undefined): readonly PlacedText[] {
   return itemsOf(node).flatMap((item) => textAt(item) ?? []);
 }
 
 /** Tells whether a value is true in any spelling of YAML 1.1; false, without a report, otherwise. */
-export function isTrue(node: YamlNode): boolean {
-  return node.readsAsOtherThanText && node.value() === true;
+export function isTrue(node: YamlNode | undefined): boolean {
+  return node?.readsAsOtherThanText === true && node.value() === true;
 }

@@ -1,5 +1,5 @@
 import type { YamlNode } from "../../yaml/index.ts";
-import { entriesOf, type PlacedText, textAt } from "./placed-text.ts";
+import { childOf, entriesOf, type PlacedText, textAt } from "./placed-text.ts";
 import type { Variables } from "./variable-text.ts";
 
 /** Where a project or the Dockerfile of an image is checked out from. */
@@ -22,16 +22,19 @@ export interface Project {
 export function readProject(node: YamlNode, variables: Variables): Project {
   return {
     node,
-    name: textAt(node.get("name")),
-    git: readGitSource(node.get("git"), variables),
+    name: textAt(childOf(node, "name")),
+    git: readGitSource(childOf(node, "git"), variables),
   };
 }
 
 /** Reads a git source; undefined when it is none or its remotes are no map. */
-export function readGitSource(node: YamlNode, variables: Variables): GitSource | undefined {
-  const remotes = node.get("remotes");
-  if (!remotes.isMap) return undefined;
-  const remote = textAt(node.get("checkoutFrom").get("remote"));
+export function readGitSource(
+  node: YamlNode | undefined,
+  variables: Variables,
+): GitSource | undefined {
+  const remotes = childOf(node, "remotes");
+  if (node === undefined || !remotes?.isMap) return undefined;
+  const remote = textAt(childOf(childOf(node, "checkoutFrom"), "remote"));
   const checkoutRemote = remote && { ...remote, text: variables.fillIn(remote.text) };
   return {
     node,

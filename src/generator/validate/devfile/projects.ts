@@ -1,5 +1,6 @@
 import type { Issue, Rule } from "../rule.ts";
 import type { DevfileContent } from "./content.ts";
+import { childOf } from "./placed-text.ts";
 import { type GitSource, type Project, readGitSource } from "./project.ts";
 import { suggestName } from "./suggest.ts";
 
@@ -65,9 +66,9 @@ export const projectRules: readonly Rule<DevfileContent>[] = [remotes, checkout]
 
 function sourcesOf(content: DevfileContent): readonly Source[] {
   const images = content.components.flatMap(({ kind, body }) => {
-    const dockerfile = body.get("dockerfile");
+    const git = kind === "image" ? childOf(childOf(body, "dockerfile"), "git") : undefined;
     // Parity: variables are filled into a git source only where there is no uri.
-    return kind === "image" ? (readGitSource(dockerfile.get("git"), content.variables) ?? []) : [];
+    return readGitSource(git, content.variables) ?? [];
   });
   return [
     ...gitSources(content.projects, { several: true, severity: "error" }),

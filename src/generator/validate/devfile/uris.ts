@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 import type { DevfileContent } from "./content.ts";
-import { textAt } from "./placed-text.ts";
+import { childOf, textAt } from "./placed-text.ts";
 import { uriFault } from "./uri.ts";
 
 /** Parity: ValidateComponents (ValidateURI) in validation/components.go of devfile/api. */
@@ -9,7 +9,7 @@ const manifests: Rule<DevfileContent> = {
   *check({ components, variables }) {
     for (const { kind, body } of components) {
       if (kind !== "kubernetes" && kind !== "openshift") continue;
-      const uri = textAt(body.get("uri"));
+      const uri = textAt(childOf(body, "uri"));
       const filled = uri && variables.fillIn(uri.text);
       const fault = filled ? uriFault(filled) : undefined;
       if (uri === undefined || fault === undefined) continue;

@@ -21,7 +21,7 @@ export class Variables {
   /** False when the devfile's schema version knows no variables. */
   readonly isKnown: boolean;
 
-  constructor(schemaVersion: string, node: YamlNode) {
+  constructor(schemaVersion: string, node: YamlNode | undefined) {
     this.isKnown = schemaVersion !== WITHOUT_VARIABLES;
     const entries = this.isKnown ? entriesOf(node) : [];
     this.#values = new Map(entries.map(([key, value]) => [key, textAt(value)?.text ?? ""]));

@@ -1,3 +1,4 @@
+import type { YamlTree } from "../../yaml/index.ts";
 import type { Issue, Rule } from "../rule.ts";
 import type { Command } from "./command.ts";
 import type { Component } from "./component.ts";
@@ -17,10 +18,16 @@ const defined: Rule<DevfileContent> = {
   name: "variable-undefined",
   *check(content) {
     if (!content.variables.isKnown || !content.isWhole) return;
-    for (const command of content.commands) yield* checkAll(commandTexts(command), content);
-    for (const component of content.components) yield* checkAll(componentTexts(component), content);
+    for (const command of content.commands.filter(hasBraces)) {
+      yield* checkAll(commandTexts(command), content);
+    }
+    for (const component of content.components.filter(hasBraces)) {
+      yield* checkAll(componentTexts(component), content);
+    }
     const { projects, starterProjects, dependentProjects } = content;
-    for (const project of [...projects, ...starterProjects, ...dependentProjects]) {
+    for (const project of [...projects, ...starterProjects, ...dependentProjects].filter(
+      hasBraces,
+    )) {
       yield* checkAll(projectTexts(project), content);
       yield* checkRemoteNames(project, content);
     }
@@ -29,6 +36,22 @@ const defined: Rule<DevfileContent> = {
 
 /** Rules on variables. */
 export const variableRules: readonly Rule<DevfileContent>[] = [defined];
+
+/** Looks for what may be a variable in all of an element, which is cheaper than in each field. */
+function hasBraces({ node }: { readonly node: Node }): boolean {
+  const open: (YamlTree | undefined)[] = [node.tree];
+  for (let at = 0; at < open.length; at += 1) {
+    const tree = open[at];
+    if (tree?.kind === "list") for (const item of tree.items) open.push(item);
+    if (tree?.kind === "scalar" && tree.text.includes("{{")) return true;
+    if (tree?.kind !== "map") continue;
+    for (const { key, value } of tree.pairs) {
+      if (key.includes("{{")) return true;
+      open.push(value);
+    }
+  }
+  return false;
+}
 
 function* checkAll(nodes: readonly Node[], content: DevfileContent): Iterable<Issue> {
   for (const node of nodes) {

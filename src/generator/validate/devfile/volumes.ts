@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 import type { DevfileContent } from "./content.ts";
-import { itemsOf, textAt } from "./placed-text.ts";
+import { childOf, has, itemsOf, textAt } from "./placed-text.ts";
 import { suggestName } from "./suggest.ts";
 
 /** Parity: ValidateComponents (MissingVolumeMountError) in validation/components.go of devfile/api. */
@@ -11,8 +11,8 @@ const mounts: Rule<DevfileContent> = {
     const names = new Set(volumes.flatMap(({ name }) => name?.text ?? []));
     for (const { kind, body } of components) {
       if (kind !== "container") continue;
-      for (const mount of itemsOf(body.get("volumeMounts"))) {
-        const name = textAt(mount.get("name"));
+      for (const mount of itemsOf(childOf(body, "volumeMounts"))) {
+        const name = textAt(childOf(mount, "name"));
         if (name === undefined || names.has(name.text)) continue;
         const other = componentsByName.get(name.text);
         if (other === undefined && !hasAllComponents) continue;
@@ -37,10 +37,10 @@ const paths: Rule<DevfileContent> = {
     for (const { kind, body } of components) {
       if (kind !== "container") continue;
       const seen = new Set<string>();
-      for (const mount of itemsOf(body.get("volumeMounts"))) {
-        const given = textAt(mount.get("path")) ?? textAt(mount.get("name"));
+      for (const mount of itemsOf(childOf(body, "volumeMounts"))) {
+        const given = textAt(childOf(mount, "path")) ?? textAt(childOf(mount, "name"));
         if (given === undefined || given.text === "") continue;
-        const path = mount.get("path").present ? variables.fillIn(given.text) : `/${given.text}`;
+        const path = has(mount, "path") ? variables.fillIn(given.text) : `/${given.text}`;
         const message = `another volume is mounted at "${path}"`;
         const hint = "Mount each volume at a path of its own";
         if (seen.has(path)) yield { severity: "warning", at: given.node.position(), message, hint };
