@@ -21,7 +21,7 @@ import type { RegistrySource } from "./registry-source.ts";
 import type { RemoteContent } from "./remote-content.ts";
 import type { RemoteIcon } from "./remote-icons.ts";
 import type { Repository } from "./repository.ts";
-import { type PlacedEntry, validate } from "./validate/index.ts";
+import { type Place, type PlacedEntry, validate } from "./validate/index.ts";
 
 /** The index entry of a stack, and what it was made from. */
 export interface PlacedStack extends PlacedEntry {
@@ -138,11 +138,14 @@ function placeStacks(
     entry: buildStackEntry(stack, dateOf, (version) =>
       (files.get(version) ?? []).map(({ name }) => name),
     ),
-    at: {
-      file:
-        stack.source.stackYaml?.path ?? stack.versions[0]?.source.devfile?.path ?? repository.name,
-    },
+    at: placeOf(stack) ?? { file: repository.name },
   }));
+}
+
+/** Where a stack says what it is: stack.yaml, else the metadata of its devfile. */
+function placeOf({ source, versions }: PublishableStack): Place | undefined {
+  const own = source.stackYaml?.contents?.node;
+  return (own ?? versions[0]?.devfile.metadata)?.position();
 }
 
 function placeExtras(extras: readonly PublishableExtra[], dateOf: DateOf): PlacedExtra[] {

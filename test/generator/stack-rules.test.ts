@@ -210,11 +210,15 @@ describe("generate() on devfiles", () => {
       only({ version: "../1.0.0" }),
       ["error schema-pattern stacks/go/devfile.yaml:4 metadata.version"],
     ],
-    ["no icon anywhere", only({ icon: null }), ["error icon-missing stacks/go/devfile.yaml"]],
+    [
+      "no icon anywhere",
+      only({ icon: null }),
+      ["error icon-missing stacks/go/devfile.yaml:3 metadata"],
+    ],
     [
       "an unknown deployment scope in an entry that lacks other things",
       only({ deploymentScopes: "{innerloop: true, middle: false}" }),
-      ["warning deployment-scope stacks/go/devfile.yaml"],
+      ["warning deployment-scope stacks/go/devfile.yaml:3 metadata"],
     ],
     [
       "an unknown deployment scope in a complete entry",
@@ -224,7 +228,7 @@ describe("generate() on devfiles", () => {
         supportUrl: "u",
         architectures: "[amd64]",
       }),
-      ["error deployment-scope stacks/go/devfile.yaml"],
+      ["error deployment-scope stacks/go/devfile.yaml:3 metadata"],
     ],
     [
       "values of a wrong type",
