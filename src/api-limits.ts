@@ -26,3 +26,24 @@ export const SEARCHED_TAGS = 100;
 export const SEARCH_RESULTS = 20;
 /** The most results that /search gives. */
 export const SEARCH_RESULTS_MOST = 100;
+
+/** The longest that fetching one starter project for a visitor may take. */
+export const STARTER_TIMEOUT_MS = 5 * 60_000;
+/** The most that the files of such a project, or the archive that it comes in, may hold. */
+export const STARTER_PROJECT_BYTES = 64 * MIB;
+/** How many starter projects are fetched side by side. */
+export const STARTER_FETCHES = 2;
+/** How many more may wait for their turn. */
+export const STARTER_WAITING = 64;
+/** How long what was fetched is given out before its branch is asked again. */
+export const STARTER_FRESH_MS = 10 * 60_000;
+/** How long a starter project that could not be had is not asked for again. */
+export const STARTER_RETRY_MS = 30_000;
+/** How many starter projects are remembered. */
+export const STARTERS_REMEMBERED = 4_096;
+/** How many archives of starter projects are kept. */
+export const STARTERS_KEPT = 1_024;
+/** The most that archives of starter projects kept in a folder hold together. */
+export const STARTERS_KEPT_BYTES = 512 * MIB;
+/** The most that they hold where there is only memory to keep them in. */
+export const STARTERS_HELD_BYTES = 32 * MIB;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { DRAIN_MS } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
-import { createMetrics, type ServerMetrics } from "../../server/index.ts";
+import { createMetrics, type ServerMetrics, type StarterSource } from "../../server/index.ts";
 import type { Connection } from "../connect.ts";
 import type { ProcessEdge } from "../edge.ts";
 import type { Input } from "../input.ts";
@@ -33,6 +33,8 @@ export interface ServingParts {
   readonly network: Network | undefined;
   /** Shown in the viewer beside this registry. */
   readonly beside: RegistriesBeside | undefined;
+  /** Fetches starter projects for visitors. */
+  readonly starters: StarterSource | undefined;
   readonly log: Logger;
 }
 
@@ -57,7 +59,7 @@ export function openNetwork({
   config,
   input,
   log,
-}: Omit<ServingParts, "network" | "beside">) {
+}: Omit<ServingParts, "network" | "beside" | "starters">) {
   const fetches = input?.kind === "repository" || config.source.length > 0;
   return fetches && !config.noNetwork ? createNetwork(edge, config, log) : undefined;
 }

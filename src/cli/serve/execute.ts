@@ -15,6 +15,7 @@ import { checkModes, isLive } from "./modes.ts";
 import { openBeside } from "./open-beside.ts";
 import { openServer } from "./open-server.ts";
 import { keepLoaded } from "./reloader.ts";
+import { openStarters } from "./starters/open-starters.ts";
 
 /** Runs `devreg serve` until it is told to stop, and gives its exit code. */
 export async function executeServe(
@@ -34,7 +35,8 @@ export async function executeServe(
   const network = openNetwork({ edge, config, input, log });
   closing.defer(async () => network?.close());
   const beside = openBeside(edge, config, log, closing);
-  const serving = await assemble({ edge, config, input, network, beside, log });
+  const starters = openStarters(edge, config, log, closing);
+  const serving = await assemble({ edge, config, input, network, beside, starters, log });
   closing.defer(() => closeAll(serving));
   const progress = terminalProgress(edge);
   const opened = input && (await openInput(edge, input, { network, log, progress }));

@@ -32,6 +32,7 @@ export async function openServer(serving: Serving): Promise<Listening> {
       state,
       registry: openFront(serving),
       updates,
+      starters: serving.starters,
       others: serving.beside,
       config: { ...config, basePath: config.basePath ?? "", version: edge.tool.version },
       log,

@@ -14,13 +14,13 @@ export async function openZip(source: ZipProjectSource, scope: FetchScope): Prom
   const url = parseLocation(source.location);
   scope.log.debug("fetching project", { url: url.href });
   const { bytes } = await fetchBytes(scope.send, url, {
-    limitBytes: ZIP_BYTES,
+    limitBytes: scope.limitBytes ?? ZIP_BYTES,
     timeoutMs: scope.timeoutMs ?? FETCH_TIMEOUT_MS,
     what: `"${url.href}"`,
     signal: scope.signal,
   });
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entries = withoutTopFolder(await unzip(zip, scope.signal));
+  const entries = withoutTopFolder(await unzip(zip, scope));
   return async (subDir) => ({
     tree: makeTree(entriesBelow(entries, parseSubDir(subDir))),
     provenance: { kind: "zip", url: url.href, sha256: sha256(zip) },

@@ -68,11 +68,12 @@ class CheckoutWalk implements Checkout {
   readonly submodules: SubmoduleProvenance[] = [];
   readonly #subDir: string;
   readonly #scope: FetchScope;
-  readonly #budget = new TreeBudget();
+  readonly #budget: TreeBudget;
 
   constructor(subDir: string, scope: FetchScope) {
     this.#subDir = subDir;
     this.#scope = scope;
+    this.#budget = new TreeBudget(scope.limitBytes);
   }
 
   async add(fetched: FetchedCommit, prefix: string, depth: number): Promise<void> {

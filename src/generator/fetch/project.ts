@@ -120,6 +120,8 @@ export interface FetchDeps {
   readonly signal?: AbortSignal;
   /** For the whole fetch; {@link FETCH_TIMEOUT_MS} unless told. */
   readonly timeoutMs?: number;
+  /** The most that a project's files, and its archive, may hold; {@link PROJECT_BYTES} unless told. */
+  readonly limitBytes?: number;
   /** Runs the git program, where there is one: ssh is spoken by it alone. */
   readonly runGit?: RunGit;
 }

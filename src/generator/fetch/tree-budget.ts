@@ -3,9 +3,14 @@ import { PROJECT_BYTES, PROJECT_FILE_BYTES, PROJECT_FILES } from "../../limits.t
 
 /** Counts what a tree holds while it is read, submodules included. */
 export class TreeBudget {
+  readonly #limitBytes: number;
   #files = 0;
   #folders = 0;
   #bytes = 0;
+
+  constructor(limitBytes = PROJECT_BYTES) {
+    this.#limitBytes = limitBytes;
+  }
 
   /** Counts a file or link before or after it was read. @throws {DevregError} LIMIT_EXCEEDED */
   addFile(path: string, bytes: number): void {
@@ -15,7 +20,9 @@ export class TreeBudget {
       throw tooLarge(`"${path}" is over ${PROJECT_FILE_BYTES} bytes`);
     }
     if (this.#files > PROJECT_FILES) throw tooLarge(`it has over ${PROJECT_FILES} files`);
-    if (this.#bytes > PROJECT_BYTES) throw tooLarge(`its files hold over ${PROJECT_BYTES} bytes`);
+    if (this.#bytes > this.#limitBytes) {
+      throw tooLarge(`its files hold over ${this.#limitBytes} bytes`);
+    }
   }
 
   /** Counts a folder; a small tree may name the same folder without end. */

@@ -3,7 +3,7 @@ import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { LINK_HOPS, PROJECT_PATH_BYTES, ZIP_RATIO, ZIP_RATIO_FREE_BYTES } from "../../limits.ts";
 import { takeTurn } from "./fetch-scope.ts";
-import type { ProjectEntry } from "./project.ts";
+import type { FetchDeps, ProjectEntry } from "./project.ts";
 import { foldPath } from "./project-tree.ts";
 import { TreeBudget } from "./tree-budget.ts";
 import { checkPath } from "./tree-paths.ts";
@@ -33,11 +33,11 @@ const BYTES_IN_A_ROW = 16 * 1024 * 1024;
  */
 export async function unzip(
   zip: Buffer,
-  signal: AbortSignal | undefined,
+  { signal, limitBytes }: Pick<FetchDeps, "signal" | "limitBytes">,
 ): Promise<readonly ProjectEntry[]> {
   const directory = readZipDirectory(zip);
   checkNames(directory.entries);
-  checkSizes(zip, directory.entries);
+  checkSizes(zip, directory.entries, limitBytes);
   const contents = placeContents(zip, directory);
   const entries: ProjectEntry[] = [];
   let unpackedBytes = 0;
@@ -69,8 +69,12 @@ function checkNames(entries: readonly ZipEntry[]): void {
   }
 }
 
-function checkSizes(zip: Buffer, entries: readonly ZipEntry[]): void {
-  const budget = new TreeBudget();
+function checkSizes(
+  zip: Buffer,
+  entries: readonly ZipEntry[],
+  limitBytes: number | undefined,
+): void {
+  const budget = new TreeBudget(limitBytes);
   let total = 0;
   for (const entry of entries) {
     if (isFolder(entry)) budget.addFolder();

@@ -1,3 +1,4 @@
+import { DevregError } from "../../errors.ts";
 import { type Build, readStarterProject, type StarterProject } from "../../generator/index.ts";
 import type { DevfilePlace } from "./devfile-lookup.ts";
 
@@ -7,17 +8,32 @@ export interface StarterRequest {
   readonly project: StarterProject;
 }
 
+/** A zip archive in memory or on a disk. */
+export type StarterZip = Uint8Array | Blob;
+
 /** Gives the zip of starter projects that the build does not hold. */
 export interface StarterSource {
-  /** Gives the zip; undefined when this source does not have it. @throws {DevregError} */
-  open(request: StarterRequest): Promise<Uint8Array | undefined>;
+  /**
+   * Gives the zip; undefined when this source does not have it. The signal says that nobody waits
+   * for it any more.
+   *
+   * @throws {DevregError}
+   */
+  open(request: StarterRequest, signal: AbortSignal): Promise<StarterZip | undefined>;
+}
+
+/** Says that as many wait for starter projects as may. */
+export class StartersBusy extends DevregError {
+  constructor() {
+    super("LIMIT_EXCEEDED", "Cannot fetch the starter project: too many wait already");
+  }
 }
 
 /** What came of looking for a starter project. */
 export type FoundStarter =
   | { readonly kind: "unknown" }
-  | { readonly kind: "zip"; readonly bytes: Uint8Array }
-  | { readonly kind: "not-carried"; readonly project: StarterProject };
+  | { readonly kind: "zip"; readonly content: StarterZip }
+  | { readonly kind: "not-carried" };
 
 const ADDRESS = /^[a-z][a-z0-9+.-]*:/i;
 
@@ -31,16 +47,17 @@ export async function findStarter(
   name: string,
   devfile: Uint8Array,
   source: StarterSource | undefined,
+  signal: AbortSignal,
 ): Promise<FoundStarter> {
   const project = readStarterProject(devfile, name);
   if (project === undefined) return { kind: "unknown" };
   for (const path of storedAt(place.folder, project)) {
     if ((await build.files.stat(path)) !== undefined) {
-      return { kind: "zip", bytes: await build.files.read(path) };
+      return { kind: "zip", content: await build.files.read(path) };
     }
   }
-  const bytes = await source?.open({ place, project });
-  return bytes === undefined ? { kind: "not-carried", project } : { kind: "zip", bytes };
+  const content = await source?.open({ place, project }, signal);
+  return content === undefined ? { kind: "not-carried" } : { kind: "zip", content };
 }
 
 function storedAt(folder: string, { name, zip }: StarterProject): readonly string[] {

@@ -201,7 +201,14 @@ describe("GET /devfiles/…/starter-projects/…", () => {
     expect(await response.text()).toBe("fetched");
     await app.get("/devfiles/app/starter-projects/offline");
     expect(asked.map(({ project }) => project)).toEqual([
-      { name: "online", remotes: { origin: "https://git.example/online.git" } },
+      {
+        name: "online",
+        source: {
+          kind: "git",
+          remotes: { origin: "https://git.example/online.git" },
+          checkoutFrom: {},
+        },
+      },
     ]);
   });
 });
