@@ -199,7 +199,9 @@ describe("generate() icons", () => {
         throw new Error("no route");
       },
     });
-    expect(tellingLines(result)).toEqual(["warning icon-unreachable stacks/go/devfile.yaml"]);
+    expect(tellingLines(result)).toEqual([
+      "warning icon-unreachable stacks/go/devfile.yaml:3 metadata",
+    ]);
     expect(result.report.counts).toMatchObject({ icons: 0, iconsMissing: 1 });
   });
 });
@@ -242,11 +244,11 @@ describe("generate() on bad input", () => {
     });
     expect(result.build).toBeUndefined();
     expect(tellingLines(result)).toEqual([
-      "error yaml-syntax extraDevfileEntries.yaml:2",
+      "error yaml-syntax extraDevfileEntries.yaml:1",
       "error last-modified last_modified.json",
-      "error yaml-syntax stacks/a/devfile.yaml:2",
+      "error yaml-syntax stacks/a/devfile.yaml:1",
       "error metadata-required stacks/b/devfile.yaml:3 metadata.language",
-      "error yaml-syntax stacks/c/stack.yaml:2",
+      "error yaml-syntax stacks/c/stack.yaml:1",
       "error yaml-encoding stacks/d/devfile.yaml:1",
       "error file-too-large stacks/e/devfile.yaml",
     ]);

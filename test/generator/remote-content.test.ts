@@ -230,6 +230,7 @@ describe("generate() with a sample whose devfile lies in its own repository", ()
     });
     expect(await result.build?.files.paths()).toEqual(["stacks/go/devfile.yaml"]);
     expect(tellingLines(result)).toEqual([
+      "warning extra-folder-name extraDevfileEntries.yaml:2 samples[0].name",
       "warning sample-not-fetched extraDevfileEntries.yaml:4 samples[0].git",
     ]);
   });

@@ -195,6 +195,7 @@ describe("makeOffline() of documents", () => {
     expect(tellingLines(result)).toEqual([
       "error document-unreachable stacks/java/devfile.yaml:10 attributes.alpha.build-dockerfile",
       "error document-unreachable stacks/java/devfile.yaml:14 components[0].image.dockerfile.uri",
+      "warning variable-undefined stacks/java/devfile.yaml:14 components[0].image.dockerfile.uri",
     ]);
     const [first, second] = result.report.findings.filter(({ rule }) =>
       rule.startsWith("document"),

@@ -245,7 +245,9 @@ describe("makeOffline() on icons", () => {
   test("makes an icon that is not there an error", async () => {
     const result = await offline({ "stacks/go/devfile.yaml": devfileText({ icon: ICON }) }, {});
     expect(result.build).toBeUndefined();
-    expect(tellingLines(result)).toEqual(["error icon-unreachable stacks/go/devfile.yaml"]);
+    expect(tellingLines(result)).toEqual([
+      "error icon-unreachable stacks/go/devfile.yaml:3 metadata",
+    ]);
   });
 });
 
