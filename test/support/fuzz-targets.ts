@@ -44,7 +44,7 @@ function reads(input: string | Uint8Array): void {
   const root = parseYaml("a.yaml", bytes, (finding) => findings.push(finding));
   const refused = findings.some(({ severity }) => severity === "error");
   root?.value();
-  const lines = textOf(bytes).split("\n");
+  const lines = textOf(bytes).split(/\r\n?|\n/);
   const lost = findings.filter(
     ({ rule, line, column }) =>
       rule !== "too-many-findings" &&

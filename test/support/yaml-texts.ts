@@ -150,7 +150,10 @@ const someRendered = fc
   .map(([value, style]) => stringify(value, style));
 
 /** Gives texts that are YAML, nearly YAML, or made of its pieces. */
-export const anyYamlText: fc.Arbitrary<string> = fc.oneof(someEdited, someBits, someRendered);
+export const anyYamlText: fc.Arbitrary<string> = fc
+  .oneof(someEdited, someBits, someRendered)
+  // What was decoded from bytes has no half of a character.
+  .map((text) => text.toWellFormed());
 
 /** Gives files of such texts, some with bytes that are no UTF-8. */
 export const anyYamlFile: fc.Arbitrary<Uint8Array> = fc.oneof(

@@ -26,7 +26,7 @@ export function parseYaml(
     return undefined;
   }
   const decoded = textOf(bytes);
-  const text = decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded;
+  const text = linesOf(decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded);
   const lines = new TextLines(text);
   const complain: Complain = ({ offset, ...complaint }) =>
     report({ file, ...complaint, ...(offset === undefined ? {} : lines.positionOf(offset)) });
@@ -44,6 +44,11 @@ export function parseYaml(
     return undefined;
   }
   return root;
+}
+
+/** Parity: is_break() of yaml.v2, a carriage return alone ends a line too. */
+function linesOf(text: string): string {
+  return text.includes("\r") ? text.replace(/\r(?!\n)/g, "\n") : text;
 }
 
 function readYaml(text: string, complain: Complain): YamlDocument | undefined {

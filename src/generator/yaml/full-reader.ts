@@ -29,10 +29,12 @@ export function readFullYaml(text: string, complain: Complain): YamlDocument | u
   try {
     const { errors, contents } = firstDocument(text, complain);
     for (const complaint of explainSyntaxErrors(errors, text)) complain(complaint);
-    return errors.length > 0 ? undefined : convertTree(contents, complain);
+    return errors.length > 0 ? undefined : convertTree(contents, text, complain);
   } catch (error) {
     // Deep nesting exhausts the parser's stack; any other failure of it is no less the file's.
-    complain({ severity: "error", rule: "yaml-syntax", message: describeError(error) });
+    const isDeep = error instanceof RangeError;
+    const message = isDeep ? "it is nested too deeply" : describeError(error);
+    complain({ severity: "error", rule: "yaml-syntax", message, offset: 0 });
     return undefined;
   }
 }

@@ -9,13 +9,14 @@ import {
   type Node,
   type Pair,
   type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
 } from "yaml";
 import { YAML_EXPANDED_CHARS } from "../../limits.ts";
-import type { Complain } from "./complaint.ts";
-import { scalarValue } from "./scalar-value.ts";
+import type { Complain, Complaint } from "./complaint.ts";
+import { isMerge, keyOf, offsetOf, scalarOf } from "./full-nodes.ts";
+import { refusedKey, refusedScalar, refusedTab, type Stretch } from "./refused-by-go.ts";
 import type { YamlPair, YamlTree } from "./tree.ts";
-
-const MERGE = "<<";
 
 /** What became of a node: no tree of one that is left out. */
 interface Converted {
@@ -39,10 +40,12 @@ interface Anchored {
  */
 export function convertTree(
   contents: unknown,
+  text: string,
   complain: Complain,
 ): { readonly tree: YamlTree | undefined } | undefined {
-  const converter = new TreeConverter(complain);
+  const converter = new TreeConverter(text, complain);
   const { tree, expanded } = converter.convert(contents, "");
+  converter.checkTabs();
   if (converter.isWithin(expanded)) return converter.isSound ? { tree } : undefined;
   complain({
     severity: "error",
@@ -59,10 +62,19 @@ class TreeConverter {
   readonly #complain: Complain;
   /** A later anchor of the same name hides the earlier one. */
   readonly #anchors = new Map<string, Anchored>();
+  readonly #text: string;
+  readonly #stretches: Stretch[] = [];
   #merged = 0;
+  #brackets = 0;
 
-  constructor(complain: Complain) {
+  constructor(text: string, complain: Complain) {
+    this.#text = text;
     this.#complain = complain;
+  }
+
+  /** Refuses tabs that indent what was converted. */
+  checkTabs(): void {
+    if (this.#text.includes("\t")) this.#refuse(refusedTab(this.#text, this.#stretches));
   }
 
   /** Tells whether a document of this size, and what was merged in it, is not beyond all measure. */
@@ -79,12 +91,39 @@ class TreeConverter {
   }
 
   #withoutAnchor(node: unknown, path: string): Converted {
-    if (isScalar(node)) return scalar(node);
-    if (isSeq(node)) return this.#list(node.items, offsetOf(node), path);
-    if (isMap(node)) return this.#map(node.items, offsetOf(node), path);
+    if (isScalar(node)) return this.#scalar(node);
+    if (isSeq(node) || isMap(node)) return this.#collection(node, path);
     // The item of an ordered map (!!omap) stands without the map that it was written as.
     if (isPair(node)) return this.#map([node], offsetOf(node.key), path);
     return { tree: undefined, expanded: 1 };
+  }
+
+  #scalar(node: Scalar): Converted {
+    this.#skipTabs(node);
+    this.#refuse(refusedScalar(node, this.#text, this.#brackets > 0));
+    return { tree: scalarOf(node), expanded: 1 + (node.source?.length ?? 0) };
+  }
+
+  #collection(node: YAMLSeq | YAMLMap, path: string): Converted {
+    const brackets = node.flow === true ? 1 : 0;
+    if (brackets > 0) this.#skipTabs(node);
+    this.#brackets += brackets;
+    const offset = offsetOf(node);
+    const converted = isSeq(node)
+      ? this.#list(node.items, offset, path)
+      : this.#map(node.items, offset, path);
+    this.#brackets -= brackets;
+    return converted;
+  }
+
+  #skipTabs({ range }: Node): void {
+    if (range) this.#stretches.push([range[0], range[1]]);
+  }
+
+  #refuse(refusal: Complaint | undefined): void {
+    if (refusal === undefined) return;
+    this.isSound = false;
+    this.#complain(refusal);
   }
 
   #list(nodes: readonly unknown[], offset: number, path: string): Converted {
@@ -99,6 +138,7 @@ class TreeConverter {
     const seen = new Set<string>();
     const all: Converted[] = [];
     for (const node of nodes) {
+      this.#refuse(refusedKey(node));
       const key = keyOf(node);
       const keyOffset = offsetOf(node.key);
       const below = path === "" ? key : `${path}.${key}`;
@@ -136,8 +176,7 @@ class TreeConverter {
 
   /** Parity: decode.go of yaml.v2, "map merge requires map or sequence of maps as the value". */
   #refuseMerge(offset: number, path: string): void {
-    this.isSound = false;
-    this.#complain({
+    this.#refuse({
       severity: "error",
       rule: "yaml-merge",
       message: "what << merges is no map",
@@ -155,11 +194,10 @@ class TreeConverter {
       const { tree, expanded } = anchored.converted;
       return { tree: tree && { ...tree, offset }, expanded };
     }
-    this.isSound = false;
     const state = anchored === undefined ? "no anchor" : "it would contain itself:";
     const message = `${state} "${alias.source}"`;
     const hint = "Put it in quotes, or set the anchor above";
-    this.#complain({ severity: "error", rule: "yaml-alias", message, hint, offset, path });
+    this.#refuse({ severity: "error", rule: "yaml-alias", message, hint, offset, path });
     return { tree: undefined, expanded: 1 };
   }
 
@@ -175,32 +213,6 @@ class TreeConverter {
   }
 }
 
-function scalar(node: Scalar): Converted {
-  const { source, range, tag, type } = node;
-  const isPlain = type === "PLAIN" && tag === undefined && source !== undefined;
-  const value = isPlain ? scalarValue(source) : node.value;
-  // A !!binary scalar stands for the bytes it encodes.
-  const bytes = value instanceof Uint8Array ? Buffer.from(value).toString() : undefined;
-  const text = bytes ?? source ?? String(value);
-  const expanded = 1 + (source?.length ?? 0);
-  const [start = 0, end = start] = range ?? [];
-  return { tree: { kind: "scalar", text, value, offset: start, range: [start, end] }, expanded };
-}
-
 function sizeOf(converted: readonly Converted[]): number {
   return converted.reduce((sum, { expanded }) => sum + expanded, 1);
-}
-
-/** Gives the text of a key: every key that the composer lets through is a scalar. */
-function keyOf({ key }: Pair): string {
-  return isScalar(key) ? (key.source ?? String(key.value)) : String(key);
-}
-
-/** Parity: isMerge() of decode.go of yaml.v2; in quotes it is a key like others. */
-function isMerge({ key }: Pair): boolean {
-  return isScalar(key) && key.source === MERGE && key.type === "PLAIN";
-}
-
-function offsetOf(node: Node | unknown): number {
-  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }

@@ -10,11 +10,13 @@ const SPACE = 0x20;
 const HASH = 0x23;
 const COLON = 0x3a;
 const DASH = 0x2d;
+const QUESTION = 0x3f;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 /** What no unquoted text begins with, and what may mean more than text. */
 const INDICATORS = new Set(Array.from("?:,[]{}#&*!|>'\"%@`", (each) => each.charCodeAt(0)));
 const FLOW = new Set(Array.from(",[]{}", (each) => each.charCodeAt(0)));
+const NULL = /^(?:~|null|Null|NULL)$/;
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -45,7 +47,7 @@ function readPlain(cursor: PlainCursor, parentColumn: number | undefined): YamlS
   cursor.isBehindKey = text.charCodeAt(stop) === COLON;
   const written = text.slice(offset, cursor.at);
   if (cursor.isBehindKey) {
-    if (cursor.at !== stop || !isPlainKey(written)) giveUp();
+    if (cursor.at !== stop || !isPlainKey(written) || NULL.test(written)) giveUp();
     cursor.at = stop + 1;
     return { kind: "scalar", text: written, value: written, offset, range: [offset, stop] };
   }
@@ -112,7 +114,7 @@ function endOfPlain(text: string, from: number, inFlow: boolean): number {
     } else if (code === HASH) {
       if (text.charCodeAt(at - 1) === SPACE) return at;
     } else if (code === LF || code === CR) return at;
-    else if (code === TAB) giveUp();
+    else if (code === TAB || (inFlow && code === QUESTION)) giveUp();
     else if (inFlow && FLOW.has(code)) return at;
   }
   return text.length;

@@ -193,6 +193,6 @@ components:
       "warning 4 image-untagged",
       "error 5 image-reference",
     ]);
-    expect(told(utf8("a: [\n"))).toEqual(["error 2 images-not-read"]);
+    expect(told(utf8("a: [\n"))).toEqual(["error 1 images-not-read"]);
   });
 });

@@ -1,9 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { utf8 } from "../../../src/bytes.ts";
 import type { Finding } from "../../../src/generator/index.ts";
 import { parseYaml } from "../../../src/generator/yaml/index.ts";
 import { FILE_FINDINGS, YAML_BYTES } from "../../../src/limits.ts";
+
+setDefaultTimeout(60_000);
 
 function parse(yaml: string | Uint8Array) {
   const findings: Finding[] = [];
@@ -262,6 +264,34 @@ describe("parseYaml()", () => {
     const { root, findings } = parse(`${"k: 1\n".repeat(5000)}b: *gone\n`);
     expect(root).toBeUndefined();
     expect(findings.at(-1)).toMatchObject({ severity: "error", rule: "yaml-alias" });
+  });
+
+  test.each([
+    ["a: [b?c]\n", "1:6", "a question mark, which Go takes for a key"],
+    ["a: {b: :c}\n", "1:8", "a colon, which Go takes for a value"],
+    ['a: "b\\"', "1:4", "a last quote that is escaped"],
+    ["~: 1\n", "1:1", "a key that is null"],
+    ["a: 1\n: 2\n", "2:1", "no key"],
+    ["a:\n  - \tb\n", "2:5", "a tab behind a dash"],
+    ["a: 1\n\t\nb: 2\n", "2:1", "a tab on an empty line"],
+    ["a: 1\n\t# c\n", "2:1", "a tab before a comment"],
+  ])("refuses %j at %s: %s", (yaml, place) => {
+    const { root, lines } = parse(yaml);
+    expect(root).toBeUndefined();
+    expect(lines()).toEqual([`error yaml-syntax ${place}`]);
+  });
+
+  test("takes tabs inside of texts, brackets and comments", () => {
+    const yaml = "a: 'b\tc'\nd: |\n  e\n  \tf\ng: [\n  \th]\n# \t\ni:\tj\nk: l\t# m\n";
+    const { root, findings } = parse(yaml);
+    expect(root?.value()).toEqual({ a: "b\tc", d: "e\n\tf\n", g: ["h"], i: "j", k: "l" });
+    expect(findings).toEqual([]);
+  });
+
+  test("takes a carriage return alone as the end of a line", () => {
+    const { root } = parse("a: 1\rb: 2\r");
+    expect(root?.textMap()).toEqual({ a: "1", b: "2" });
+    expect(root?.get("b").position()).toMatchObject({ line: 2, column: 4 });
   });
 
   test("warns of further documents, the first one counts", () => {
