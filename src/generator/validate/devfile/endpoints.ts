@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.ts";
 import type { Component } from "./component.ts";
 import type { DevfileContent } from "./content.ts";
+import { numberAt } from "./placed-text.ts";
 
 const PORT_MAX = 65_535;
 const INT64_MAX = 2n ** 63n - 1n;
@@ -43,8 +44,8 @@ const ports: Rule<DevfileContent> = {
     for (const component of components.filter(({ kind }) => kind === "container")) {
       for (const { node } of component.endpoints) {
         const target = node.get("targetPort");
-        const port = target.readsAsOtherThanText ? target.value() : undefined;
-        if (typeof port !== "number") continue;
+        const port = numberAt(target);
+        if (port === undefined) continue;
         const owner = owners.get(port) ?? component;
         owners.set(port, owner);
         if (owner === component) continue;
@@ -68,8 +69,8 @@ const range: Rule<DevfileContent> = {
   *check({ components }) {
     for (const { node } of components.flatMap((component) => component.endpoints)) {
       const target = node.get("targetPort");
-      const port = target.readsAsOtherThanText ? target.value() : undefined;
-      if (typeof port !== "number" || (port >= 1 && port <= PORT_MAX)) continue;
+      const port = numberAt(target);
+      if (port === undefined || (port >= 1 && port <= PORT_MAX)) continue;
       if (!fitsInt64(port, target.text() ?? "")) continue;
       yield {
         severity: "warning",

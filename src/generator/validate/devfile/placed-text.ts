@@ -1,4 +1,5 @@
 import type { YamlNode } from "../../yaml/index.ts";
+import { jsonValue } from "../schema/index.ts";
 
 /** A text of a devfile and the value that holds it. */
 export interface PlacedText {
@@ -20,11 +21,16 @@ export function childOf(node: YamlNode | undefined, key: string): YamlNode | und
   return has(node, key) ? node?.get(key) : undefined;
 }
 
-/** Gives the text of a value; undefined, without a report, when it is none. */
+/** Gives the text of a value; undefined, without a report, when the library reads it as none. */
 export function textAt(node: YamlNode | undefined): PlacedText | undefined {
-  if (node === undefined || !node.isScalar || node.readsAsOtherThanText) return undefined;
-  const text = node.text();
-  return text === undefined ? undefined : { text, node };
+  const text = node?.isScalar === true ? jsonValue(node) : undefined;
+  return node === undefined || typeof text !== "string" ? undefined : { text, node };
+}
+
+/** Gives the number of a value; undefined, without a report, when the library reads it as none. */
+export function numberAt(node: YamlNode | undefined): number | undefined {
+  const value = node?.isScalar === true ? jsonValue(node) : undefined;
+  return typeof value === "number" ? value : undefined;
 }
 
 /** Gives the items of a value; none, without a report, when it is no list. */
@@ -44,5 +50,5 @@ export function textsAt(node: YamlNode | undefined): readonly PlacedText[] {
 
 /** Tells whether a value is true in any spelling of YAML 1.1; false, without a report, otherwise. */
 export function isTrue(node: YamlNode | undefined): boolean {
-  return node?.readsAsOtherThanText === true && node.value() === true;
+  return node?.isScalar === true && jsonValue(node) === true;
 }

@@ -179,6 +179,16 @@ commands:
 `,
     ['error schema-required 4:5: components[0] lacks name (Add "name:" with its value)'],
   ],
+  [
+    "a component named like a time of day, which the library reads as text",
+    `
+components:
+  - {name: tools, container: {image: a}}
+commands:
+  - {id: build, exec: {component: 1:30, commandLine: make}}
+`,
+    ['error command-component 6:35: the component "1:30" is unknown (Known here: tools)'],
+  ],
 ];
 
 describe("rules on commands", () => {

@@ -116,6 +116,17 @@ components:
 `,
     ["warning port-range 4:73: 9223372036854775807 is no port (Use a number from 1 to 65535)"],
   ],
+  [
+    "ports that are 17 in octal and in hexadecimal digits",
+    `
+components:
+  - {name: a, container: {image: a, endpoints: [{name: one, targetPort: 017}]}}
+  - {name: b, container: {image: a, endpoints: [{name: two, targetPort: 0xF}]}}
+`,
+    [
+      'error endpoint-port 5:73: the container "a" has the target port 15, too (Let each container listen on other ports)',
+    ],
+  ],
 ];
 
 describe("rules on endpoints", () => {
