@@ -15,13 +15,16 @@ import { StarterCache } from "./starter-cache.ts";
 const MEMORY_FOLDER = "/dev/shm";
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
+/** What fetching starter projects needs of the flags of `serve`. */
+export type StarterConfig = Pick<ServeConfig, "caFile" | "dataDir" | "listen" | "noNetwork">;
+
 /**
  * Prepares to fetch starter projects that a build does not carry; nothing is loaded or sent before
  * one is asked for. Undefined where nothing is to be fetched.
  */
 export function openStarters(
   edge: ProcessEdge,
-  config: ServeConfig,
+  config: StarterConfig,
   log: Logger,
   closing: AsyncDisposableStack,
 ): StarterSource | undefined {
@@ -41,7 +44,7 @@ export function openStarters(
 
 async function openCache(
   edge: ProcessEdge,
-  { caFile, dataDir, listen }: ServeConfig,
+  { caFile, dataDir, listen }: StarterConfig,
   log: Logger,
   closing: AsyncDisposableStack,
 ): Promise<StarterSource> {

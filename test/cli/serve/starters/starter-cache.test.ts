@@ -1,0 +1,166 @@
+import { describe, expect, test } from "bun:test";
+import { readdir } from "node:fs/promises";
+import { STARTER_FRESH_MS, STARTER_RETRY_MS } from "../../../../src/api-limits.ts";
+import { utf8 } from "../../../../src/bytes.ts";
+import {
+  FolderArchiveStore,
+  MemoryArchiveStore,
+} from "../../../../src/cli/serve/starters/archive-store.ts";
+import { StarterCache } from "../../../../src/cli/serve/starters/starter-cache.ts";
+import { DevregError } from "../../../../src/errors.ts";
+import type { ProjectSource } from "../../../../src/generator/fetch/index.ts";
+import { silentLogger } from "../../../../src/log.ts";
+import type { StarterRequest, StarterZip } from "../../../../src/server/index.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+
+const PLACE: StarterRequest["place"] = {
+  entry: { name: "go" },
+  version: undefined,
+  folder: "stacks/go",
+};
+const never = new AbortController().signal;
+
+/** A world with one branch, which counts how often it was asked. */
+function world(store = new MemoryArchiveStore()) {
+  const asked = { fetched: 0, resolved: 0 };
+  const state = { nowMs: 0, commit: "a", failure: undefined as DevregError | undefined };
+  const say = <Value>(value: Value) => {
+    if (state.failure !== undefined) throw state.failure;
+    return value;
+  };
+  const cache = new StarterCache({
+    fetcher: {
+      fetch: async () => {
+        asked.fetched += 1;
+        return say({ zip: utf8(`zip of ${state.commit}`), commit: state.commit });
+      },
+      resolve: async () => {
+        asked.resolved += 1;
+        return say(state.commit);
+      },
+    },
+    store,
+    log: silentLogger,
+    nowMs: () => state.nowMs,
+  });
+  const open = async (source: ProjectSource = branch("main")) =>
+    textOf(await cache.open({ place: PLACE, project: { name: "app", source } }, never));
+  return { asked, state, cache, open };
+}
+
+function branch(revision: string): ProjectSource {
+  const remotes = { origin: "https://git.example/app.git" };
+  return { kind: "git", remotes, checkoutFrom: { revision } };
+}
+
+async function textOf(zip: StarterZip | undefined): Promise<string | undefined> {
+  return zip === undefined ? undefined : new Response(zip).text();
+}
+
+describe("StarterCache", () => {
+  test("fetches once, then asks only whether a branch moved", async () => {
+    const { asked, state, open } = world();
+    expect(await Promise.all([open(), open()])).toEqual(["zip of a", "zip of a"]);
+    await open();
+    expect(asked).toEqual({ fetched: 1, resolved: 0 });
+    state.nowMs += STARTER_FRESH_MS;
+    expect(await open()).toBe("zip of a");
+    expect(asked).toEqual({ fetched: 1, resolved: 1 });
+    await open();
+    expect(asked.resolved).toBe(1);
+    state.nowMs += STARTER_FRESH_MS;
+    state.commit = "b";
+    expect(await open()).toBe("zip of b");
+    expect(asked).toEqual({ fetched: 2, resolved: 2 });
+  });
+
+  test("never asks again for a commit", async () => {
+    const { asked, state, open } = world();
+    const commit = branch("0123456789012345678901234567890123456789");
+    await open(commit);
+    state.nowMs += 100 * STARTER_FRESH_MS;
+    await open(commit);
+    expect(asked).toEqual({ fetched: 1, resolved: 0 });
+  });
+
+  test("tells folders of one repository apart", async () => {
+    const { asked, open } = world();
+    await open({ ...branch("main"), subDir: "a" });
+    await open({ ...branch("main"), subDir: "b" });
+    expect(asked.fetched).toBe(2);
+  });
+
+  test("remembers a failure for a moment", async () => {
+    const { asked, state, open } = world();
+    state.failure = new DevregError("NOT_FOUND", "Cannot find it");
+    await expect(open()).rejects.toThrow("Cannot find it");
+    await expect(open()).rejects.toThrow("Cannot find it");
+    expect(asked.fetched).toBe(1);
+    state.failure = undefined;
+    state.nowMs += STARTER_RETRY_MS;
+    expect(await open()).toBe("zip of a");
+  });
+
+  test("gives what it had while the server is away, but not what is gone", async () => {
+    const { asked, state, open } = world();
+    await open();
+    state.nowMs += STARTER_FRESH_MS;
+    state.failure = new DevregError("NETWORK", "Cannot reach git.example");
+    expect(await open()).toBe("zip of a");
+    expect(await open()).toBe("zip of a");
+    // It is not asked at every request meanwhile.
+    expect(asked.resolved).toBe(1);
+    state.nowMs += STARTER_RETRY_MS;
+    state.failure = new DevregError("NOT_FOUND", "Cannot find it");
+    await expect(open()).rejects.toThrow("Cannot find it");
+  });
+
+  test("stops fetching when nobody waits any more", async () => {
+    let stopped = false;
+    const begun = Promise.withResolvers<void>();
+    const cache = new StarterCache({
+      fetcher: {
+        fetch: (_, signal) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener("abort", () => {
+              stopped = true;
+              reject(new DevregError("ABORTED", "Cannot finish"));
+            });
+            begun.resolve();
+          }),
+        resolve: async () => undefined,
+      },
+      store: new MemoryArchiveStore(),
+      log: silentLogger,
+      nowMs: () => 0,
+    });
+    const client = new AbortController();
+    const request = { place: PLACE, project: { name: "app", source: branch("main") } };
+    const answer = cache.open(request, client.signal);
+    await begun.promise;
+    client.abort(new Error("the client left"));
+    await expect(answer).rejects.toThrow("the client left");
+    expect(stopped).toBe(true);
+  });
+
+  test("has nothing for a project without an address", async () => {
+    const { cache } = world();
+    expect(await cache.open({ place: PLACE, project: { name: "app" } }, never)).toBeUndefined();
+  });
+});
+
+describe("FolderArchiveStore", () => {
+  const name = (digit: string) => digit.repeat(64);
+
+  test("keeps archives from one run to the next, and removes what is none", async () => {
+    await using folder = await temporaryFolder();
+    const store = await FolderArchiveStore.open(folder.path);
+    expect(await store.find(name("a"))).toBeUndefined();
+    await store.keep(name("a"), utf8("one"));
+    expect(await textOf(await store.find(name("a")))).toBe("one");
+    await Bun.write(`${folder.path}/half.partial`, "half");
+    const again = await FolderArchiveStore.open(folder.path);
+    expect(await textOf(await again.find(name("a")))).toBe("one");
+    expect(await readdir(folder.path)).toEqual([`${name("a")}.zip`]);
+  });
+});
