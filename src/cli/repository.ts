@@ -9,6 +9,7 @@ import {
 import type { Logger } from "../log.ts";
 import type { StartProgress } from "../progress.ts";
 import type { ProcessEdge } from "./edge.ts";
+import { findImages } from "./find-images.ts";
 import type { NetworkAccess } from "./network.ts";
 
 /** How registry repositories are turned into a build. */
@@ -51,6 +52,7 @@ export function generateFrom(
     },
     ...(offline === undefined ? {} : { offline }),
     ...options,
+    findImages,
     toolVersion: tool.version,
   });
 }

@@ -29,8 +29,7 @@ export async function assembleBuild(
   parts: BuildParts,
 ): Promise<Build & { readonly info: BuildInfo }> {
   const files = new MemoryBuildFiles([
-    ...stackFiles(parts),
-    ...sampleFiles(parts.extras),
+    ...contentFiles(parts),
     ...[...parts.icons.files, ...(parts.more ?? [])].map(
       ({ name, bytes }) => [name, bytes] as const,
     ),
@@ -53,7 +52,18 @@ export async function assembleBuild(
   return { ...draft, info };
 }
 
-function* stackFiles({ stacks, files }: BuildParts): Iterable<readonly [string, Uint8Array]> {
+/** Gives the files of stack versions and samples, by their paths in a build. */
+export function* contentFiles(
+  parts: Pick<BuildParts, "stacks" | "files" | "extras">,
+): Iterable<readonly [string, Uint8Array]> {
+  yield* stackFiles(parts);
+  yield* sampleFiles(parts.extras);
+}
+
+function* stackFiles({
+  stacks,
+  files,
+}: Pick<BuildParts, "stacks" | "files">): Iterable<readonly [string, Uint8Array]> {
   for (const version of stacks.flatMap(({ versions }) => versions)) {
     for (const { name, bytes } of files.get(version) ?? []) {
       yield [`${version.buildFolder}/${name}`, bytes];

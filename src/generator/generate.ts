@@ -19,11 +19,13 @@ import {
 } from "./imports/index.ts";
 import { inspectRepository } from "./inspect.ts";
 import { entriesOf, type MergedContent, mergeContents } from "./merge-content.ts";
+import type { FindImages } from "./named-images.ts";
 import type { OfflineContent } from "./offline/index.ts";
 import type { OpenProject } from "./open-project.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import { fetchRemoteContent } from "./remote-content.ts";
 import type { RemoteContentOptions } from "./remote-options.ts";
+import { allLeftovers, allOverruled, judgeAll, type Overruled } from "./rules/index.ts";
 import { type FetchedSource, readContent, type SourceContent } from "./source-content.ts";
 import { timedSource } from "./timed-source.ts";
 
@@ -46,6 +48,8 @@ export interface GenerateOptions {
   readonly openProject?: OpenProject;
   /** How parents and plugins are found; without network and under no other address unless told. */
   readonly imports?: ImportOptions;
+  /** Finds images in the files of a build; needed where a source has rules about images. */
+  readonly findImages?: FindImages | undefined;
   /** Brings what the content points at into the build, and lets it point there. */
   readonly offline?: (content: MergedContent) => Promise<OfflineContent>;
   readonly toolVersion: string;
@@ -67,6 +71,8 @@ export interface GenerateReport {
   readonly sources: readonly BuildSource[];
   /** Absent when all of the sources was looked at. */
   readonly changed?: ChangedPart;
+  /** What rules of the repositories themselves took away; absent when they have none. */
+  readonly overruled?: Overruled;
   /** Of an offline build. */
   readonly offline?: OfflineInfo;
 }
@@ -100,6 +106,10 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const index = entries.map(({ entry }) => entry);
   const indexIcons = offline?.icons ?? (await storeIndexIcons(index, options));
   const icons = withRemoteIcons(indexIcons, content.icons);
+  const late = judgeAll(content.ownRules, iconWarnings(entries, icons));
+  const leftovers = read.changed === undefined ? allLeftovers(content.ownRules) : [];
+  const findings = sortFindings([...content.findings, ...late, ...leftovers]);
+  if (hasErrors(findings) && !options.force) return refusal({ ...content, findings });
   const { stacks, files, extras, sources } = content;
   const { toolVersion } = options;
   const parts = { index, stacks, files, extras, icons, sources, toolVersion };
@@ -108,19 +118,19 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   return {
     build,
     report: {
-      findings: sortFindings([...content.findings, ...iconWarnings(entries, icons)]),
+      findings,
       notChecked: [...content.notChecked, ...icons.notChecked],
       counts: build.info.counts,
       leftOut: content.leftOut,
       sources,
-      ...partOf(read),
+      ...partOf(content),
       ...(offline === undefined ? {} : { offline: offline.info }),
     },
   };
 }
 
 async function readSources(options: GenerateOptions, clock: PhaseClock): Promise<MergedContent> {
-  const { onDuplicate = "error", openProject: open, progress } = options;
+  const { onDuplicate = "error", openProject: open, findImages, progress } = options;
   const sources = options.sources.map((each) => ({
     ...each,
     files: timedSource(each.files, clock),
@@ -150,7 +160,7 @@ async function readSources(options: GenerateOptions, clock: PhaseClock): Promise
   for (const [at, each] of fetched.entries()) {
     const found = imports[at];
     invariant(found !== undefined, "the imports of every source were resolved");
-    contents.push(await readContent({ ...each, imports: found }, { clock, progress }));
+    contents.push(await readContent({ ...each, imports: found }, { findImages, clock, progress }));
   }
   const names = sources.map(({ files }) => files.name);
   const merged = mergeContents(contents, names);
@@ -169,8 +179,15 @@ async function scopesOf(
   return await chooseScopes(sources, repositories, changedSince);
 }
 
-function partOf({ changed }: MergedContent): Pick<GenerateReport, "changed"> {
-  return changed === undefined ? {} : { changed };
+function partOf({
+  changed,
+  ownRules,
+}: MergedContent): Pick<GenerateReport, "changed" | "overruled"> {
+  const overruled = allOverruled(ownRules);
+  return {
+    ...(changed === undefined ? {} : { changed }),
+    ...(overruled === undefined ? {} : { overruled }),
+  };
 }
 
 function resolveAll(

@@ -5,6 +5,7 @@ import { notAskedLines } from "./not-asked.ts";
 import type { PackagedFile } from "./package-stack.ts";
 import type { PublishableExtra, PublishableStack, PublishableVersion } from "./publishable.ts";
 import type { RemoteIcon } from "./remote-icons.ts";
+import type { AllOwnRules } from "./rules/index.ts";
 import type { PlacedExtra, PlacedStack, SourceContent } from "./source-content.ts";
 import type { PlacedEntry } from "./validate/index.ts";
 
@@ -24,6 +25,8 @@ export interface MergedContent {
   /** What was not looked at because the network was not to be used. */
   readonly notChecked: readonly string[];
   readonly sources: readonly BuildSource[];
+  /** What repositories make of findings, by what each is called where there are several. */
+  readonly ownRules: AllOwnRules;
   /** Absent when all of the sources was looked at. */
   readonly changed?: ChangedPart;
 }
@@ -63,6 +66,9 @@ export function mergeContents(
     icons: all(({ icons }) => icons),
     notChecked: notAskedLines(contents.map(({ notAsked }) => notAsked)),
     sources: contents.map(({ source }) => source),
+    ownRules: contents.flatMap(({ ownRules }, at) =>
+      ownRules === undefined ? [] : [[nameOf(at), ownRules] as const],
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { DevregError } from "../errors.ts";
 import type { PhaseClock } from "../phase-clock.ts";
 import type { StartProgress } from "../progress.ts";
 import type { BuildSource } from "./build.ts";
@@ -8,6 +9,12 @@ import type { ChosenInspection } from "./duplicates.ts";
 import { type Finding, sortFindings, withoutEchoes } from "./findings.ts";
 import type { GitHistory } from "./git-history.ts";
 import type { SourceImports } from "./imports/index.ts";
+import {
+  type FindImages,
+  findNamedImages,
+  type ImageContent,
+  type NamedImage,
+} from "./named-images.ts";
 import type { AllNotAsked } from "./not-asked.ts";
 import { type PackagedStacks, packageVersions } from "./package-versions.ts";
 import {
@@ -21,6 +28,8 @@ import type { RegistrySource } from "./registry-source.ts";
 import type { RemoteContent } from "./remote-content.ts";
 import type { RemoteIcon } from "./remote-icons.ts";
 import type { Repository } from "./repository.ts";
+import { applyOwnRules, type OwnRules, RULES_FILE } from "./rules/index.ts";
+import type { StackSource } from "./stack-source.ts";
 import { type Place, type PlacedEntry, validate } from "./validate/index.ts";
 
 /** The index entry of a stack, and what it was made from. */
@@ -43,6 +52,8 @@ export interface SourceContent {
   readonly stackEntries: readonly PlacedStack[];
   readonly extraEntries: readonly PlacedExtra[];
   readonly findings: readonly Finding[];
+  /** Undefined when the source has none. */
+  readonly ownRules: OwnRules | undefined;
   readonly leftOut: readonly string[];
   /** Icons that samples have in their own repositories. */
   readonly icons: readonly RemoteIcon[];
@@ -63,6 +74,8 @@ export interface FetchedSource {
 
 /** What reading the content of a source needs. */
 export interface SourceContentOptions {
+  /** Needed where a source has rules about images. */
+  readonly findImages?: FindImages | undefined;
   readonly clock: PhaseClock;
   readonly progress: StartProgress;
 }
@@ -88,21 +101,25 @@ export async function readContent(
   const ruled = clock.count("validate", () =>
     validate(repository, entries, imports.contents, scope?.whole),
   );
+  const images = () => findImages(source.files, { packaged, extras: publishable.extras }, options);
+  const own = await applyOwnRules(source.files, { repository, entries, images });
   const isOf = scope?.isOf ?? (() => true);
+  const findings = sortFindings([
+    ...seen,
+    ...imports.findings,
+    ...packaged.findings,
+    ...dates.findings,
+    ...withoutEchoes([...ruled, ...own.findings], seen),
+    // A part of an index differs from all of it.
+    ...(scope === undefined ? await compareIndex(source.files, index) : []),
+  ]).filter(isOf);
   return {
     packaged,
     extras: publishable.extras,
     stackEntries,
     extraEntries,
-    findings: sortFindings([
-      ...seen,
-      ...imports.findings,
-      ...packaged.findings,
-      ...dates.findings,
-      ...withoutEchoes(ruled, seen),
-      // A part of an index differs from all of it.
-      ...(scope === undefined ? await compareIndex(source.files, index) : []),
-    ]).filter(isOf),
+    findings: own.rules?.judge(findings) ?? findings,
+    ownRules: own.rules,
     leftOut: [
       ...leftOut.filter((file) => isOf({ file })),
       ...publishable.leftOut,
@@ -112,6 +129,15 @@ export async function readContent(
     notAsked: { ...remote.notAsked, parents: imports.notAsked },
     source: describeSource(source, dates.history),
   };
+}
+
+async function findImages(
+  source: StackSource,
+  content: ImageContent,
+  { findImages: find }: SourceContentOptions,
+): Promise<readonly NamedImage[]> {
+  if (find !== undefined) return await findNamedImages(source, content, find);
+  throw new DevregError("UNSUPPORTED", `Cannot apply "${RULES_FILE}": nothing finds images here`);
 }
 
 async function packagePhase(

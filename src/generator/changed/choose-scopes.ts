@@ -1,6 +1,6 @@
 import { DevregError } from "../../errors.ts";
-import type { RegistrySource } from "../registry-source.ts";
 import type { Repository } from "../repository.ts";
+import type { ChangedFiles } from "./changed-files.ts";
 import { type ChangedScope, chooseChanged } from "./changed-scope.ts";
 
 /** How much of what a registry has is looked at. */
@@ -14,6 +14,12 @@ export interface ChangedPart {
   readonly samples: { readonly checked: number; readonly all: number };
 }
 
+/** A source that may know what changed in it. */
+export interface ChangingSource {
+  readonly url: string;
+  readonly changedSince?: (revision: string) => Promise<ChangedFiles>;
+}
+
 /**
  * Chooses what is looked at of each source: what changed since a revision, and what has that as
  * parent.
@@ -22,7 +28,7 @@ export interface ChangedPart {
  * @throws {DevregError} USAGE when a source cannot tell, or does not know the revision
  */
 export async function chooseScopes(
-  sources: readonly RegistrySource[],
+  sources: readonly ChangingSource[],
   repositories: readonly Repository[],
   since: string,
 ): Promise<readonly ChangedScope[]> {

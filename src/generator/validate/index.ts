@@ -16,6 +16,7 @@ import { versionRules } from "./version-rules.ts";
 
 export type { PlacedEntry } from "./entry-rules.ts";
 export type { ImportedContent, ImportedContents } from "./imported-content.ts";
+export { nearWord } from "./near-word.ts";
 export type { Issue, Place, Rule } from "./rule.ts";
 export { hasBothDevfiles } from "./version-rules.ts";
 

@@ -23,6 +23,7 @@ export function jsonReport(outcome: GenerateOutcome) {
     leftOut: report.leftOut,
     letThrough: forced === true ? letThrough(report) : [],
     ...(report.changed === undefined ? {} : { changed: report.changed }),
+    ...(report.overruled === undefined ? {} : { overruled: report.overruled }),
     ...(report.offline === undefined ? {} : { offline: report.offline }),
     ...(image === undefined ? {} : { image: jsonImage(image) }),
     ...(compared === undefined ? {} : { diff: jsonDiff(compared) }),

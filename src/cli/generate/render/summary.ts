@@ -17,6 +17,7 @@ export function summaryLines(outcome: GenerateOutcome): string[] {
       ? [`${plural(icons, "icon")} stored, ${iconsMissing} missing`]
       : []),
     ...offlineLines(report),
+    ...overruledLines(report),
     ...report.notChecked.map((what) => `not checked: ${what}`),
     ...forcedLines(outcome),
     ...report.leftOut.map((what) => `left out: ${what}`),
@@ -52,6 +53,12 @@ function offlineLines({ offline }: GenerateReport): string[] {
       ? [`REST only: ${plural(restOnly, "starter project")}, for want of --public-url`]
       : [`public address: ${publicUrl}`]),
   ];
+}
+
+function overruledLines({ overruled }: GenerateReport): string[] {
+  const { exempted = 0, silenced = 0 } = overruled ?? {};
+  if (exempted + silenced === 0) return [];
+  return [`devreg.rules.yaml: ${plural(exempted, "finding")} exempted, ${silenced} silenced`];
 }
 
 function forcedLines({ report, forced }: GenerateOutcome): string[] {

@@ -16,6 +16,7 @@ import {
 import type { Logger } from "../../../log.ts";
 import type { StartProgress } from "../../../progress.ts";
 import type { ProcessEdge } from "../../edge.ts";
+import { findImages } from "../../find-images.ts";
 import type { FlagValues } from "../../flag.ts";
 import { namesOfRegistry, type OfflineConfig, openOffline } from "../../generate/offline.ts";
 import { createNetwork, type NetworkConfig } from "../../network.ts";
@@ -100,7 +101,7 @@ async function makeBoth(
   { include, exclude }: WantedContent,
   { access, sources, log, progress }: Making,
 ): Promise<Omit<PlanBuilds, "fetched">> {
-  const options = { sources, onDuplicate: config.onDuplicate, log, progress };
+  const options = { sources, onDuplicate: config.onDuplicate, findImages, log, progress };
   const shared = { ...options, toolVersion: edge.tool.version, openProject: access.openProject };
   const names = { alsoKnownAs: namesOfRegistry(config) };
   const written = await generate({ ...shared, force: config.force });

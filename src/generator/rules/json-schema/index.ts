@@ -1,0 +1,2 @@
+export type { ValueIssue, ValuePath } from "./check.ts";
+export * from "./compile.ts";

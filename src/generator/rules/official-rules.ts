@@ -1,0 +1,35 @@
+/**
+ * The names of the rules that devreg has, sorted; what reports show in brackets. A repository may change
+ * what their warnings count as.
+ */
+export const OFFICIAL_RULES: readonly string[] = [
+  ...["annotation-conflict", "both-devfiles", "command-case", "command-component"],
+  ...["command-duplicate", "command-kind", "component-duplicate", "composite-circle"],
+  ...["composite-empty", "composite-unknown", "default-not-fetched", "default-not-newest"],
+  ...["deployment-scope", "deprecated-default", "deprecated-disagrees", "deprecated-spelling"],
+  ...["deprecated-unseen", "devfile-v1", "devfiles-ignored", "endpoint-duplicate"],
+  ...["endpoint-port", "entry-incomplete", "env-duplicate", "env-reserved", "event-kind"],
+  ...["event-unknown", "exemption-unused", "extra-default", "extra-folder-name", "extra-name"],
+  ...["extra-required", "extra-stack-files", "file-too-large", "git-history"],
+  ...["group-default-missing", "group-default-several", "history-shallow", "icon-missing"],
+  ...["icon-unreachable", "image-missing", "image-platform-missing", "image-unreachable"],
+  ...["index-differs", "last-modified", "lfs-pointer", "link-dangling"],
+  ...["link-leaves-repository", "link-loop", "manifest-missing", "merge-conflict"],
+  ...["metadata-required", "mount-path-duplicate", "name-duplicate", "no-devfile"],
+  ...["no-last-modified", "no-stacks", "override-unknown", "package", "parent-circle"],
+  ...["parent-depth", "parent-host", "parent-invalid", "parent-kubernetes", "parent-newer"],
+  ...["parent-reference", "parent-registry", "parent-relative", "parent-unknown"],
+  ...["parent-unreachable", "port-range", "project-checkout", "project-duplicate"],
+  ...["project-remotes", "quantity", "quantity-odd", "request-over-limit", "sample-not-fetched"],
+  ...["sample-remotes", "sample-unlisted", "schema-duplicate", "schema-enum", "schema-length"],
+  ...["schema-number", "schema-one-of", "schema-pattern", "schema-required", "schema-type"],
+  ...["schema-unknown-key", "schema-version", "severity-kept", "source-duplicate"],
+  ...["source-revision-missing", "source-unreachable", "stack-default", "stack-folder-name"],
+  ...["stack-link", "stack-name-disagrees", "stack-required", "stack-versions"],
+  ...["too-many-findings", "unknown-key", "unreadable-file", "uri", "variable-undefined"],
+  ...["version-disagrees", "version-duplicate", "version-folder-missing"],
+  ...["version-folder-unlisted", "version-not-fetched", "version-not-semver", "version-tag"],
+  ...["volume-unknown", "yaml-alias", "yaml-character", "yaml-duplicate-key", "yaml-encoding"],
+  ...["yaml-expansion", "yaml-merge", "yaml-several-documents", "yaml-syntax", "yaml-too-large"],
+  ...["yaml-type", "yaml-value"],
+];
