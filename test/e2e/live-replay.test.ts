@@ -7,9 +7,9 @@ setDefaultTimeout(180_000);
 test("three replicas follow pushes whose webhooks are lost, late, doubled and out of order", async () => {
   const report = await replay({
     seed: 5,
-    pushes: 60,
+    pushes: 40,
     perSecond: 5,
-    settleEvery: 12,
+    settleEvery: 8,
     replicas: 3,
   });
   const { faults, failures, webhooks, kinds } = report;

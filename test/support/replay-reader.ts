@@ -27,6 +27,8 @@ interface Pulled {
 }
 
 const ACCEPT = { accept: "application/vnd.oci.image.manifest.v1+json" };
+/** Readers that never pause would have most of a small machine. */
+const PAUSE_MS = 25;
 const TITLE = "org.opencontainers.image.title";
 
 /**
@@ -55,6 +57,7 @@ export class ReplayReader {
         this.#fault(error instanceof Error ? error.message : String(error));
       }
       this.readings.rounds += 1;
+      await Bun.sleep(PAUSE_MS);
     }
   }
 
