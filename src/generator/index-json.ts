@@ -69,16 +69,23 @@ function orderFields(
   order: ReadonlySet<string>,
   convert: (field: string, value: unknown) => unknown,
 ): Map<string, unknown> {
-  const values = new Map<string, unknown>(Object.entries(fields));
+  const own: Readonly<Record<string, unknown>> = { ...fields };
   const ordered = new Map<string, unknown>();
-  const add = (name: string) => {
-    const value = values.get(name);
-    // Parity: omitempty never leaves out a pointer to an empty struct, which git is.
-    if (name === "git" ? value != null : !isEmpty(value)) ordered.set(name, convert(name, value));
-  };
-  for (const name of order) add(name);
-  for (const name of values.keys()) if (!order.has(name)) add(name);
+  for (const name of order) add(ordered, name, own[name], convert);
+  for (const name of Object.keys(own)) {
+    if (!order.has(name)) add(ordered, name, own[name], convert);
+  }
   return ordered;
+}
+
+function add(
+  ordered: Map<string, unknown>,
+  name: string,
+  value: unknown,
+  convert: (field: string, value: unknown) => unknown,
+): void {
+  // Parity: omitempty never leaves out a pointer to an empty struct, which git is.
+  if (name === "git" ? value != null : !isEmpty(value)) ordered.set(name, convert(name, value));
 }
 
 /** Tells whether a value is left out of index.json. Parity: encoding/json, omitempty. */
