@@ -37,3 +37,39 @@ export const ENTRY_FACET_VALUES = 100;
 export const CARD_TEXT_CHARS = 300;
 /** How much of a name, a label or a version a card shows. */
 export const CARD_WORD_CHARS = 100;
+/** The most values of one devfile that its page knows, aliases written out. */
+export const SHOWN_YAML_NODES = 20_000;
+/** How deep the values of a devfile are looked at for its page. */
+export const SHOWN_YAML_DEPTH = 32;
+/** The most characters of a devfile that its page shows; the download has all. */
+export const SHOWN_YAML_CHARS = 256 * KIB;
+/** The most lines of a devfile that its page shows. */
+export const SHOWN_YAML_LINES = 5_000;
+/** The most rows of one table about a devfile. */
+export const SHOWN_ROWS = 200;
+/** How much of one text of a devfile a table shows. */
+export const SHOWN_TEXT_CHARS = 2_000;
+/** How many versions are shown before the rest folds away. */
+export const VERSIONS_SHOWN = 12;
+/** How many parents of parents are followed. */
+export const PARENTS_SHOWN = 10;
+/** The largest README that is rendered. */
+export const README_BYTES = 128 * KIB;
+/** The largest archive of a stack that is opened to list what it has. */
+export const LISTED_ARCHIVE_BYTES = 8 * MIB;
+/** The most files of an archive that are listed. */
+export const LISTED_FILES = 500;
+/** How many lines may differ between two devfiles before a page tells it in words alone. */
+export const DIFF_EDITS = 4_000;
+/** How long the lines of two devfiles are compared. */
+export const DIFF_TIMEOUT_MS = 500;
+/** How many equal lines are shown around those that differ. */
+export const DIFF_CONTEXT_LINES = 3;
+/** How many changes the words about two versions name. */
+export const DIFF_CHANGES = 200;
+/** How many names a page for what is missing suggests. */
+export const SUGGESTED_NAMES = 3;
+/** How long a badge may be kept without asking again, in seconds. */
+export const BADGE_AGE_S = 300;
+/** How much of a name a badge shows. */
+export const BADGE_CHARS = 60;

@@ -29,7 +29,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "prom-client": ["src/server"],
   "@fontsource-variable/figtree": ["src/server/viewer"],
   "@sinclair/typebox": ["src/generator", "src/server"],
-  "fastest-levenshtein": ["src/cli", "src/generator"],
+  "fastest-levenshtein": ["src/cli", "src/generator", "src/server/viewer"],
+  diff: ["src/server/viewer/stack"],
+  "markdown-it": ["src/server/viewer/stack"],
   fflate: ["src/generator"],
   zod: ["src/oci-client", "src/generator", "src/airgap", "src/cli"],
 };

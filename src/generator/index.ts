@@ -2,6 +2,7 @@ export * from "./build.ts";
 export * from "./build-folder.ts";
 export * from "./build-info.ts";
 export { type ChangedFiles, findChangedFiles } from "./changed/index.ts";
+export * from "./devfile-value.ts";
 export * from "./diff/index.ts";
 export type { OnDuplicate } from "./duplicates.ts";
 export * from "./fetch-cache.ts";
