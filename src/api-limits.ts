@@ -47,3 +47,10 @@ export const STARTERS_KEPT = 1_024;
 export const STARTERS_KEPT_BYTES = 512 * MIB;
 /** The most that they hold where there is only memory to keep them in. */
 export const STARTERS_HELD_BYTES = 32 * MIB;
+
+/** The most that an archive of a stack may unpack to for its files to be served one by one. */
+export const SERVED_ARCHIVE_BYTES = 32 * MIB;
+/** How many unpacked archives one generation keeps. */
+export const SERVED_ARCHIVES = 256;
+/** The most that they hold together. */
+export const SERVED_ARCHIVES_BYTES = 48 * MIB;

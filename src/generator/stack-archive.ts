@@ -11,22 +11,24 @@ const ARCHIVE_BYTES = 2 * STACK_VERSION_BYTES;
 /**
  * Reads the archive among the files of a stack version; empty when there is none.
  *
- * @throws {DevregError} INPUT_INVALID when it is no gzip'd tar
+ * @param limitBytes the most that it may unpack to
+ * @throws {DevregError} INPUT_INVALID when it is no gzip'd tar, or one that unpacks to more
  */
 export async function readStackArchive(
   files: readonly PackagedFile[],
+  limitBytes = ARCHIVE_BYTES,
 ): Promise<readonly TarFile[]> {
   const archive = files.find(({ name }) => name === ARCHIVE_NAME);
   if (archive === undefined) return [];
-  const entries = await readTar(unzip(archive.bytes), ARCHIVE_NAME);
+  const entries = await readTar(unzip(archive.bytes, limitBytes), ARCHIVE_NAME);
   return entries
     .filter(({ type }) => type === "file")
     .map(({ name, executable = false, bytes }) => ({ name, executable, bytes }));
 }
 
-function unzip(bytes: Uint8Array): Uint8Array {
+function unzip(bytes: Uint8Array, limitBytes: number): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: ARCHIVE_BYTES });
+    return gunzipSync(bytes, { maxOutputLength: limitBytes });
   } catch (cause) {
     const message = `Cannot read "${ARCHIVE_NAME}": it is no gzip'd tar`;
     throw new DevregError("INPUT_INVALID", message, { cause });

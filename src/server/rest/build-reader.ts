@@ -1,5 +1,6 @@
 import type { Build, BuildFile } from "../../generator/index.ts";
 import { ANSWER_CACHE_BYTES, CACHED_FILE_BYTES, FILTER_CACHE_ENTRIES } from "../../limits.ts";
+import { OCTET_STREAM } from "../../oci-client/index.ts";
 import {
   BoundedCache,
   isCompressible,
@@ -8,6 +9,10 @@ import {
   Representation,
   SANDBOX_POLICY,
 } from "../http/index.ts";
+import { type ArchivedFile, ArchiveReader } from "./archive-reader.ts";
+
+/** How much of a file tells whether it is text. */
+const SNIFFED_BYTES = 512;
 
 /** How a file is shown: as what it is, or as the text that a devfile answer is. */
 export type FileLook = "file" | "text";
@@ -15,6 +20,7 @@ export type FileLook = "file" | "text";
 /** Reads files of one build as representations; small ones are kept for a while. */
 export class BuildReader {
   readonly #build: Build;
+  readonly #archives: ArchiveReader;
   readonly #kept = new BoundedCache<Representation>(
     { entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
     (file) => file.parts.bytes.byteLength,
@@ -22,6 +28,7 @@ export class BuildReader {
 
   constructor(build: Build) {
     this.#build = build;
+    this.#archives = new ArchiveReader(build);
   }
 
   /** Gives a file by its path in the build; undefined when there is none. */
@@ -33,11 +40,12 @@ export class BuildReader {
     const key = `${look} ${path}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
-    const file = await this.#build.files.stat(path);
+    const file = await this.#find(path);
     if (file === undefined) return undefined;
-    const type = look === "text" ? PLAIN_TEXT : mediaTypeOf(path);
+    const bytes = file.bytes ?? (await this.#build.files.read(path));
+    const type = look === "text" ? PLAIN_TEXT : typeOf(path, bytes);
     const representation = new Representation({
-      bytes: await this.#build.files.read(path),
+      bytes,
       type,
       policy: SANDBOX_POLICY,
       compressible: look === "text" && isCompressible(type),
@@ -46,6 +54,33 @@ export class BuildReader {
     });
     if (file.size <= CACHED_FILE_BYTES) this.#kept.set(key, representation);
     return representation;
+  }
+
+  /** A file beside the devfile, else one that was packed into the archive of its version. */
+  async #find(path: string): Promise<(BuildFile & Partial<ArchivedFile>) | undefined> {
+    return (await this.#build.files.stat(path)) ?? (await this.#archives.find(path));
+  }
+}
+
+/**
+ * Names like "Dockerfile" tell nothing: text is told by its bytes. Parity: the Go server looks at
+ * them too.
+ */
+function typeOf(path: string, bytes: Uint8Array): string {
+  const type = mediaTypeOf(path);
+  if (type !== OCTET_STREAM) return type;
+  const start = bytes.subarray(0, SNIFFED_BYTES);
+  return isText(start) ? PLAIN_TEXT : type;
+}
+
+function isText(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    // A character may be cut in two at the end, which a stream may go on with.
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -18,27 +18,40 @@ export interface DevfilePlace {
   readonly folder: string;
 }
 
+/**
+ * The address that stays the same when the default or the newest version changes, relative to the
+ * one asked for; undefined where that is the one.
+ */
+type ExactLocation = string;
+
 /** What an address below /devfiles/ names. */
 export type DevfileTarget =
   | { readonly kind: "no-entry"; readonly name: string }
   | { readonly kind: "no-version"; readonly entry: IndexEntry; readonly wanted: string }
-  | { readonly kind: "devfile"; readonly place: DevfilePlace }
+  | {
+      readonly kind: "devfile";
+      readonly place: DevfilePlace;
+      readonly location: ExactLocation | undefined;
+    }
   | {
       readonly kind: "file";
       readonly place: DevfilePlace;
       readonly path: string;
       /** The part of the address that may have been meant as a version. */
       readonly wanted: string | undefined;
+      readonly location: ExactLocation | undefined;
     }
   | { readonly kind: "starter"; readonly place: DevfilePlace; readonly project: string };
 
 const STARTERS = "starter-projects";
 const DEFAULT = "default";
 const LATEST = "latest";
+const ALIAS = /^\d{1,9}(?:\.\d{1,9})?$/;
 
 /**
  * Finds what the decoded parts of an address below /devfiles/ name. Names may have slashes, the
- * longest name wins; what could be a version and a file is a version. `range` bounds `latest` only.
+ * longest name wins; what could be a version ("1.2.0", and "1" or "1.2" where
+ * one begins so) and a file is a version. `range` bounds `latest` only.
  */
 export async function findDevfile(
   build: Build,
@@ -50,11 +63,29 @@ export async function findDevfile(
   const { entry, rest } = found;
   const [wanted = DEFAULT, ...path] = rest;
   const version = chooseVersion(entry, wanted, range);
-  if (version !== undefined) return targetIn(build, entry, version, path);
+  if (version !== undefined) return targetIn(build, { entry, version, path });
+  const newest = newestMatching(entry, wanted);
+  if (newest !== undefined) {
+    const location = locate(rest, newest, path);
+    return targetIn(build, { entry, version: newest, path, location });
+  }
   if (wanted === LATEST) return { kind: "no-entry", name: entry.name };
   const fallback = chooseVersion(entry, DEFAULT, range);
   if (wanted === DEFAULT || fallback === undefined) return { kind: "no-version", entry, wanted };
-  return targetIn(build, entry, fallback, rest, wanted);
+  const location = locate(rest, fallback, rest);
+  return targetIn(build, { entry, version: fallback, path: rest, wanted, location });
+}
+
+/** Gives the address of a path in a version, relative to that of `asked` below the same entry. */
+function locate(
+  asked: readonly string[],
+  version: IndexVersion | null,
+  path: readonly string[],
+): ExactLocation | undefined {
+  if (version?.version === undefined) return undefined;
+  const exact = [version.version, ...path].map(encodeURIComponent).join("/");
+  // A first part with a colon would be taken for a scheme.
+  return asked.length === 1 ? `./${exact}` : `${"../".repeat(asked.length - 1)}${exact}`;
 }
 
 function findEntry(
@@ -82,6 +113,22 @@ function chooseVersion(
   return versions.find((version) => version.version === wanted);
 }
 
+/** "1" and "1.2" are the newest version that begins so; a release, if there is one. */
+function newestMatching(entry: IndexEntry, wanted: string): IndexVersion | undefined {
+  if (!ALIAS.test(wanted)) return undefined;
+  const numbers = wanted.split(".").map(Number);
+  const matching = (entry.versions ?? []).filter(({ version }) => {
+    const parsed = parseVersion(version);
+    return parsed !== undefined && numbers.every((number, at) => parsed.numbers[at] === number);
+  });
+  const releases = matching.filter(({ version }) => parseVersion(version)?.prerelease.length === 0);
+  const candidates = releases.length > 0 ? releases : matching;
+  return candidates.reduce<IndexVersion | undefined>(
+    (best, version) => (best === undefined || isNewer(version, best) ? version : best),
+    undefined,
+  );
+}
+
 function latestOf(entry: IndexEntry, range: SchemaRange): IndexVersion | undefined {
   const [inRange] = schemaRange(range);
   const versions = inRange === undefined ? entry.versions : inRange(entry);
@@ -93,12 +140,17 @@ function isNewer(a: IndexVersion, b: IndexVersion): boolean {
   return own !== undefined && (other === undefined || compareVersions(own, other) > 0);
 }
 
+interface Found {
+  readonly entry: IndexEntry;
+  readonly version: IndexVersion | null;
+  readonly path: readonly string[];
+  readonly wanted?: string;
+  readonly location?: ExactLocation | undefined;
+}
+
 async function targetIn(
   build: Build,
-  entry: IndexEntry,
-  version: IndexVersion | null,
-  path: readonly string[],
-  wanted?: string,
+  { entry, version, path, wanted, location }: Found,
 ): Promise<DevfileTarget> {
   const place = {
     entry,
@@ -106,11 +158,11 @@ async function targetIn(
     folder: await folderOf(build, entry, version),
   };
   const [first, project] = path;
-  if (first === undefined) return { kind: "devfile", place };
+  if (first === undefined) return { kind: "devfile", place, location };
   if (first === STARTERS && project !== undefined && path.length === 2) {
     return { kind: "starter", place, project };
   }
-  return { kind: "file", place, path: `${place.folder}/${path.join("/")}`, wanted };
+  return { kind: "file", place, path: `${place.folder}/${path.join("/")}`, wanted, location };
 }
 
 /** Looking a folder up costs a trip to the disk; the objects of an index live as long as it. */

@@ -3,6 +3,7 @@ import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
 import {
   JSON_TYPE,
   partsBelow,
+  type ReplyOptions,
   rawQuery,
   represent,
   representRanges,
@@ -63,19 +64,24 @@ async function answerTarget(
       return unknownVersion(request, target.wanted, target.entry.name);
     case "file": {
       const file = await generation.reader.open(target.path, "file");
-      if (file !== undefined) return representRanges(request, file);
+      if (file !== undefined) return representRanges(request, file, located(target.location));
       return target.wanted === undefined
         ? statusReply(request, 404, "there is no such file")
         : unknownVersion(request, target.wanted, target.place.entry.name);
     }
     case "devfile": {
       const devfile = await openDevfile(generation.reader, target.place);
-      if (devfile !== undefined) return represent(request, devfile);
+      if (devfile !== undefined) return represent(request, devfile, located(target.location));
       return statusReply(request, 404, `the devfile of ${target.place.entry.name} didn't exist`);
     }
     case "starter":
       return answerStarter(deps, c, generation, target);
   }
+}
+
+/** Clients that follow no redirects learn where else the same thing is. Spec: RFC 9110, 8.7. */
+function located(location: string | undefined): ReplyOptions {
+  return location === undefined ? {} : { headers: { "content-location": location } };
 }
 
 function unknownVersion(request: Request, version: string, stack: string): Response {

@@ -10,7 +10,7 @@ describe("GET /stacks/…, /samples/…, /icons/…", () => {
     ["/stacks/go/2.0.0/devfile.yaml", "application/x-yaml", "no-cache"],
     [LOGO, "image/svg+xml", "no-cache"],
     ["/stacks/go/1.0.0/archive.tar", "application/x-tar", "no-cache"],
-    ["/stacks/python/3.1.0/python.vsx", "application/octet-stream", "no-cache"],
+    ["/stacks/python/3.1.0/python.vsx", "text/plain; charset=utf-8", "no-cache"],
     ["/stacks/python/3.1.0/flask-offline.zip", "application/zip", "no-cache"],
     ["/samples/hello/devfile.yaml", "application/x-yaml", "no-cache"],
     ["/icons/0a.svg", "image/svg+xml", "public, max-age=31536000, immutable"],

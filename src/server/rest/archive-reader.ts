@@ -1,0 +1,83 @@
+import { SERVED_ARCHIVE_BYTES, SERVED_ARCHIVES, SERVED_ARCHIVES_BYTES } from "../../api-limits.ts";
+import { DevregError } from "../../errors.ts";
+import { type Build, type BuildFile, readStackArchive } from "../../generator/index.ts";
+import { BoundedCache } from "../http/index.ts";
+
+/** A file inside the archive of a stack version. */
+export interface ArchivedFile extends BuildFile {
+  readonly bytes: Uint8Array;
+}
+
+interface Unpacked {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly modified: Date | undefined;
+  readonly sizeBytes: number;
+}
+
+const ARCHIVE = "archive.tar";
+const NOTHING: Unpacked = { files: new Map(), modified: undefined, sizeBytes: 0 };
+/** "stacks/go/2.0.0" and "stacks/go" are the folders of versions that have an archive. */
+const FOLDER_DEPTHS = [3, 2];
+
+/**
+ * Reads what was packed into the archives of a build: clients ask for these files where they were in
+ * the registry repository. An archive is unpacked once and kept for a while; one that is damaged or
+ * too large has no files.
+ */
+export class ArchiveReader {
+  readonly #build: Build;
+  readonly #kept = new BoundedCache<Unpacked>(
+    { entries: SERVED_ARCHIVES, bytes: SERVED_ARCHIVES_BYTES },
+    ({ sizeBytes }) => sizeBytes,
+  );
+  readonly #unpacking = new Map<string, Promise<Unpacked>>();
+
+  constructor(build: Build) {
+    this.#build = build;
+  }
+
+  /** Gives a file by the path that it would have in the build, had it not been packed. */
+  async find(path: string): Promise<ArchivedFile | undefined> {
+    const parts = path.split("/");
+    if (parts[0] !== "stacks") return undefined;
+    for (const depth of FOLDER_DEPTHS) {
+      if (parts.length <= depth) continue;
+      const archive = `${parts.slice(0, depth).join("/")}/${ARCHIVE}`;
+      const { files, modified } = await this.#open(archive);
+      const bytes = files.get(parts.slice(depth).join("/"));
+      if (bytes === undefined) continue;
+      return { bytes, size: bytes.byteLength, ...(modified === undefined ? {} : { modified }) };
+    }
+    return undefined;
+  }
+
+  async #open(archive: string): Promise<Unpacked> {
+    const kept = this.#kept.get(archive);
+    if (kept !== undefined) return kept;
+    const stat = await this.#build.files.stat(archive);
+    if (stat === undefined) return NOTHING;
+    const unpacking = this.#unpacking.get(archive) ?? this.#unpack(archive, stat);
+    this.#unpacking.set(archive, unpacking);
+    try {
+      const unpacked = await unpacking;
+      this.#kept.set(archive, unpacked);
+      return unpacked;
+    } finally {
+      this.#unpacking.delete(archive);
+    }
+  }
+
+  async #unpack(archive: string, { size, modified }: BuildFile): Promise<Unpacked> {
+    if (size > SERVED_ARCHIVE_BYTES) return NOTHING;
+    const bytes = await this.#build.files.read(archive);
+    try {
+      const entries = await readStackArchive([{ name: ARCHIVE, bytes }], SERVED_ARCHIVE_BYTES);
+      const files = new Map(entries.map((entry) => [entry.name.replace(/^\.\//, ""), entry.bytes]));
+      const sizeBytes = entries.reduce((sum, entry) => sum + entry.bytes.byteLength, 0);
+      return { files, modified, sizeBytes };
+    } catch (error) {
+      if (error instanceof DevregError) return NOTHING;
+      throw error;
+    }
+  }
+}
