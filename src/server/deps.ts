@@ -17,6 +17,8 @@ export interface ServerConfig {
   readonly basePath: string;
   /** The address users reach this server at, without a slash at its end. */
   readonly publicUrl?: string | undefined;
+  /** Tells everybody what failed in full, and where sources and registries are. Default: no. */
+  readonly statusDetails?: boolean | undefined;
   /** Answers as the Go server does where devreg is kinder. */
   readonly strictCompat: boolean;
   /** Networks ("10.0.0.0/8") whose X-Forwarded-For is believed in the log. */

@@ -1,24 +1,37 @@
 import { type Build, type BuildSource, generationTag, publicSource } from "../generator/index.ts";
+import { hostOfGit, isInternalHost } from "./internal-host.ts";
 
 /** What strangers may know of where a generation came from. */
 export interface GenerationFacts {
   /** The commit, or the name made from the commits where there are several sources. */
   readonly revision: string | undefined;
-  /** Without credentials and paths of folders. */
+  /** Without credentials, paths of folders, and addresses inside a network. */
   readonly sources: readonly BuildSource[];
 }
 
 const known = new WeakMap<Build, GenerationFacts>();
+const detailed = new WeakMap<Build, GenerationFacts>();
 
-/** Tells where a generation came from; a build of the Go tools does not know. */
-export function describeGeneration(build: Build): GenerationFacts {
+/**
+ * Tells where a generation came from; a build of the Go tools does not know. With details it names
+ * sources inside a network, too.
+ */
+export function describeGeneration(build: Build, withDetails = false): GenerationFacts {
+  const kept = withDetails ? detailed : known;
   const sources = build.info?.sources ?? [];
-  const facts = known.get(build) ?? {
+  const shown = sources.map(publicSource);
+  const facts = kept.get(build) ?? {
     revision: saneRevision(generationTag(sources)),
-    sources: sources.map(publicSource),
+    sources: withDetails ? shown : shown.map(withoutInternalHost),
   };
-  known.set(build, facts);
+  kept.set(build, facts);
   return facts;
+}
+
+function withoutInternalHost({ url, ...rest }: BuildSource): BuildSource {
+  if (url === undefined) return rest;
+  const host = hostOfGit(url);
+  return host === undefined || isInternalHost(host) ? rest : { url, ...rest };
 }
 
 /** A build.json of strangers may hold anything; this goes into a header. */

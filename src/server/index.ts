@@ -4,6 +4,7 @@ export * from "./deps.ts";
 export * from "./listen.ts";
 export * from "./metrics.ts";
 export * from "./other-registries.ts";
+export * from "./reason.ts";
 export * from "./rest/starter.ts";
 export * from "./served.ts";
 export type { EndedUpdate, UpdateMetrics } from "./updates/update-metrics.ts";

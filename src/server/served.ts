@@ -1,6 +1,7 @@
 import type { Build } from "../generator/index.ts";
 import type { ReadonlyRegistry } from "../oci-client/index.ts";
 import { type ClosedRegistry, closeRegistry } from "./closed-registry.ts";
+import type { Reason } from "./reason.ts";
 import { BuildReader } from "./rest/build-reader.ts";
 import { IndexAnswers } from "./rest/index-answers.ts";
 import type { LastUpdate } from "./updates/update-port.ts";
@@ -27,7 +28,7 @@ export interface ServedState {
   /** Undefined while there is no index to serve. */
   current(): PreparedGeneration | undefined;
   /** What keeps the server from being at its best; empty when nothing does. */
-  reasons(): readonly string[];
+  reasons(): readonly Reason[];
   /** What operators should know though nothing is wrong, such as a step back that was forced. */
   notes?(): readonly string[];
   /** How the last update ended; undefined while there was none. */

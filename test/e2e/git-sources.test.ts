@@ -245,7 +245,11 @@ describe("devreg generate from a private repository", () => {
 
 describe("devreg serve from git", () => {
   test("answers from a repository in git and says which commit it is", async () => {
-    const serving = await startServe([`${server.url}/first#v1.0.0`, folder.path]);
+    const serving = await startServe([
+      `${server.url}/first#v1.0.0`,
+      folder.path,
+      "--status-details",
+    ]);
     try {
       const index = await (await fetch(`${serving.url}/index`)).json();
       expect((index as IndexEntry[]).map(({ name }) => name)).toEqual(["go", "python", "local"]);

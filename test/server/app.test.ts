@@ -1,8 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { createLogger } from "../../src/log.ts";
+import type { Reason } from "../../src/server/index.ts";
 import { sampleBuild } from "../support/sample-build.ts";
 import { servedApp } from "../support/served-app.ts";
 
+const DOWN: Reason = {
+  part: "registry",
+  kind: "unreachable",
+  detail: "Cannot ask 10.0.0.7: no route",
+};
 const { get, send } = await servedApp();
 
 describe("status routes", () => {
@@ -23,7 +29,12 @@ describe("status routes", () => {
 
   test.each([
     [{ loaded: false }, 503, { status: "unavailable", reasons: [] }],
-    [{ reasons: ["registry: down"] }, 200, { status: "degraded", reasons: ["registry: down"] }],
+    [{ reasons: [DOWN] }, 200, { status: "degraded", reasons: ["registry: unreachable"] }],
+    [
+      { reasons: [DOWN], config: { statusDetails: true } },
+      200,
+      { status: "degraded", reasons: ["registry: Cannot ask 10.0.0.7: no route"] },
+    ],
     [{}, 200, { status: "ready", reasons: [] }],
   ])("/readyz of %j is %i", async (options, status, body) => {
     const { get: ask } = await servedApp(options);

@@ -44,7 +44,10 @@ describe("metrics", () => {
   test("tell what is served and for how long", async () => {
     const generation = await prepare(await sampleBuild());
     let current: typeof generation | undefined;
-    const state = { current: () => current, reasons: () => ["one reason"] };
+    const state = {
+      current: () => current,
+      reasons: () => [{ part: "data", kind: "failed", detail: "disk full" } as const],
+    };
     const metrics = createMetrics(state, () => new Date(SINCE.getTime() + 90_000));
     expect(await lines(metrics)).toContain("devreg_ready 0");
     current = generation;

@@ -91,7 +91,7 @@ export async function liveWorld(): Promise<LiveWorld> {
     commit,
     git: (...args) => git(repository, args).trim(),
     serve: async (...args) => {
-      const serving = await startServe(args, { env });
+      const serving = await startServe(["--status-details", ...args], { env });
       servers.push(serving);
       return serving;
     },

@@ -6,6 +6,7 @@ import {
   createMetrics,
   type PreparedGeneration,
   prepareServed,
+  type Reason,
   type ServedState,
   type ServerConfig,
   type ServerMetrics,
@@ -27,7 +28,7 @@ export interface ServedAppOptions {
   readonly build?: Build;
   readonly config?: Partial<ServerConfig>;
   readonly deps?: Partial<AppDeps>;
-  readonly reasons?: readonly string[];
+  readonly reasons?: readonly Reason[];
   /** Asked for at each request. */
   readonly notes?: () => readonly string[];
   /** False for a server that has nothing to serve yet. */

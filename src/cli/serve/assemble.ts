@@ -85,8 +85,11 @@ export async function assemble(parts: ServingParts): Promise<Serving> {
 /** Serves what there is to begin with, and says what is not there yet. */
 export async function begin(serving: Serving, operand: Generation | undefined): Promise<void> {
   const { config, state, stage, data, publisher, follower, log } = serving;
-  if (publisher !== undefined) state.report("registry", "not loaded yet");
-  if (follower !== undefined) state.report("follow", "the registry was not asked yet");
+  if (publisher !== undefined)
+    state.report("registry", { kind: "waiting", detail: "not loaded yet" });
+  if (follower !== undefined) {
+    state.report("follow", { kind: "waiting", detail: "the registry was not asked yet" });
+  }
   const first = await chooseFirst(operand, await data?.load(log), isLive(config));
   if (first !== undefined) await stage.show(first);
 }

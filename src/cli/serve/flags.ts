@@ -83,6 +83,9 @@ export const serveFlags = {
     placeholder: "CIDR",
     help: "Networks whose X-Forwarded headers are believed",
   }),
+  statusDetails: switchFlag({
+    help: "Tell everybody what failed in full, and where sources and registries are",
+  }),
   strictCompat: switchFlag({ help: "Answer as the Go server does where devreg differs" }),
   tlsCert: optionalFlag(text, { placeholder: "FILE", help: "PEM certificate to serve with" }),
   tlsKey: optionalFlag(text, { placeholder: "FILE", help: "PEM key of --tls-cert" }),

@@ -1,6 +1,6 @@
-import { DevregError, describeError } from "../../errors.ts";
+import { DevregError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
-import type { ServerMetrics } from "../../server/index.ts";
+import { type ServerMetrics, troubleOf } from "../../server/index.ts";
 import { type Generation, generationName } from "./generation.ts";
 import type { RegistryStore } from "./registry-store.ts";
 import type { Stage } from "./stage.ts";
@@ -42,7 +42,7 @@ export class Follower {
     } catch (error) {
       if (!(error instanceof DevregError)) throw error;
       metrics.followFailed();
-      state.report("follow", describeError(error));
+      state.report("follow", troubleOf(error));
       log.warn("cannot follow the registry", { error });
       return false;
     }
@@ -58,7 +58,7 @@ export class Follower {
       const found = await store.latest();
       const before = state.generation();
       if (found === undefined) {
-        state.report("follow", "it has no index");
+        state.report("follow", { kind: "missing", detail: "it has no index" });
         onBehind?.();
         return false;
       }

@@ -1,4 +1,5 @@
 import { describeError } from "../../errors.ts";
+import { troubleOf } from "../../server/index.ts";
 import { REPAIR_EVERY_MS, RETIRED_GRACE_MS, START_LOOK_MS } from "../../update-limits.ts";
 import type { Serving } from "./assemble.ts";
 import type { Publisher } from "./publisher.ts";
@@ -52,7 +53,7 @@ async function ask({ state, log }: Serving, updater: Updater): Promise<boolean> 
     await updater.poll();
     return true;
   } catch (error) {
-    state.report("source", describeError(error));
+    state.report("source", troubleOf(error));
     log.warn("cannot ask the sources", { error });
     return false;
   }

@@ -1,7 +1,8 @@
-import { DevregError, describeError } from "../../errors.ts";
+import { DevregError } from "../../errors.ts";
 import type { PublishReport } from "../../generator/index.ts";
 import { BACKOFF_MS, PUBLISH_PAUSE_MS, PUBLISH_RETRY_CAP_MS } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
+import { troubleOf } from "../../server/index.ts";
 import type { ProcessEdge } from "../edge.ts";
 import { type Generation, generationName } from "./generation.ts";
 import type { Claim, RegistryStore } from "./registry-store.ts";
@@ -88,7 +89,7 @@ export class Publisher {
         if (await this.publishOnce()) return;
       } catch (error) {
         if (signal.aborted) return;
-        state.report("registry", describeError(error));
+        state.report("registry", troubleOf(error));
         log.warn("cannot load the registry", { error });
       }
       const pauseMs = Math.min(BACKOFF_MS * 2 ** Math.min(attempt, 16), PUBLISH_RETRY_CAP_MS);
@@ -105,7 +106,11 @@ export class Publisher {
   #unpublished({ medium }: Generation, { failures }: PublishReport): boolean {
     const { state, store, onLost } = this.#parts;
     const [failure] = failures;
-    state.report("registry", `${failures.length} not pushed: ${describeError(failure?.error)}`);
+    const { kind, detail } = troubleOf(failure?.error);
+    const count = failures.length;
+    // Where it is away, that says more than that something is not there.
+    const told = kind === "unreachable" || kind === "refused" ? kind : "incomplete";
+    state.report("registry", { kind: told, detail: `${count} not pushed: ${detail}` });
     store.forget();
     const isLost = failures.some(
       ({ error }) => error instanceof DevregError && error.code === "NOT_FOUND",

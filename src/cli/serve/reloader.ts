@@ -1,4 +1,5 @@
-import { DevregError, describeError, InputError } from "../../errors.ts";
+import { DevregError, InputError } from "../../errors.ts";
+import { troubleOf } from "../../server/index.ts";
 import type { ProcessEdge } from "../edge.ts";
 import type { OpenedInput } from "../load-input.ts";
 import type { Network } from "../network.ts";
@@ -84,7 +85,8 @@ async function reloadOnce(
     if (!(error instanceof DevregError)) throw error;
     const [first] = error instanceof InputError ? error.issues : [];
     const where = first === undefined ? "" : ` (${first.file}: ${first.message})`;
-    state.report("source", `${describeError(error)}${where}`);
+    const { kind, detail } = troubleOf(error);
+    state.report("source", { kind, detail: `${detail}${where}` });
     log.error("cannot read the source, the older generation stays", { error, hint: where });
   }
 }

@@ -1,6 +1,6 @@
 import { describeError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
-import { prepareServed } from "../../server/index.ts";
+import { prepareServed, troubleOf } from "../../server/index.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { Generation } from "./generation.ts";
 import { contentOf } from "./generation-content.ts";
@@ -60,7 +60,8 @@ export class Stage {
       state.clear("data");
       return kept;
     } catch (error) {
-      state.report("data", `not kept on disk: ${describeError(error)}`);
+      const { kind, detail } = troubleOf(error);
+      state.report("data", { kind, detail: `not kept on disk: ${detail}` });
       log.warn("cannot keep the generation in --data-dir", { error: describeError(error) });
       return generation;
     }

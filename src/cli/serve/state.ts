@@ -1,9 +1,13 @@
-import type { LastUpdate, PreparedGeneration, ServedState } from "../../server/index.ts";
+import type {
+  LastUpdate,
+  Part,
+  PreparedGeneration,
+  Reason,
+  ServedState,
+  Trouble,
+} from "../../server/index.ts";
 import type { Generation } from "./generation.ts";
 import { type TagTable, tagTable } from "./generation-content.ts";
-
-/** Part of serving that can be in trouble while the rest goes on. */
-export type Part = "source" | "registry" | "follow" | "data";
 
 /** A step back that somebody asked for, which stays until something is merged. */
 export interface StepBack {
@@ -15,7 +19,7 @@ export interface StepBack {
 
 /** Holds the generation being served; swapping it is one assignment, so no request sees a mix. */
 export class GenerationState implements ServedState {
-  readonly #troubles = new Map<Part, string>();
+  readonly #troubles = new Map<Part, Trouble>();
   #prepared: PreparedGeneration | undefined;
   #generation: Generation | undefined;
   #tags: TagTable = new Map();
@@ -26,8 +30,8 @@ export class GenerationState implements ServedState {
     return this.#prepared;
   }
 
-  reasons(): readonly string[] {
-    return [...this.#troubles].map(([part, reason]) => `${part}: ${reason}`);
+  reasons(): readonly Reason[] {
+    return [...this.#troubles].map(([part, trouble]) => ({ part, ...trouble }));
   }
 
   notes(): readonly string[] {
@@ -56,8 +60,8 @@ export class GenerationState implements ServedState {
   }
 
   /** Says what is wrong with a part; /readyz shows it until it is cleared. */
-  report(part: Part, reason: string): void {
-    this.#troubles.set(part, reason);
+  report(part: Part, trouble: Trouble): void {
+    this.#troubles.set(part, trouble);
   }
 
   /** Says that a part is well again. */

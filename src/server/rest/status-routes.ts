@@ -2,6 +2,7 @@ import type { Build } from "../../generator/index.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
 import { describeGeneration } from "../generation-facts.ts";
 import { basePathOf, jsonReply, redirectReply } from "../http/index.ts";
+import { describeReason } from "../reason.ts";
 
 /** Adds /, /health, /readyz and /info. */
 export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
@@ -12,7 +13,8 @@ export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
   });
   app.get("/health", (c) => jsonReply(c.req.raw, { message: "the server is up and running" }));
   app.get("/readyz", (c) => {
-    const reasons = deps.state.reasons();
+    const withDetails = deps.config.statusDetails === true;
+    const reasons = deps.state.reasons().map((reason) => describeReason(reason, withDetails));
     const notes = deps.state.notes?.() ?? [];
     const told = { reasons, ...(notes.length === 0 ? {} : { notes }) };
     if (deps.state.current() === undefined) {
@@ -24,25 +26,28 @@ export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
   app.get("/info", (c) => {
     const generation = deps.state.current();
     const last = deps.state.lastUpdate?.();
-    const { name, version, publicUrl } = deps.config;
+    const { name, version, publicUrl, statusDetails } = deps.config;
     return jsonReply(c.req.raw, {
       name,
       version,
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(generation === undefined
         ? {}
-        : { since: generation.since.toISOString(), ...describeBuild(generation.build) }),
+        : {
+            since: generation.since.toISOString(),
+            ...describeBuild(generation.build, statusDetails),
+          }),
       ...(last === undefined ? {} : { last_update: { ...last, at: last.at.toISOString() } }),
     });
   });
 }
 
 /** Gives what build.json records; for a build of the Go tools what the index tells. */
-function describeBuild(build: Build): Readonly<Record<string, unknown>> {
+function describeBuild(build: Build, withDetails = false): Readonly<Record<string, unknown>> {
   const { info, index } = build;
   if (info !== undefined) {
     const { counts, commit_time } = info;
-    const { sources, revision } = describeGeneration(build);
+    const { sources, revision } = describeGeneration(build, withDetails);
     const [only, ...others] = sources;
     const commit_hash = others.length === 0 ? only?.commit_hash : undefined;
     return {

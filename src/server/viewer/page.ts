@@ -148,8 +148,8 @@ export function frameOf(
   query = "",
 ): Frame {
   const { c, deps, generation, root } = request;
-  const { name, publicUrl, version } = deps.config;
-  const known = generation && describeGeneration(generation.build);
+  const { name, publicUrl, version, statusDetails } = deps.config;
+  const known = generation && describeGeneration(generation.build, statusDetails);
   return {
     root,
     self: selfOf(c.req.raw.url, query),

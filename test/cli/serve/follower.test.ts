@@ -45,7 +45,9 @@ describe("Follower.look()", () => {
     const registry = new MemoryRegistry();
     const { follower, state } = replica(registry, { follows: true });
     expect(await follower.look()).toBe(false);
-    expect(state.reasons()).toEqual(["follow: it has no index"]);
+    expect(state.reasons()).toEqual([
+      { part: "follow", kind: "missing", detail: "it has no index" },
+    ]);
     await publish(registry, await sampleGeneration(1));
     expect(await follower.look()).toBe(true);
     expect(servedBy(state)).toBe(commitOf(1));
@@ -109,10 +111,10 @@ describe("Follower.look()", () => {
     await stage.show(await sampleGeneration(1));
     expect(await follower.look()).toBe(false);
     expect(calls).toEqual(["failed"]);
-    expect(state.reasons()).toEqual(["follow: Cannot ask: it is down"]);
+    expect(state.reasons()).toMatchObject([{ part: "follow", detail: "Cannot ask: it is down" }]);
     isDown = false;
     await publish(registry, await sampleGeneration(2));
-    state.report("source", "cannot be reached");
+    state.report("source", { kind: "unreachable", detail: "no route" });
     expect(await follower.look()).toBe(true);
     expect(servedBy(state)).toBe(commitOf(2));
     expect(calls).toEqual(["failed", "overtaken"]);
@@ -173,6 +175,6 @@ describe("Publisher.publishOnce()", () => {
     current = new MemoryRegistry();
     expect(await publisher.publishOnce()).toBe(true);
     expect(calls).toContain("lost");
-    expect(state.reasons().join()).toContain("not pushed");
+    expect(state.reasons()[0]?.detail).toContain("not pushed");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Build, BuildSource } from "../../../src/generator/index.ts";
-import { createMetrics, type ServedState } from "../../../src/server/index.ts";
+import { createMetrics, type Reason, type ServedState } from "../../../src/server/index.ts";
 import { jsonOf } from "../../support/json-of.ts";
 import { sampleBuild } from "../../support/sample-build.ts";
 import { prepare, SINCE, servedApp } from "../../support/served-app.ts";
@@ -12,6 +12,7 @@ const SOURCE: BuildSource = {
   commit_hash: COMMIT,
   commit_time: TIME,
 };
+const REASON: Reason = { part: "source", kind: "unreachable", detail: "no route to 10.0.0.7" };
 const REVISION = "x-devfile-registry-revision";
 
 /** A build whose sources are as a running server knows them. */
@@ -103,10 +104,10 @@ describe("/readyz", () => {
   });
 
   test("says why there is nothing to serve, and when to ask again", async () => {
-    const { get } = await servedApp({ loaded: false, reasons: ["source: cannot be reached"] });
+    const { get } = await servedApp({ loaded: false, reasons: [REASON] });
     const response = await get("/readyz");
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
-    expect((await jsonOf(response)).reasons).toEqual(["source: cannot be reached"]);
+    expect((await jsonOf(response)).reasons).toEqual(["source: unreachable"]);
     for (const path of ["/index", "/v2index/all", "/devfiles/index.json"]) {
       const index = await get(path);
       expect([index.status, index.headers.get("retry-after")]).toEqual([503, "1"]);
@@ -117,22 +118,31 @@ describe("/readyz", () => {
 describe("the footer of the viewer", () => {
   const footerOf = async (build: Build) => {
     const { get } = await servedApp({ build });
-    return /<footer>.*<\/footer>/s.exec(await (await get("/viewer")).text())?.[0];
+    return /<footer[^>]*>.*?<p>(.*?)<\/p>/s.exec(await (await get("/viewer")).text())?.[1];
   };
 
   test("names the source and the commit, the whole of it in the title", async () => {
     expect(await footerOf(await buildOf(SOURCE))).toBe(
-      '<footer><div class="wrap">Served by devreg 1.2.3 from https://git.example/stacks.git at ' +
-        `<code class="revision" title="${COMMIT}">0123456789ab</code></div></footer>`,
+      "Served by devreg 1.2.3 from https://git.example/stacks.git at " +
+        `<code class="revision" title="${COMMIT}">0123456789ab</code>`,
     );
   });
 
+  test("names no host inside a network, unless it was asked for", async () => {
+    const build = await buildOf({ ...SOURCE, url: "https://git.corp.internal/stacks.git" });
+    expect(await footerOf(build)).not.toContain("internal");
+    const { get } = await servedApp({ build });
+    expect(await (await get("/info")).text()).not.toContain("internal");
+    const { get: ask } = await servedApp({ build, config: { statusDetails: true } });
+    expect(await (await ask("/info")).text()).toContain("https://git.corp.internal/stacks.git");
+  });
+
   test("says what is known, escaped", async () => {
-    const plain = '<footer><div class="wrap">Served by devreg 1.2.3</div></footer>';
+    const plain = "Served by devreg 1.2.3";
     expect(await footerOf(await sampleBuild())).toBe(plain);
     expect(await footerOf(await buildOf({ url: "/srv/secret/stacks" }))).toBe(plain);
-    expect(await footerOf(await buildOf({ url: "https://<b>/x" }))).toContain(
-      "from https://&lt;b&gt;/x",
+    expect(await footerOf(await buildOf({ url: "https://git.example/<b>" }))).toContain(
+      "from https://git.example/&lt;b&gt;",
     );
   });
 });

@@ -1,6 +1,5 @@
-import { describeError } from "../../../errors.ts";
 import type { Logger } from "../../../log.ts";
-import type { UpdateOutcome } from "../../../server/index.ts";
+import { troubleOf, type UpdateOutcome } from "../../../server/index.ts";
 import { changesBetween, type Generation, generationName } from "../generation.ts";
 import type { Claim, Published, RegistryStore } from "../registry-store.ts";
 import type { Stage } from "../stage.ts";
@@ -70,8 +69,8 @@ async function publish(
   try {
     const published = await store.publish(generation, claim);
     if (published.kind === "failed") {
-      const [reason = ""] = unpublishedUpdate(published.report).reasons;
-      state.report("registry", reason);
+      const [detail = ""] = unpublishedUpdate(published.report).reasons;
+      state.report("registry", { kind: "incomplete", detail });
     } else {
       state.clear("registry");
       state.clear("follow");
@@ -79,7 +78,7 @@ async function publish(
     return published;
   } catch (error) {
     if (state.current() !== undefined) throw error;
-    state.report("registry", describeError(error));
+    state.report("registry", troubleOf(error));
     return undefined;
   }
 }

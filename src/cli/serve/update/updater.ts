@@ -1,13 +1,13 @@
-import { describeError } from "../../../errors.ts";
 import type { FetchedRepository } from "../../../generator/fetch/index.ts";
 import { type Build, orderGenerations, type RegistrySource } from "../../../generator/index.ts";
 import { BACKOFF_MS } from "../../../limits.ts";
-import type {
-  ServerMetrics,
-  UpdateOutcome,
-  UpdatePort,
-  UpdateRequest,
-  UpdateSource,
+import {
+  type ServerMetrics,
+  troubleOf,
+  type UpdateOutcome,
+  type UpdatePort,
+  type UpdateRequest,
+  type UpdateSource,
 } from "../../../server/index.ts";
 import { UPDATE_RETRY_CAP_MS } from "../../../update-limits.ts";
 import type { ProcessEdge } from "../../edge.ts";
@@ -143,8 +143,9 @@ export class Updater implements UpdatePort {
       return outcome;
     } catch (error) {
       const outcome = failedUpdate(error, step);
-      if (step === "registry") state.report("registry", describeError(error));
-      else state.report("source", outcome.reasons.slice(0, 1).join(""));
+      const trouble = troubleOf(error);
+      const [detail = trouble.detail] = step === "registry" ? [] : outcome.reasons;
+      state.report(step === "registry" ? "registry" : "source", { kind: trouble.kind, detail });
       // A commit that is broken stays so.
       if (outcome.fault === "content") this.#remember(chosen);
       return outcome;
@@ -185,7 +186,7 @@ export class Updater implements UpdatePort {
     const { state } = this.#parts;
     const commits = chosen.map(({ commit }) => commit).join(", ");
     const reason = `${commits} is older than what is served; only force goes back`;
-    if (wish.commits.length === 0) state.report("source", reason);
+    if (wish.commits.length === 0) state.report("source", { kind: "older", detail: reason });
     this.#remember(chosen);
     return { state: "refused", reasons: [reason] };
   }

@@ -89,7 +89,7 @@ describe("Updater", () => {
     expect(await world.updater.update()).toMatchObject({ state: "updated", generation: other });
     world.move(one);
     expect(await world.updater.update()).toMatchObject({ state: "refused", generation: other });
-    expect(world.state.reasons().join()).toContain("source: ");
+    expect(world.state.reasons()).toMatchObject([{ part: "source" }]);
     world.move(other);
     expect(await world.updater.update()).toMatchObject({ state: "unchanged" });
     expect(world.state.reasons()).toEqual([]);
@@ -190,7 +190,8 @@ describe("Updater", () => {
       reasons: ["stacks/go/devfile.yaml:3:1: it is broken"],
     });
     expect(await world.served()).toBe(one);
-    expect(world.state.reasons()).toEqual(["source: stacks/go/devfile.yaml:3:1: it is broken"]);
+    const detail = "stacks/go/devfile.yaml:3:1: it is broken";
+    expect(world.state.reasons()).toEqual([{ part: "source", kind: "broken", detail }]);
     world.asked.length = 0;
     await world.updater.poll();
     expect(world.asked).toEqual(["latest"]);
@@ -202,7 +203,7 @@ describe("Updater", () => {
     const stop = new AbortController();
     const trying = world.updater.keepTrying(stop.signal);
     expect(await world.updater.update()).toMatchObject({ state: "failed", fault: "source" });
-    expect(world.state.reasons().join()).toContain("source: ");
+    expect(world.state.reasons()).toMatchObject([{ part: "source" }]);
     world.fail(undefined);
     while ((await world.served()) === undefined) await world.updater.idle();
     stop.abort();
