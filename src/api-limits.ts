@@ -54,3 +54,8 @@ export const SERVED_ARCHIVE_BYTES = 32 * MIB;
 export const SERVED_ARCHIVES = 256;
 /** The most that they hold together. */
 export const SERVED_ARCHIVES_BYTES = 48 * MIB;
+
+/** How many answers of /search one generation keeps. */
+export const SEARCH_CACHE_ENTRIES = 256;
+/** The most that they hold. */
+export const SEARCH_CACHE_BYTES = 4 * MIB;

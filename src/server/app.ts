@@ -8,6 +8,7 @@ import { addDevfileRoutes } from "./rest/devfile-routes.ts";
 import { addFileRoutes } from "./rest/file-routes.ts";
 import { addIndexRoutes } from "./rest/index-routes.ts";
 import { addStatusRoutes } from "./rest/status-routes.ts";
+import { addSearchRoutes } from "./search/index.ts";
 import { answerUnknown } from "./unknown.ts";
 import { addUpdateRoutes } from "./updates/routes.ts";
 import { addRegistryRoutes } from "./v2/index.ts";
@@ -25,6 +26,7 @@ export function createApp(deps: AppDeps): ServerApp {
   addIndexRoutes(app, deps);
   addDevfileRoutes(app, deps);
   addFileRoutes(app, deps);
+  addSearchRoutes(app, deps);
   addViewerRoutes(app, deps);
   addUpdateRoutes(app, deps);
   addRegistryRoutes(app, deps);

@@ -1,16 +1,16 @@
-import { type Static, type TObject, type TString, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { type Static, Type } from "@sinclair/typebox";
+import { CALENDAR_DAY, type ParsedQuery, parseQuery } from "./parse-query.ts";
 
 const Text = Type.String();
 const Flag = Type.Union([Type.Literal("true"), Type.Literal("false")]);
 const Version = Type.String({ pattern: "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$" });
 const SchemaVersion = Type.String({ pattern: "^[2-9]\\.[0-9]+(\\.[0-9]+(-alpha)?)?$" });
-const Day = Type.String({ pattern: "^\\d{4}-(0[1-9]|1[012])-(0[1-9]|[12][0-9]|3[01])$" });
+const Day = Type.String({ pattern: CALENDAR_DAY });
 const Architecture = Type.Union(
   ["amd64", "arm64", "ppc64le", "s390x"].map((name) => Type.Literal(name)),
 );
 
-const FORM_HINTS: Readonly<Record<string, string>> = {
+const RULES: Readonly<Record<string, string>> = {
   minVersion: "version format should be 'x.x' or 'x.x.x'",
   maxVersion: "version format should be 'x.x' or 'x.x.x'",
   minSchemaVersion: "version format should be '+2.x' or '+2.x.x'",
@@ -71,23 +71,11 @@ export type IndexQuery = Static<typeof IndexQueryV2Schema>;
 /** The parameters that bound the schema version of `latest`. */
 export type SchemaRange = Pick<IndexQuery, "minSchemaVersion" | "maxSchemaVersion">;
 
-const SchemaRangeSchema = Type.Object({
+/** The parameters of a devfile request: they bound `latest`. */
+export const SchemaRangeSchema = Type.Object({
   minSchemaVersion: Type.Optional(SchemaVersion),
   maxSchemaVersion: Type.Optional(SchemaVersion),
 });
-
-/** A parameter with a value that it cannot have. */
-export interface ParameterFault {
-  readonly parameter: string;
-  readonly value: string;
-  /** What a right value looks like. */
-  readonly rule: string;
-}
-
-/** What came of reading a query. */
-export type ParsedQuery<Query> =
-  | { readonly query: Query; readonly fault?: undefined }
-  | { readonly query?: undefined; readonly fault: ParameterFault };
 
 /**
  * Reads the parameters of an index request. Unknown and empty ones are ignored; of a repeated
@@ -95,41 +83,10 @@ export type ParsedQuery<Query> =
  * queries print as equal JSON.
  */
 export function parseIndexQuery(form: "v1" | "v2", query: string): ParsedQuery<IndexQuery> {
-  return parseQuery(form === "v1" ? IndexQueryV1Schema : IndexQueryV2Schema, query);
+  return parseQuery(form === "v1" ? IndexQueryV1Schema : IndexQueryV2Schema, query, RULES);
 }
 
 /** Reads the schema versions that bound `latest`. */
 export function parseSchemaRange(query: string): ParsedQuery<SchemaRange> {
-  return parseQuery(SchemaRangeSchema, query);
-}
-
-function parseQuery<Schema extends TObject>(
-  schema: Schema,
-  query: string,
-): ParsedQuery<Static<Schema>> {
-  const parameters = new URLSearchParams(query);
-  const found: Record<string, string | string[]> = {};
-  for (const [name, field] of Object.entries(schema.properties)) {
-    const values = parameters.getAll(name).filter((value) => value !== "");
-    const [first] = values;
-    if (first === undefined) continue;
-    const isList = field["type"] === "array";
-    const value = isList ? values : first;
-    if (!Value.Check(field, value) || !isRealDay(field, first)) {
-      return { fault: { parameter: name, value: values.join(","), rule: ruleOf(name) } };
-    }
-    found[name] = value;
-  }
-  return { query: found as Static<Schema> };
-}
-
-/** The pattern lets 31 February through; the calendar does not. */
-function isRealDay(field: TObject["properties"][string], value: string): boolean {
-  if (field["pattern"] !== (Day as TString).pattern) return true;
-  const time = Date.parse(`${value}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
-}
-
-function ruleOf(parameter: string): string {
-  return FORM_HINTS[parameter] ?? "it should be a text";
+  return parseQuery(SchemaRangeSchema, query, RULES);
 }

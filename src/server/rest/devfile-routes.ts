@@ -9,11 +9,11 @@ import {
   representRanges,
   statusReply,
 } from "../http/index.ts";
+import { parameterFaultReply } from "../parameter-fault.ts";
 import type { PreparedGeneration } from "../served.ts";
 import { withGeneration } from "../with-generation.ts";
 import { type DevfileTarget, findDevfile } from "./devfile-lookup.ts";
 import { openDevfile } from "./open-devfile.ts";
-import { parameterFaultReply } from "./parameter-fault.ts";
 import { withRevision } from "./revision.ts";
 import { answerStarter } from "./starter-answer.ts";
 

@@ -1,10 +1,10 @@
 import { parseIndexQuery } from "../contract/index.ts";
 import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
 import { jsonReply, rawQuery, represent, statusReply } from "../http/index.ts";
+import { parameterFaultReply } from "../parameter-fault.ts";
 import type { PreparedGeneration } from "../served.ts";
 import { withGeneration } from "../with-generation.ts";
 import { INDEX_TYPES, type IndexForm, type IndexType } from "./index-view.ts";
-import { parameterFaultReply } from "./parameter-fault.ts";
 import { withRevision } from "./revision.ts";
 
 const PREFIXES: readonly (readonly [string, IndexForm])[] = [

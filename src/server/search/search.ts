@@ -34,6 +34,8 @@ type Document = Readonly<Record<Field, string>> & { readonly id: number };
 
 /** The beginning of a word counts less than the word, and a word misspelt less than that. */
 const NEARNESS = { prefix: 0.6, fuzzy: 0.3 };
+/** How many times as much an entry counts that is called what was looked for. */
+const NAMED = 2;
 /** From this length on, in characters, one letter of a word may be wrong. */
 const ONE_TYPO_FROM = 4;
 /** From this length on two may be. */
@@ -86,6 +88,7 @@ function find(
   const found = search.search(words.join(" "), {
     tokenize: (text) => text.split(" "),
     boost: WEIGHTS,
+    boostDocument: (id) => (isNamed(index[Number(id)], words) ? NAMED : 1),
     weights: NEARNESS,
     prefix: true,
     ...way,
@@ -97,6 +100,12 @@ function find(
       const entry = index[id];
       return entry === undefined ? [] : [{ entry, score }];
     });
+}
+
+/** Whoever types the whole name of something means it. */
+function isNamed(entry: IndexEntry | undefined, words: readonly string[]): boolean {
+  const text = words.join(" ");
+  return [entry?.name, entry?.displayName].some((name) => wordsOf(name ?? "").join(" ") === text);
 }
 
 function typosIn({ length }: string): number | false {

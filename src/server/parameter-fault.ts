@@ -1,5 +1,5 @@
-import type { ParameterFault } from "../contract/index.ts";
-import { jsonReply } from "../http/index.ts";
+import type { ParameterFault } from "./contract/index.ts";
+import { jsonReply } from "./http/index.ts";
 
 /** Refuses a parameter: `status` as the Go server words it, `error` for people. */
 export function parameterFaultReply(request: Request, fault: ParameterFault): Response {
