@@ -4,7 +4,7 @@ import { describeError } from "../../errors.ts";
 import { FILE_FINDINGS } from "../../limits.ts";
 import type { Complain, Complaint } from "./complaint.ts";
 import { convertTree } from "./full-tree.ts";
-import { explainSyntaxErrors } from "./syntax-error.ts";
+import { explainSyntaxErrors, isFatal } from "./syntax-error.ts";
 import type { YamlTree } from "./tree.ts";
 
 /** Parity: readerc.go of yaml.v2, "control characters are not allowed". */
@@ -29,7 +29,7 @@ export function readFullYaml(text: string, complain: Complain): YamlDocument | u
   try {
     const { errors, contents } = firstDocument(text, complain);
     for (const complaint of explainSyntaxErrors(errors, text)) complain(complaint);
-    return errors.length > 0 ? undefined : convertTree(contents, text, complain);
+    return errors.some(isFatal) ? undefined : convertTree(contents, text, complain);
   } catch (error) {
     // Deep nesting exhausts the parser's stack; any other failure of it is no less the file's.
     const isDeep = error instanceof RangeError;

@@ -15,9 +15,14 @@ export type Stretch = readonly [start: number, end: number];
  */
 export function refusedScalar(node: Scalar, text: string, inFlow: boolean): Refusal | undefined {
   const [offset = 0, end = 0] = node.range ?? [];
-  if (node.type === "QUOTE_DOUBLE" && /[^\\](?:\\\\)*\\"$/.test(text.slice(offset, end))) {
+  if (node.type === "QUOTE_DOUBLE" && runBefore(text, end - 1, "\\") % 2 === 1) {
     const message = 'the " that is opened here is not closed: the last one is escaped';
     return refusal(offset, message, 'Write the closing "');
+  }
+  const inside = text.slice(offset + 1, end);
+  if (node.type === "QUOTE_SINGLE" && runBefore(inside, inside.length, "'") % 2 === 0) {
+    const message = "the ' that is opened here is not closed: '' stands for a ' inside";
+    return refusal(offset, message, "Write the closing '");
   }
   if (node.type !== "PLAIN" || !inFlow) return undefined;
   const mark = /(?!^)\?|^:/.exec(text.slice(offset, end));
@@ -47,6 +52,13 @@ export function refusedTab(text: string, stretches: readonly Stretch[]): Refusal
     return refusal(at, "a tab is used to indent", "Indent with spaces");
   }
   return undefined;
+}
+
+/** Counts how often a character stands right before a place. */
+function runBefore(text: string, end: number, character: string): number {
+  let start = end;
+  while (text[start - 1] === character) start -= 1;
+  return end - start;
 }
 
 function refusal(offset: number, message: string, hint: string): Refusal {

@@ -47,6 +47,7 @@ const MISTAKES: readonly ((line: BrokenLine, error: YAMLParseError) => Mistake |
   blockHeader,
   nearComment,
 ];
+const NEAR_COMMENT = "Comments must be separated";
 /** What to do about errors that need no more words. */
 const HINTS: Readonly<Record<string, string>> = {
   BAD_ALIAS: "Put the text in quotes",
@@ -65,7 +66,7 @@ export function explainSyntaxErrors(
   const lines = new TextLines(text);
   const seen = new Set<number>();
   const complaints: Complaint[] = [];
-  for (const error of errors) {
+  for (const error of errors.toSorted((a, b) => Number(isFatal(b)) - Number(isFatal(a)))) {
     if (complaints.length > FILE_FINDINGS) break;
     const { line } = lines.positionOf(error.pos[0]);
     if (seen.has(line)) continue;
@@ -76,6 +77,11 @@ export function explainSyntaxErrors(
   return complaints;
 }
 
+/** Tells whether an error is none that the Go generator lets pass: a comment without a space. */
+export function isFatal({ message }: YAMLParseError): boolean {
+  return !message.startsWith(NEAR_COMMENT);
+}
+
 function explain(error: YAMLParseError, text: string): Complaint & { readonly offset: number } {
   const [offset] = error.pos;
   const line = brokenLine(text, offset);
@@ -83,7 +89,7 @@ function explain(error: YAMLParseError, text: string): Complaint & { readonly of
   for (const recognise of MISTAKES) found ??= recognise(line, error);
   const { message, hint } = found ?? { message: plainMessage(error), hint: HINTS[error.code] };
   return {
-    severity: "error",
+    severity: isFatal(error) ? "error" : "warning",
     rule: "yaml-syntax",
     message,
     ...(hint === undefined ? {} : { hint }),
@@ -98,8 +104,8 @@ function conflictMarker({ line, start }: BrokenLine): Mistake | undefined {
 }
 
 /** Recognises a comment right behind something else. */
-function nearComment(_: BrokenLine, { message }: YAMLParseError): Mistake | undefined {
-  if (!message.startsWith("Comments must be separated")) return undefined;
+function nearComment(_: BrokenLine, error: YAMLParseError): Mistake | undefined {
+  if (isFatal(error)) return undefined;
   return { message: "a comment follows without a space", hint: "Write a space before the #" };
 }
 

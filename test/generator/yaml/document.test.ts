@@ -270,6 +270,7 @@ describe("parseYaml()", () => {
     ["a: [b?c]\n", "1:6", "a question mark, which Go takes for a key"],
     ["a: {b: :c}\n", "1:8", "a colon, which Go takes for a value"],
     ['a: "b\\"', "1:4", "a last quote that is escaped"],
+    ["a: 'b''", "1:4", "a last quote that stands for one inside"],
     ["~: 1\n", "1:1", "a key that is null"],
     ["a: 1\n: 2\n", "2:1", "no key"],
     ["a:\n  - \tb\n", "2:5", "a tab behind a dash"],
@@ -292,6 +293,12 @@ describe("parseYaml()", () => {
     const { root } = parse("a: 1\rb: 2\r");
     expect(root?.textMap()).toEqual({ a: "1", b: "2" });
     expect(root?.get("b").position()).toMatchObject({ line: 2, column: 4 });
+  });
+
+  test("warns of a comment right behind a value, which Go lets pass", () => {
+    const { root, lines } = parse("a: 'x'#c\nb: [z]#c\nc: ''''\nd: ''\n");
+    expect(root?.value()).toEqual({ a: "x", b: ["z"], c: "'", d: "" });
+    expect(lines()).toEqual(["warning yaml-syntax 1:7", "warning yaml-syntax 2:7"]);
   });
 
   test("warns of further documents, the first one counts", () => {

@@ -83,7 +83,6 @@ describe("a syntax error", () => {
       'a: "C:\\path"\n',
       '1:7 "\\p" means nothing between double quotes → Write \\\\ for a backslash, or use single quotes',
     ],
-    ["a: 'x'#c\n", "1:7 a comment follows without a space → Write a space before the #"],
     [
       "a: - x\n",
       '1:4 the item of a list begins in the line of the key → Begin the list in the line below "a:"',
