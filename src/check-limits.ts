@@ -18,3 +18,5 @@ export const SCHEMA_DEPTH = 64;
 export const SCHEMA_ISSUES = 20;
 /** The largest devreg.rules.yaml read. */
 export const RULES_BYTES = 256 * 1024;
+/** How many registries and repositories are asked side by side whether they have something. */
+export const ONLINE_QUESTIONS = 8;

@@ -27,6 +27,10 @@ export interface NetworkAccess {
   readonly fetchRepository: (location: GitLocation, base?: GitBase) => Promise<FetchedRepository>;
   /** Asks what a revision stands at, as `resolveRevision` does; nothing is fetched for a branch. */
   readonly resolveRevision: (location: GitLocation) => Promise<string>;
+  /** Asks whether a repository has a revision, as `checkRevision` does. */
+  readonly checkRevision: (location: GitLocation) => Promise<void>;
+  /** Asks whether there is something at an address, as `checkAddress` does. */
+  readonly checkArchive: (url: URL) => Promise<void>;
   /** Fetches what a revision and further commits lead back to, as `fetchCommitHistory` does. */
   readonly fetchHistory: (
     location: GitLocation,
@@ -73,7 +77,7 @@ async function openAccess(
   log: Logger,
   closing: AsyncDisposableStack,
 ): Promise<NetworkAccess> {
-  const [{ openPool }, { fetchBytes }, fetch, { findGit }] = await Promise.all([
+  const [{ openPool }, { checkAddress, fetchBytes }, fetch, { findGit }] = await Promise.all([
     import("./connect.ts"),
     import("../net/index.ts"),
     import("../generator/fetch/index.ts"),
@@ -115,6 +119,13 @@ async function openAccess(
       fetch.fetchRepository(url, revision, await deps(), { base }),
     resolveRevision: async ({ url, revision }) =>
       fetch.resolveRevision(url, revision, await deps()),
+    checkRevision: async ({ url, revision }) => fetch.checkRevision(url, revision, await deps()),
+    checkArchive: (url) =>
+      checkAddress(send, url, {
+        timeoutMs: ICON_TIMEOUT_MS,
+        what: `"${url.href}"`,
+        signal: edge.stopped,
+      }),
     fetchHistory: async ({ url, revision }, commits) =>
       fetch.fetchCommitHistory(url, revision, commits, await deps()),
   };

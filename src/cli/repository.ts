@@ -24,6 +24,8 @@ export interface RepositoryOptions {
   readonly alsoKnownAs?: readonly string[];
   /** Looks only at what changed since that revision. */
   readonly changedSince?: string | undefined;
+  /** Asked whether what devfiles point at is there. */
+  readonly online?: GenerateOptions["online"];
   /** Makes the build one for a network without a way out. */
   readonly offline?: GenerateOptions["offline"];
   /** Told how long each phase takes. */

@@ -21,6 +21,7 @@ import { inspectRepository } from "./inspect.ts";
 import { entriesOf, type MergedContent, mergeContents } from "./merge-content.ts";
 import type { FindImages } from "./named-images.ts";
 import type { OfflineContent } from "./offline/index.ts";
+import { type Outside, OutsideOnce } from "./online/index.ts";
 import type { OpenProject } from "./open-project.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import { fetchRemoteContent } from "./remote-content.ts";
@@ -50,6 +51,8 @@ export interface GenerateOptions {
   readonly imports?: ImportOptions;
   /** Finds images in the files of a build; needed where a source has rules about images. */
   readonly findImages?: FindImages | undefined;
+  /** Asked whether what devfiles point at is there; absent where nothing is to be asked. */
+  readonly online?: Outside | undefined;
   /** Brings what the content points at into the build, and lets it point there. */
   readonly offline?: (content: MergedContent) => Promise<OfflineContent>;
   readonly toolVersion: string;
@@ -130,7 +133,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
 }
 
 async function readSources(options: GenerateOptions, clock: PhaseClock): Promise<MergedContent> {
-  const { onDuplicate = "error", openProject: open, findImages, progress } = options;
+  const { onDuplicate = "error", openProject: open, progress } = options;
   const sources = options.sources.map((each) => ({
     ...each,
     files: timedSource(each.files, clock),
@@ -157,10 +160,12 @@ async function readSources(options: GenerateOptions, clock: PhaseClock): Promise
   }
   const imports = await resolveAll(fetched, options, clock);
   const contents: SourceContent[] = [];
+  const online = options.online && new OutsideOnce(options.online);
+  const asking = { findImages: options.findImages, online };
   for (const [at, each] of fetched.entries()) {
     const found = imports[at];
     invariant(found !== undefined, "the imports of every source were resolved");
-    contents.push(await readContent({ ...each, imports: found }, { findImages, clock, progress }));
+    contents.push(await readContent({ ...each, imports: found }, { ...asking, clock, progress }));
   }
   const names = sources.map(({ files }) => files.name);
   const merged = mergeContents(contents, names);

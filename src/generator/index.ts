@@ -23,6 +23,7 @@ export * from "./index-schema.ts";
 export * from "./keep-versions.ts";
 export * from "./memory-build.ts";
 export type { FindImages, FoundImage } from "./named-images.ts";
+export type { Outside } from "./online/index.ts";
 export * from "./open-project.ts";
 export * from "./ordering.ts";
 export * from "./overlaid-files.ts";

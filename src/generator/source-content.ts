@@ -16,6 +16,7 @@ import {
   type NamedImage,
 } from "./named-images.ts";
 import type { AllNotAsked } from "./not-asked.ts";
+import { checkOnline, type Outside } from "./online/index.ts";
 import { type PackagedStacks, packageVersions } from "./package-versions.ts";
 import {
   choosePublishable,
@@ -74,8 +75,10 @@ export interface FetchedSource {
 
 /** What reading the content of a source needs. */
 export interface SourceContentOptions {
-  /** Needed where a source has rules about images. */
+  /** Needed where a source has rules about images, and to ask about them. */
   readonly findImages?: FindImages | undefined;
+  /** Asked whether what the source points at is there; absent where nothing is to be asked. */
+  readonly online?: Outside | undefined;
   readonly clock: PhaseClock;
   readonly progress: StartProgress;
 }
@@ -101,8 +104,10 @@ export async function readContent(
   const ruled = clock.count("validate", () =>
     validate(repository, entries, imports.contents, scope?.whole),
   );
-  const images = () => findImages(source.files, { packaged, extras: publishable.extras }, options);
+  const content = { packaged, extras: publishable.extras };
+  const images = onDemand(() => findImages(source.files, content, options));
   const own = await applyOwnRules(source.files, { repository, entries, images });
+  const asked = await askOutside(repository, images, options);
   const isOf = scope?.isOf ?? (() => true);
   const findings = sortFindings([
     ...seen,
@@ -110,6 +115,7 @@ export async function readContent(
     ...packaged.findings,
     ...dates.findings,
     ...withoutEchoes([...ruled, ...own.findings], seen),
+    ...asked,
     // A part of an index differs from all of it.
     ...(scope === undefined ? await compareIndex(source.files, index) : []),
   ]).filter(isOf);
@@ -138,6 +144,28 @@ async function findImages(
 ): Promise<readonly NamedImage[]> {
   if (find !== undefined) return await findNamedImages(source, content, find);
   throw new DevregError("UNSUPPORTED", `Cannot apply "${RULES_FILE}": nothing finds images here`);
+}
+
+async function askOutside(
+  repository: Repository,
+  images: () => Promise<readonly NamedImage[]>,
+  { online, progress: start }: SourceContentOptions,
+): Promise<readonly Finding[]> {
+  if (online === undefined) return [];
+  const progress = start("Asking registries and repositories");
+  try {
+    return await checkOnline({ repository, images: await images() }, online, progress);
+  } finally {
+    progress.end();
+  }
+}
+
+function onDemand<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 async function packagePhase(

@@ -53,7 +53,8 @@ export async function fetchBytes(
   return { bytes, contentType: type.trim().toLowerCase(), url: response.url };
 }
 
-function unexpected(what: string, status: number): DevregError {
+/** Tells of an answer without the content wanted. */
+export function unexpected(what: string, status: number): DevregError {
   const message = `Cannot fetch ${what}: the server answered ${status}`;
   if (status === 404 || status === 410) return new DevregError("NOT_FOUND", message);
   if (status === 401 || status === 403) return new DevregError("UNAUTHORIZED", message);

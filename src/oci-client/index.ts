@@ -29,6 +29,7 @@ export * from "./manifest.ts";
 export * from "./media-types.ts";
 export * from "./memory.ts";
 export * from "./platform.ts";
+export * from "./read-platforms.ts";
 export * from "./reference.ts";
 export * from "./transfer.ts";
 export type { TransferTarget } from "./transfer-run.ts";

@@ -160,6 +160,8 @@ function gitIn(
     icons: notAsked,
     fetchDevfile: notAsked,
     openProject: notAsked,
+    checkRevision: notAsked,
+    checkArchive: notAsked,
     resolveRevision: async () => {
       ask("latest");
       return tip();

@@ -14,6 +14,7 @@ import { type CompareBuild, openCompared } from "./diff.ts";
 import type { generateFlags } from "./flags.ts";
 import { prepareImage, type Tools } from "./image.ts";
 import { checkOfflineFlags, openOffline } from "./offline.ts";
+import { checkOnlineFlags, openOutside } from "./online.ts";
 import { countOf, type GenerateOutcome, type ReportForm, renderReport } from "./render/index.ts";
 import { timingLine } from "./timing.ts";
 
@@ -28,6 +29,7 @@ export async function executeGenerate(
 ): Promise<number> {
   checkOfflineFlags(config);
   checkChangedFlags(config);
+  checkOnlineFlags(config);
   // Counted from the start of the process, so that what loading the program takes is seen.
   const clock = new PhaseClock(edge.nowMs, "start", 0);
   const tools = { log: commandLogger(edge), progress: commandProgress(edge), clock };
@@ -132,9 +134,12 @@ async function generateFromOperands(
     config.offline && access !== undefined
       ? await openOffline(config, access, tools.progress)
       : undefined;
+  const asked = await openOutside(edge, config, access, tools);
+  closing.defer(async () => asked?.close());
   const { force, onDuplicate, publicUrl, alsoKnownAs, changedSince } = config;
   const result = await generateFrom(edge, opened.sources, {
     ...{ force, onDuplicate, publicUrl, alsoKnownAs, changedSince, access, offline },
+    online: asked?.outside,
     ...tools,
   });
   // An older build may lie where the new one will, so it is compared before that is written.

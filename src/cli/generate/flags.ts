@@ -17,6 +17,9 @@ export const generateFlags = {
     placeholder: "REF",
     help: "With --check: look only at stacks and samples that changed since a branch, tag or commit and HEAD parted, what is not committed included, and at those with such a parent",
   }),
+  online: switchFlag({
+    help: "Ask whether images (with the architectures declared), starter projects and samples are there; what is missing is a warning",
+  }),
   warningsAsErrors: switchFlag({
     help: "Let warnings keep a build from being written, and exit with 2",
   }),

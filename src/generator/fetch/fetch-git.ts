@@ -59,6 +59,34 @@ export async function resolveRevision(
   }
 }
 
+/**
+ * Asks whether a repository has a revision. One given by the whole name of its commit is asked for
+ * itself, without its content where the server can leave that out.
+ *
+ * @param revision branch, tag or commit; the default branch where absent
+ * @throws {DevregError} as resolveRevision()
+ */
+export async function checkRevision(
+  url: string,
+  revision: string | undefined,
+  deps: FetchDeps,
+): Promise<void> {
+  const scope = await openScope(deps);
+  try {
+    const remote = openRemote(parseGitAddress(url), scope);
+    const search = join(scope.folder, "search");
+    if (revision === undefined || !isObjectName(revision)) {
+      await findRevision(remote, revision, search);
+      return;
+    }
+    const listed = await remote.listReferences(["refs/heads/", "refs/tags/"]);
+    if (listed.some(({ oid, peeled }) => oid === revision || peeled === revision)) return;
+    await fetchRevision(remote, revision, join(scope.folder, "git"), search, "trees");
+  } finally {
+    await scope.close();
+  }
+}
+
 /** Gives the dates of a commit as provenance has them. */
 export function timesOf(commit: Commit): {
   readonly commitTime: string;

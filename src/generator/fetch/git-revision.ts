@@ -5,7 +5,7 @@ import { GIT_CHAIN, NEARBY_REFERENCES } from "../../limits.ts";
 import { GitObjects } from "../git-history-objects.ts";
 import { type Commit, parseCommit } from "../git-history-parse.ts";
 import { isObjectName } from "./git-advertisement.ts";
-import type { GitReference, GitRemote } from "./git-remote.ts";
+import type { GitReference, GitRemote, GitWants } from "./git-remote.ts";
 import { findNames } from "./pack-index.ts";
 
 /** A revision as a server knows it. */
@@ -58,6 +58,7 @@ export async function findRevision(
  * Fetches a revision into a git folder, without its history, and gives its commit.
  *
  * @param scratch a folder that is not there yet
+ * @param without what of its content is not wanted
  * @throws {DevregError} as {@link findRevision} and {@link GitRemote.fetch}
  */
 export async function fetchRevision(
@@ -65,15 +66,17 @@ export async function fetchRevision(
   revision: string | undefined,
   gitDir: string,
   scratch: string,
+  without?: NonNullable<GitWants["without"]>,
 ): Promise<Commit> {
+  const less = without === undefined ? {} : { without };
   const { wanted } = await findRevision(remote, revision, scratch);
   try {
-    await remote.fetch({ oids: [wanted], shallow: true }, gitDir);
+    await remote.fetch({ oids: [wanted], shallow: true, ...less }, gitDir);
   } catch (error) {
     // A server may give only what its references name.
     const named = revision !== undefined && wanted.startsWith(revision);
     if (!named || !(error instanceof DevregError) || error.code !== "NOT_FOUND") throw error;
-    await remote.fetch({ oids: "all" }, gitDir);
+    await remote.fetch({ oids: "all", ...less }, gitDir);
   }
   try {
     return openCommit(gitDir, wanted);

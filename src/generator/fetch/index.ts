@@ -1,6 +1,6 @@
 export * from "./commit-history.ts";
 export type { GitBase } from "./fetch-after.ts";
-export { remoteOf, resolveRevision } from "./fetch-git.ts";
+export { checkRevision, remoteOf, resolveRevision } from "./fetch-git.ts";
 export * from "./fetch-project.ts";
 export * from "./fetch-repository.ts";
 export * from "./git-address.ts";

@@ -24,7 +24,7 @@ export const OFFICIAL_RULES: readonly string[] = [
   ...["sample-remotes", "sample-unlisted", "schema-duplicate", "schema-enum", "schema-length"],
   ...["schema-number", "schema-one-of", "schema-pattern", "schema-required", "schema-type"],
   ...["schema-unknown-key", "schema-version", "severity-kept", "source-duplicate"],
-  ...["source-revision-missing", "source-unreachable", "stack-default", "stack-folder-name"],
+  ...["source-missing", "source-unreachable", "stack-default", "stack-folder-name"],
   ...["stack-link", "stack-name-disagrees", "stack-required", "stack-versions"],
   ...["too-many-findings", "unknown-key", "unreadable-file", "uri", "variable-undefined"],
   ...["version-disagrees", "version-duplicate", "version-folder-missing"],

@@ -1,0 +1,2 @@
+export * from "./check-online.ts";
+export * from "./outside.ts";
