@@ -26,9 +26,11 @@ import type { OpenProject } from "./open-project.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import { fetchRemoteContent } from "./remote-content.ts";
 import type { RemoteContentOptions } from "./remote-options.ts";
+import type { Extra, Stack } from "./repository.ts";
 import { allLeftovers, allOverruled, judgeAll, type Overruled } from "./rules/index.ts";
 import { type FetchedSource, readContent, type SourceContent } from "./source-content.ts";
 import { timedSource } from "./timed-source.ts";
+import { judgeAtOnce } from "./validate/index.ts";
 
 /** What `generate` works from. */
 export interface GenerateOptions {
@@ -141,9 +143,12 @@ async function readSources(options: GenerateOptions, clock: PhaseClock): Promise
   if (sources.length === 0) {
     throw new DevregError("USAGE", "Cannot generate: there is no registry repository");
   }
+  // Of what is looked at in part, most need not be judged.
+  const judge = (entry: Stack | Extra) =>
+    options.changedSince ?? clock.count("validate", () => judgeAtOnce(entry));
   const inspections = [];
   for (const { files } of sources) {
-    inspections.push(await clock.through("parse", () => inspectRepository(files)));
+    inspections.push(await clock.through("parse", () => inspectRepository(files, judge)));
   }
   const chosen = chooseEntries(inspections, onDuplicate);
   // An offline build promises all; any other does without.

@@ -32,16 +32,30 @@ export interface Inspection {
   readonly findings: readonly Finding[];
 }
 
+/** Told of each stack and sample as soon as it is read. */
+export type OnEntry = (entry: Stack | Extra) => void;
+
 /**
  * Reads and parses a registry repository, each file once. Problems become findings.
  *
  * @throws {DevregError} NOT_FOUND when there is no such repository, LIMIT_EXCEEDED
  */
-export async function inspectRepository(source: StackSource): Promise<Inspection> {
+export async function inspectRepository(
+  source: StackSource,
+  onEntry: OnEntry = () => undefined,
+): Promise<Inspection> {
   const listing = await source.list();
   const findings: Finding[] = [...listing.findings];
-  const reader = new RepositoryReader(source, listing.files, (finding) => findings.push(finding));
-  const repository = await reader.readRepository();
+  // Who looks at an entry may ask for values of other types than they have.
+  let told = false;
+  const reader = new RepositoryReader(source, listing.files, (finding) => {
+    if (!told) findings.push(finding);
+  });
+  const repository = await reader.readRepository((entry) => {
+    told = true;
+    onEntry(entry);
+    told = false;
+  });
   return { repository, findings: sortFindings(findings) };
 }
 
@@ -57,13 +71,19 @@ class RepositoryReader {
     this.#report = report;
   }
 
-  async readRepository(): Promise<Repository> {
-    const stacks = await eachBounded([...this.#groupStacks()], SOURCE_CONCURRENCY, (group) =>
-      this.#readStack(...group),
+  async readRepository(onEntry: OnEntry): Promise<Repository> {
+    const told = <Entry extends Stack | Extra>(entry: Entry): Entry => {
+      onEntry(entry);
+      return entry;
+    };
+    const stacks = await eachBounded([...this.#groupStacks()], SOURCE_CONCURRENCY, async (group) =>
+      told(await this.#readStack(...group)),
     );
     const extraEntries = await this.#parse(EXTRA_ENTRIES, readExtraEntries);
-    const extras = await eachBounded(extraEntries?.contents ?? [], SOURCE_CONCURRENCY, (entry) =>
-      this.#readExtra(entry),
+    const extras = await eachBounded(
+      extraEntries?.contents ?? [],
+      SOURCE_CONCURRENCY,
+      async (entry) => told(await this.#readExtra(entry)),
     );
     const sampleFolders = foldersOf("samples", this.#files.keys());
     return {

@@ -1,6 +1,6 @@
 import type { Devfile } from "../devfile-yaml.ts";
 import { type Finding, sortFindings, withoutEchoes } from "../findings.ts";
-import type { Repository } from "../repository.ts";
+import type { Extra, Repository, SampleVersion, Stack } from "../repository.ts";
 import { besideRules, devfileMeaningRules } from "./devfile/index.ts";
 import { lifeOfExtra, lifeOfStack } from "./entry-life.ts";
 import { entryRules, type PlacedEntry } from "./entry-rules.ts";
@@ -42,7 +42,8 @@ export function validate(
     ...extras.map((extra) => ({ stacks: [], extras: [extra] })),
   ];
   for (const part of parts) {
-    const found = validateEntries(part, imported);
+    const [entry] = [...part.stacks, ...part.extras];
+    const found = (entry && JUDGED.get(entry)) ?? validateEntries(part, imported);
     shape.push(...found.shape);
     other.push(...found.other);
   }
@@ -50,15 +51,35 @@ export function validate(
   return sortFindings([...shape, ...withoutEchoes(other, shape)]);
 }
 
+/**
+ * Judges a stack or sample as soon as it is read, when its values need not be read again for it;
+ * {@link validate} then takes what was found. One that imports others has to wait for these.
+ */
+export function judgeAtOnce(entry: Stack | Extra): void {
+  const part =
+    "versions" in entry ? { stacks: [entry], extras: [] } : { stacks: [], extras: [entry] };
+  const places = [...part.stacks.flatMap(({ versions }) => versions), ...samplesOf(part.extras)];
+  if (places.some(({ devfile }) => devfile?.contents?.imports === true)) return;
+  JUDGED.set(entry, validateEntries(part, new Map()));
+}
+
+/** What was found in some stacks or samples. */
+interface EntryFindings {
+  /** What is wrong with the shape of devfiles. */
+  readonly shape: readonly Finding[];
+  readonly other: readonly Finding[];
+}
+
+const JUDGED = new WeakMap<Stack | Extra, EntryFindings>();
+
 function validateEntries(
   { stacks, extras }: Pick<Repository, "stacks" | "extras">,
   imported: ImportedContents,
-): { readonly shape: readonly Finding[]; readonly other: readonly Finding[] } {
+): EntryFindings {
   const versions = stacks
     .filter(({ stackYaml }) => stackYaml === undefined || stackYaml.contents !== undefined)
     .flatMap((stack) => stack.versions);
-  const samples = extras.flatMap((extra) => extra.samples);
-  const all = [...versions, ...samples].flatMap(({ devfile }) => devfile?.contents ?? []);
+  const all = [...versions, ...samplesOf(extras)].flatMap(({ devfile }) => devfile?.contents ?? []);
   const devfiles = all.filter((devfile) => !isOldDevfile(devfile));
   const lives = [...stacks.map(lifeOfStack), ...extras.map(lifeOfExtra)];
   const other = [
@@ -71,6 +92,10 @@ function validateEntries(
     ...applyRules(lifeRules, lives),
   ];
   return { shape: applyRules(schemaRules, devfiles), other };
+}
+
+function samplesOf(extras: readonly Extra[]): readonly SampleVersion[] {
+  return extras.flatMap(({ samples }) => samples);
 }
 
 /** Applies the rules on the shape of a devfile to one that another devfile imports. */
