@@ -51,7 +51,10 @@ export class FolderWalk {
 
   /** Visits what is a link, or may be one. */
   #visitLink(path: string, above: readonly string[], entry: Dirent | undefined): void {
-    const real = realpathSync.native(join(this.#root, path));
+    // From the folder that it stands in: a path that led through many links would be walked again.
+    const real = realpathSync.native(
+      entry === undefined ? join(this.#root, path) : `${above.at(-1)}/${entry.name}`,
+    );
     if (!isBelow(this.#root, real)) {
       this.#add("error", "link-leaves-repository", path, "the link leaves the repository");
     } else if (entry?.isSymbolicLink() === true && STACK_LEVEL.test(path)) {
