@@ -31,7 +31,7 @@ async function offlineBuild(publicUrl?: string): Promise<Build> {
   const head = (name: string) => devfileText({ name, icon: "data:,nothing" });
   const { build, report } = await generateFiles(
     {
-      "stacks/a/devfile.yaml": `${head("a")}attributes:\n  ${dockerfile}\n  ${manifest}\nvariables: {v: 2}\n`,
+      "stacks/a/devfile.yaml": `${head("a")}attributes:\n  ${dockerfile}\n  ${manifest}\nvariables: {v: "2"}\n`,
       "stacks/b/devfile.yaml": `${head("b")}attributes:\n  ${dockerfile}\n`,
     },
     {
