@@ -12,6 +12,11 @@ commands:
   - {id: run, exec: {component: missing, commandLine: 1}}
 unknown: {}
 `;
+/** Wrong in meaning only. */
+const UNKNOWN = `
+components:
+  - {name: tools, container: {image: example.com/tools, memoryLimit: much}}
+`;
 const SAMPLES = `samples:
   - {name: hello, git: {remotes: {origin: https://example.com/hello.git}}}
 `;
@@ -38,7 +43,7 @@ test("judgeAtOnce() finds what validate() does, of more devfiles than are kept t
 test("judgeAtOnce() leaves a stack that imports others to validate()", async () => {
   const parent = "parent: {id: base, registryUrl: https://registry.example.com}\n";
   await using folder = await registryRepository({
-    "stacks/child/devfile.yaml": `${devfileText()}${parent}${WRONG}`,
+    "stacks/child/devfile.yaml": `${devfileText()}${parent}${UNKNOWN}`,
   });
   const { repository } = await inspectRepository(new FolderStackSource(folder.path), judgeAtOnce);
   const devfile = repository.stacks[0]?.versions[0]?.devfile?.contents;

@@ -33,6 +33,7 @@ const OF_ITS_OWN: ReadonlySet<string> = new Set([
 export function readAlone(root: YamlNode): ImportedContent {
   return {
     content: root,
+    alone: true,
     place: (finding) =>
       // A parent may define the variable.
       OF_ITS_OWN.has(finding.rule) && !finding.message.includes("{{") ? finding : undefined,

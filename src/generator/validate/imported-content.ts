@@ -9,6 +9,8 @@ import { applyRules, type Rule } from "./rule.ts";
 export interface ImportedContent {
   /** The root of the flattened devfile, or its own where that could not be made. */
   readonly content: YamlNode;
+  /** Whether it is its own. */
+  readonly alone?: boolean;
   /**
    * Places a finding of the content in the author's own file. Undefined for what the author can do
    * nothing about, and what is told elsewhere: warnings of what a parent has.
@@ -31,9 +33,9 @@ export function applyToContents(
     alone.map((devfile) => ({ devfile, content: devfile.node })),
   );
   for (const devfile of devfiles) {
-    const { content, place } = imported.get(devfile) ?? {};
+    const { content, alone: own, place } = imported.get(devfile) ?? {};
     if (content === undefined || place === undefined) continue;
-    const more = content === devfile.node ? [] : [importedCommand];
+    const more = own === true ? [] : [importedCommand];
     const found = applyRules([...rules, ...more], [{ devfile, content }]);
     findings.push(...found.flatMap((finding) => place(finding) ?? []));
   }
