@@ -133,20 +133,20 @@ describe("findChangedFiles()", () => {
   test.each(["nowhere", "..", "HEAD~99", "a b", "", "0000000", "f".repeat(40), "HEAD^9"])(
     'says of "%s" that there is no such revision',
     async (revision) => {
-      expect(findChangedFiles(folder, revision)).rejects.toMatchObject({ code: "USAGE" });
+      await expect(findChangedFiles(folder, revision)).rejects.toMatchObject({ code: "USAGE" });
     },
   );
 
   test("says what to do without a checkout, and without common history", async () => {
     const message = expect.stringContaining("no git checkout");
-    expect(findChangedFiles(temporary.path, "HEAD")).rejects.toMatchObject({
+    await expect(findChangedFiles(temporary.path, "HEAD")).rejects.toMatchObject({
       code: "USAGE",
       message,
     });
     const shallow = join(temporary.path, "shallow");
     git(temporary.path, ["clone", "-q", "--depth=1", `file://${folder}`, shallow]);
     git(shallow, ["fetch", "-q", "--depth=1", "origin", "tag", "v1"]);
-    expect(findChangedFiles(shallow, "v1")).rejects.toMatchObject({
+    await expect(findChangedFiles(shallow, "v1")).rejects.toMatchObject({
       code: "USAGE",
       hint: expect.stringContaining("--unshallow"),
     });

@@ -134,6 +134,6 @@ describe("generate() since a revision", () => {
 
   test("refuses a source without history", async () => {
     await using folder = await registryRepository(FILES);
-    expect(check(folder.path, "HEAD")).rejects.toMatchObject({ code: "USAGE" });
+    await expect(check(folder.path, "HEAD")).rejects.toMatchObject({ code: "USAGE" });
   });
 });

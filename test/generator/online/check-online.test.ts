@@ -174,6 +174,6 @@ describe("generate() that asks outside", () => {
   test("ends when it is told to", async () => {
     const outside = new StubOutside({ "quay.io/a:1": "ABORTED" });
     const files = { [DEVFILE]: devfileText({}, IMAGE("quay.io/a:1")) };
-    expect(ask(files, outside)).rejects.toMatchObject({ code: "ABORTED" });
+    await expect(ask(files, outside)).rejects.toMatchObject({ code: "ABORTED" });
   });
 });
