@@ -112,8 +112,9 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const indexIcons = offline?.icons ?? (await storeIndexIcons(index, options));
   const icons = withRemoteIcons(indexIcons, content.icons);
   const late = judgeAll(content.ownRules, iconWarnings(entries, icons));
-  const leftovers = read.changed === undefined ? allLeftovers(content.ownRules) : [];
-  const findings = sortFindings([...content.findings, ...late, ...leftovers]);
+  // Of what is looked at in part, another part may need an exemption.
+  const unused = read.changed === undefined ? allLeftovers(content.ownRules, "unused") : [];
+  const findings = sortFindings([...content.findings, ...late, ...unused]);
   if (hasErrors(findings) && !options.force) return refusal({ ...content, findings });
   const { stacks, files, extras, sources } = content;
   const { toolVersion } = options;
@@ -123,7 +124,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   return {
     build,
     report: {
-      findings,
+      findings: withKept(findings, content),
       notChecked: [...content.notChecked, ...icons.notChecked],
       counts: build.info.counts,
       leftOut: content.leftOut,
@@ -218,5 +219,9 @@ function refusal(merged: MergedContent): GenerateResult {
   const index = entriesOf(merged).map(({ entry }) => entry);
   const counts = { ...countEntries(index), icons: 0, iconsMissing: 0 };
   const report = { notChecked, counts, leftOut: [], sources, ...partOf(merged) };
-  return { build: undefined, report: { ...report, findings: sortFindings(findings) } };
+  return { build: undefined, report: { ...report, findings: withKept(findings, merged) } };
+}
+
+function withKept(findings: readonly Finding[], { ownRules }: MergedContent): Finding[] {
+  return sortFindings([...findings, ...allLeftovers(ownRules, "kept")]);
 }

@@ -32,26 +32,27 @@ export class OwnRules {
     return findings.flatMap((finding) => this.#judgeOne(finding));
   }
 
-  /** Tells of what in the file has no effect, once all findings were judged. */
-  leftovers(): Finding[] {
+  /** Tells of exemptions that nothing needed, once all findings were judged. */
+  unused(): Finding[] {
     const { file, node } = this.#rules;
-    const unused = file.exempt.flatMap((exemption, at): Finding[] => {
+    return file.exempt.flatMap((exemption, at): Finding[] => {
       if (this.#used.has(exemption) || exemption.rules.some(isFromNetwork)) return [];
       const place = node.find(["exempt", at]).position();
       const message = "nothing is exempted by this any more";
       const hint = "Remove it, or mend its paths and rules";
       return [{ severity: "warning", rule: "exemption-unused", ...place, message, hint }];
     });
-    const kept = [...this.#kept].map(
-      (name): Finding => ({
-        severity: "warning",
-        rule: "severity-kept",
-        ...node.get("severity").get(name).position(),
-        message: `errors of the rule "${name}" stay errors: the Go generator refuses them`,
-        hint: "Mend what is wrong, or publish the rest with --force",
-      }),
-    );
-    return [...unused, ...kept];
+  }
+
+  /** Tells of errors that the file would have less of. */
+  kept(): Finding[] {
+    return [...this.#kept].map((name) => ({
+      severity: "warning",
+      rule: "severity-kept",
+      ...this.#rules.node.get("severity").get(name).position(),
+      message: `errors of the rule "${name}" stay errors: the Go generator refuses them`,
+      hint: "Mend what is wrong, or publish the rest with --force",
+    }));
   }
 
   /** How much was taken away so far. */
@@ -103,9 +104,9 @@ export function judgeAll(all: AllOwnRules, findings: readonly Finding[]): Findin
 }
 
 /** Tells of what in the files of all repositories has no effect. */
-export function allLeftovers(all: AllOwnRules): Finding[] {
+export function allLeftovers(all: AllOwnRules, kind: "unused" | "kept"): Finding[] {
   return all.flatMap(([source, rules]) =>
-    rules.leftovers().map((each) => (source === undefined ? each : { source, ...each })),
+    rules[kind]().map((each) => (source === undefined ? each : { source, ...each })),
   );
 }
 

@@ -161,26 +161,13 @@ describe("the rules of a repository", () => {
     const result = await check(files, rules);
     const lines = findingLines(result).filter((line) => !line.includes("stack-required"));
     expect(lines).toEqual([
+      `warning severity-kept ${RULES}:6 severity.icon-missing`,
       "warning repo/image-host stacks/go/1.0.0/devfile.yaml:11 components[0].container.image",
       "error icon-missing stacks/go/stack.yaml:1",
       "error entry-incomplete stacks/go/stack.yaml:1",
     ]);
     expect(result.report.overruled).toEqual({ exempted: 0, silenced: 1 });
     expect(result.build).toBeUndefined();
-  });
-
-  test("tell of an official error that they cannot lower", async () => {
-    const files = {
-      ...stack(),
-      "stacks/java/devfile.yaml": devfileText({ name: "java", icon: null }),
-    };
-    const result = await generateFiles(
-      { ...files, [RULES]: "severity:\n  icon-missing: off\n" },
-      { findImages, force: true },
-    );
-    expect(findingLines(result)).toContain(
-      `warning severity-kept ${RULES}:2 severity.icon-missing`,
-    );
   });
 
   test("exempt paths with a reason, and tell of exemptions without use", async () => {
