@@ -34,7 +34,9 @@ export function readDevfile(node: YamlNode, treeOf: () => YamlNode = always(node
     get node() {
       return treeOf();
     },
-    metadata,
+    get metadata() {
+      return treeOf().get("metadata");
+    },
     imports:
       node.get("parent").present ||
       (components.isList && components.items().some((each) => each.get("plugin").present)),

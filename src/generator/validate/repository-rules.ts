@@ -22,17 +22,18 @@ const stacksThere: Rule<Repository> = {
 const namesDiffer: Rule<Repository> = {
   name: "name-duplicate",
   *check(repository) {
-    const first = new Map<string, Place>();
-    for (const { name, at } of namesOf(repository)) {
+    const first = new Map<string, Named>();
+    for (const named of namesOf(repository)) {
+      const { name, at } = named;
       const before = first.get(name);
       if (before === undefined) {
-        first.set(name, at);
+        first.set(name, named);
         continue;
       }
       yield {
         severity: "warning",
-        at,
-        message: `the name "${name}" is already taken in "${before.file}"`,
+        at: at(),
+        message: `the name "${name}" is already taken in "${before.at().file}"`,
         hint: "Rename one of them: clients reach only the first by its name",
       };
     }
@@ -62,17 +63,24 @@ export const repositoryRules: readonly Rule<Repository>[] = [
   samplesListed,
 ];
 
+/** A name that an entry of the index will have, and a way to find where that is said. */
+interface Named {
+  readonly name: string;
+  readonly at: () => Place;
+}
+
 /** Gives the names that entries of the index will have, in its order. */
-function* namesOf({ stacks, extras }: Repository): Iterable<{ name: string; at: Place }> {
-  for (const stack of stacks) {
-    const fields = stack.stackYaml?.contents;
-    const metadata = stack.versions[0]?.devfile?.contents?.metadata;
-    const name = fields?.fields.name ?? stack.versions[0]?.devfile?.contents?.fields.name ?? "";
-    const at = fields?.node.get("name") ?? metadata?.get("name");
-    if (name !== "" && at !== undefined) yield { name, at: at.position() };
+function* namesOf({ stacks, extras }: Repository): Iterable<Named> {
+  for (const { path, stackYaml, versions } of stacks) {
+    const own = stackYaml?.contents;
+    const devfile = versions[0]?.devfile?.contents;
+    const name = own?.fields.name ?? devfile?.fields.name ?? "";
+    const holder = () => own?.node ?? devfile?.metadata;
+    if (name === "" || (own ?? devfile) === undefined) continue;
+    yield { name, at: () => holder()?.get("name").position() ?? { file: path } };
   }
   for (const { entry } of extras) {
     const name = entry.fields.name ?? "";
-    if (name !== "") yield { name, at: entry.node.get("name").position() };
+    if (name !== "") yield { name, at: () => entry.node.get("name").position() };
   }
 }
