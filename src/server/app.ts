@@ -4,6 +4,7 @@ import type { AppDeps, ServerApp, ServerEnv } from "./deps.ts";
 import { answerError } from "./errors.ts";
 import { createPathReader } from "./http/index.ts";
 import { observe } from "./observe.ts";
+import { addOpenApiRoute } from "./openapi/index.ts";
 import { addDevfileRoutes } from "./rest/devfile-routes.ts";
 import { addFileRoutes } from "./rest/file-routes.ts";
 import { addIndexRoutes } from "./rest/index-routes.ts";
@@ -27,6 +28,7 @@ export function createApp(deps: AppDeps): ServerApp {
   addDevfileRoutes(app, deps);
   addFileRoutes(app, deps);
   addSearchRoutes(app, deps);
+  addOpenApiRoute(app, deps);
   addViewerRoutes(app, deps);
   addUpdateRoutes(app, deps);
   addRegistryRoutes(app, deps);

@@ -1,4 +1,4 @@
-import { type Static, Type } from "@sinclair/typebox";
+import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { CALENDAR_DAY, type ParsedQuery, parseQuery } from "./parse-query.ts";
 
 const Text = Type.String();
@@ -22,46 +22,59 @@ const RULES: Readonly<Record<string, string>> = {
   arch: "it should be one of amd64, arm64, ppc64le, s390x",
 };
 
+/** A list is given by repeating the parameter; every value must match. */
+function listOf<Item extends TSchema>(item: Item, description: string) {
+  return Type.Array(item, { description });
+}
+
+function described<Field extends TSchema>(field: Field, description: string): Field {
+  return { ...field, description };
+}
+
 /** The parameters of GET /index: each text, flag or list narrows the answer. */
 export const IndexQueryV1Schema = Type.Object({
-  name: Type.Optional(Text),
-  displayName: Type.Optional(Text),
-  description: Type.Optional(Text),
-  attributeNames: Type.Optional(Type.Array(Text)),
-  tags: Type.Optional(Type.Array(Text)),
-  arch: Type.Optional(Type.Array(Architecture)),
-  icon: Type.Optional(Text),
-  iconUri: Type.Optional(Text),
-  projectType: Type.Optional(Text),
-  language: Type.Optional(Text),
-  deprecated: Type.Optional(Flag),
-  resources: Type.Optional(Type.Array(Text)),
-  starterProjects: Type.Optional(Type.Array(Text)),
-  linkNames: Type.Optional(Type.Array(Text)),
-  links: Type.Optional(Type.Array(Text)),
-  gitRemoteNames: Type.Optional(Type.Array(Text)),
-  gitRemotes: Type.Optional(Type.Array(Text)),
-  gitUrl: Type.Optional(Text),
-  gitRemoteName: Type.Optional(Text),
-  gitSubDir: Type.Optional(Text),
-  gitRevision: Type.Optional(Text),
-  provider: Type.Optional(Text),
-  supportUrl: Type.Optional(Text),
+  name: Type.Optional(described(Text, "Text that the name holds")),
+  displayName: Type.Optional(described(Text, "Text that the display name holds")),
+  description: Type.Optional(described(Text, "Text that the description holds")),
+  attributeNames: Type.Optional(listOf(Text, "Text that the name of an attribute holds")),
+  tags: Type.Optional(listOf(Text, "Text that a tag holds")),
+  arch: Type.Optional(listOf(Architecture, "Architecture it runs on; what names none runs on all")),
+  icon: Type.Optional(described(Text, "Only base64: icons come as data addresses")),
+  iconUri: Type.Optional(described(Text, "Text that the address of the icon holds")),
+  projectType: Type.Optional(described(Text, "Text that the project type holds")),
+  language: Type.Optional(described(Text, "Text that the language holds")),
+  deprecated: Type.Optional(described(Flag, "Only what has the tag Deprecated, or has it not")),
+  resources: Type.Optional(listOf(Text, "Text that the name of a resource holds")),
+  starterProjects: Type.Optional(listOf(Text, "Text that the name of a starter project holds")),
+  linkNames: Type.Optional(listOf(Text, "Text that the name of a link holds")),
+  links: Type.Optional(listOf(Text, "Text that the name of a link holds")),
+  gitRemoteNames: Type.Optional(listOf(Text, "Text that the name of a git remote holds")),
+  gitRemotes: Type.Optional(listOf(Text, "Text that the address of a git remote holds")),
+  gitUrl: Type.Optional(described(Text, "Text that the git address holds")),
+  gitRemoteName: Type.Optional(described(Text, "Text that the name of the git remote holds")),
+  gitSubDir: Type.Optional(described(Text, "Text that the folder in git holds")),
+  gitRevision: Type.Optional(described(Text, "Text that the git revision holds")),
+  provider: Type.Optional(described(Text, "Text that the provider holds")),
+  supportUrl: Type.Optional(described(Text, "Text that the support address holds")),
 });
 
 /** The parameters of GET /v2index: those of /index and ranges over versions. */
 export const IndexQueryV2Schema = Type.Composite([
   IndexQueryV1Schema,
   Type.Object({
-    minVersion: Type.Optional(Version),
-    maxVersion: Type.Optional(Version),
-    minSchemaVersion: Type.Optional(SchemaVersion),
-    maxSchemaVersion: Type.Optional(SchemaVersion),
-    default: Type.Optional(Flag),
-    commandGroups: Type.Optional(Type.Array(Text)),
-    deploymentScopes: Type.Optional(Type.Array(Text)),
-    minLastModified: Type.Optional(Day),
-    maxLastModified: Type.Optional(Day),
+    minVersion: Type.Optional(described(Version, "Lowest version, itself included")),
+    maxVersion: Type.Optional(described(Version, "Highest version, itself included")),
+    minSchemaVersion: Type.Optional(
+      described(SchemaVersion, "Lowest schema version, itself included"),
+    ),
+    maxSchemaVersion: Type.Optional(
+      described(SchemaVersion, "Highest schema version, itself included"),
+    ),
+    default: Type.Optional(described(Flag, "Only default versions, or only the others")),
+    commandGroups: Type.Optional(listOf(Text, "Text that the name of a command group holds")),
+    deploymentScopes: Type.Optional(listOf(Text, "Text that the name of a deployment scope holds")),
+    minLastModified: Type.Optional(described(Day, "First day, in UTC")),
+    maxLastModified: Type.Optional(described(Day, "Last day, in UTC")),
   }),
 ]);
 
@@ -73,8 +86,12 @@ export type SchemaRange = Pick<IndexQuery, "minSchemaVersion" | "maxSchemaVersio
 
 /** The parameters of a devfile request: they bound `latest`. */
 export const SchemaRangeSchema = Type.Object({
-  minSchemaVersion: Type.Optional(SchemaVersion),
-  maxSchemaVersion: Type.Optional(SchemaVersion),
+  minSchemaVersion: Type.Optional(
+    described(SchemaVersion, "Lowest schema version, itself included"),
+  ),
+  maxSchemaVersion: Type.Optional(
+    described(SchemaVersion, "Highest schema version, itself included"),
+  ),
 });
 
 /**

@@ -1,0 +1,2 @@
+export { describeServer, OPERATIONS } from "./document.ts";
+export { addOpenApiRoute } from "./routes.ts";
