@@ -1,3 +1,4 @@
+import { concatBytes, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
 import { compareBytewise } from "./ordering.ts";
 
@@ -31,6 +32,23 @@ const UNUSUAL = /["\\\u0000-\u001f<>&\u2028\u2029\ud800-\udfff]/;
  */
 export function goJson(value: GoValue, indent = ""): string {
   return print(value, indent, indent === "" ? "" : "\n");
+}
+
+/**
+ * Prints a list as {@link goJson} does, as bytes. Its items are printed one after the other, so that
+ * a long list takes little more room than its bytes.
+ *
+ * @throws {DevregError} INPUT_INVALID for a number that JSON cannot hold
+ */
+export function goJsonList(items: Iterable<GoValue>, indent: string): Uint8Array {
+  const line = indent === "" ? "" : "\n";
+  const inner = `${line}${indent}`;
+  const pieces: Uint8Array[] = [];
+  for (const item of items) {
+    const start = pieces.length === 0 ? "[" : ",";
+    pieces.push(utf8(`${start}${inner}${print(item, indent, inner)}`));
+  }
+  return concatBytes([...pieces, utf8(pieces.length === 0 ? "[]" : `${line}]`)]);
 }
 
 /** `line` is what ends a line: nothing, or a line end with the indentation of the line after it. */

@@ -1,7 +1,7 @@
 import { Value } from "@sinclair/typebox/value";
-import { textOf, utf8 } from "../bytes.ts";
+import { textOf } from "../bytes.ts";
 import { DevregError, describeError } from "../errors.ts";
-import { goJson } from "./go-json.ts";
+import { goJsonList } from "./go-json.ts";
 import {
   GitSchema,
   type IndexEntry,
@@ -21,7 +21,7 @@ const GIT_FIELDS = new Set(Object.keys(GitSchema.properties));
  * left out; fields that devreg does not know follow the known ones.
  */
 export function formatIndex(index: RegistryIndex): Uint8Array {
-  return utf8(goJson(index.map(orderEntry), INDENT));
+  return goJsonList(orderEntries(index), INDENT);
 }
 
 /**
@@ -46,6 +46,10 @@ export function parseIndex(bytes: Uint8Array, file = "index.json"): RegistryInde
 /** Reads what {@link formatIndex} wrote; it was made from an index, so it is one. */
 export function readBack(bytes: Uint8Array): RegistryIndex {
   return JSON.parse(textOf(bytes));
+}
+
+function* orderEntries(index: RegistryIndex): Iterable<Map<string, unknown>> {
+  for (const entry of index) yield orderEntry(entry);
 }
 
 function orderEntry(entry: IndexEntry): Map<string, unknown> {

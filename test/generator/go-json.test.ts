@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { goJson } from "../../src/generator/go-json.ts";
+import { textOf } from "../../src/bytes.ts";
+import { goJson, goJsonList } from "../../src/generator/go-json.ts";
 
 describe("goJson()", () => {
   test.each([
@@ -46,6 +47,14 @@ describe("goJson()", () => {
     expect(goJson(value, "  ")).toBe(
       '{\n  "list": [\n    1,\n    []\n  ],\n  "map": {\n    "a": {}\n  }\n}',
     );
+  });
+
+  test("prints a list item by item as it prints it whole", () => {
+    for (const list of [[], [1], ["é", [2, {}], new Map([["a", [null]]])]]) {
+      for (const indent of ["", "  "]) {
+        expect(textOf(goJsonList(list, indent))).toBe(goJson(list, indent));
+      }
+    }
   });
 
   test("refuses a number that JSON cannot hold", () => {
