@@ -11,6 +11,7 @@ import components from "./style/components.css" with { type: "text" };
 import home from "./style/home.css" with { type: "text" };
 import layout from "./style/layout.css" with { type: "text" };
 import print from "./style/print.css" with { type: "text" };
+import stack from "./style/stack.css" with { type: "text" };
 import tokens from "./style/tokens.css" with { type: "text" };
 
 /** A file of the viewer itself, at an address that changes with its content. */
@@ -30,7 +31,7 @@ export const STYLE: ViewerAsset = asset(
   "style",
   "css",
   "text/css; charset=utf-8",
-  utf8(squeeze([FONT_FACE, tokens, base, layout, components, home, print].join("\n"))),
+  utf8(squeeze([FONT_FACE, tokens, base, layout, components, home, stack, print].join("\n"))),
 );
 
 /** The script of all pages: what it does depends on the elements it finds. */

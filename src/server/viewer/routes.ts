@@ -6,6 +6,8 @@ import { addHomePage } from "./home/home-page.ts";
 import { shelfOf } from "./logo.ts";
 import { frameOf, redirect, rootOf, showMissing } from "./page.ts";
 import { addSiteFiles } from "./site-files.ts";
+import { addBadgeRoutes } from "./stack/badge-routes.ts";
+import { addStackPage } from "./stack/stack-page.ts";
 
 const HEADLESS = "registry viewer is not available in headless mode";
 
@@ -27,6 +29,8 @@ export function addViewerRoutes(app: ServerApp, deps: AppDeps): void {
   });
   addSiteFiles(app, deps);
   addHomePage(app, deps);
+  addStackPage(app, deps);
+  addBadgeRoutes(app, deps);
   app.get("/viewer/*", (c, next) => {
     const { path } = c.req;
     if (path === "/viewer/") return next();

@@ -1,0 +1,141 @@
+import type { IndexEntry } from "../../../generator/index.ts";
+import type { AppDeps, ServerApp } from "../../deps.ts";
+import { entryPath, ownNameOf } from "../entry-link.ts";
+import type { Page } from "../layout.ts";
+import { iconAddress } from "../logo.ts";
+import { missingPage } from "../missing.ts";
+import { addSitePage, type PageAnswer, type SitePageRequest } from "../page.ts";
+import { slugOf } from "../slug.ts";
+import { comparison } from "./compare/comparison.ts";
+import { cut } from "./cut.ts";
+import {
+  chooseVersion,
+  findEntry,
+  nearestNames,
+  type ShownVersion,
+  versionBefore,
+  versionsOf,
+} from "./find-entry.ts";
+import { openVersion } from "./open-version.ts";
+import { parentsOf } from "./parents.ts";
+import { type PageHead, stackHead } from "./stack-head.ts";
+import { type StackView, stackView } from "./stack-view.ts";
+
+const VERSION = "devfile-version";
+const COMPARE = "compare";
+const DESCRIPTION_CHARS = 200;
+const VERSION_CHARS = 100;
+
+/** Adds /viewer/devfiles/{registry}/{name}: the page of a stack or sample, of any registry name. */
+export function addStackPage(app: ServerApp, deps: AppDeps): void {
+  addSitePage(app, deps, {
+    path: "/viewer/devfiles/:registry/:devfile",
+    query: ({ query }) => formatQuery(query),
+    make: (request) => makePage(request),
+  });
+}
+
+function formatQuery(query: URLSearchParams): string {
+  const parameters = new URLSearchParams();
+  for (const name of [VERSION, COMPARE]) {
+    const value = query.get(name) ?? "";
+    if (value !== "") parameters.set(name, cut(value, VERSION_CHARS));
+  }
+  return parameters.toString();
+}
+
+async function makePage(request: SitePageRequest): Promise<PageAnswer> {
+  const { c, generation, query } = request;
+  const wanted = c.req.param("devfile") ?? "";
+  const entry = findEntry(generation.build, wanted);
+  if (entry === undefined) return missingEntry(request, wanted);
+  const versions = versionsOf(entry);
+  const chosen = chooseVersion(versions, query.get(VERSION));
+  if (chosen === undefined) return missingVersion(request, entry, query.get(VERSION) ?? "");
+  const compared = query.get(COMPARE) ?? "";
+  const other = compared === "" ? undefined : chooseVersion(versions, compared);
+  if (compared !== "" && other === undefined) return missingVersion(request, entry, compared);
+  const head = await headOf(request, entry, versions, chosen, other);
+  return other === undefined ? showVersion(request, head) : showComparison(request, head, other);
+}
+
+async function headOf(
+  { deps, generation, root }: SitePageRequest,
+  entry: IndexEntry,
+  versions: readonly ShownVersion[],
+  chosen: ShownVersion,
+  other: ShownVersion | undefined,
+): Promise<PageHead> {
+  const registry = ownNameOf(deps);
+  const picture = await iconAddress(generation, entry);
+  const before = versionBefore(versions, chosen) ?? versions.find((each) => each !== chosen);
+  return { root, registry, entry, versions, chosen, other: other ?? before, picture };
+}
+
+async function showVersion(request: SitePageRequest, head: PageHead): Promise<Page> {
+  const { generation, site } = request;
+  const opened = await openVersion(generation, head.entry, head.chosen);
+  const { model } = opened;
+  const parents = model === undefined ? [] : await parentsOf(generation, head.registry, model);
+  const view: StackView = { ...head, site, opened, parents };
+  return { ...pageOf(head, head.chosen.name), main: stackView(view) };
+}
+
+async function showComparison(
+  { generation }: SitePageRequest,
+  head: PageHead,
+  other: ShownVersion,
+): Promise<Page> {
+  const { entry, chosen } = head;
+  const after = await openVersion(generation, entry, chosen);
+  const before = await openVersion(generation, entry, other);
+  const title = `${other.name} to ${chosen.name}`;
+  return { ...pageOf(head, title), main: stackHead(head, comparison(head, before, after)) };
+}
+
+function pageOf({ registry, entry, chosen, picture }: PageHead, title: string): Omit<Page, "main"> {
+  const name = entry.displayName || entry.name;
+  const said = chosen.version?.description || entry.description || "";
+  return {
+    title: cut([name, title].filter((part) => part !== "").join(" "), DESCRIPTION_CHARS),
+    description: cut(said || `${name} of the devfile registry`, DESCRIPTION_CHARS),
+    active: "home",
+    canonical: entryPath(registry, entry, chosen.isDefault ? undefined : chosen.name),
+    picture: picture?.startsWith("viewer/icons/") === true ? picture : undefined,
+  };
+}
+
+/** Other registries may have what this one has not. */
+function missingEntry({ deps, generation, root }: SitePageRequest, wanted: string): Page {
+  const { build } = generation;
+  const registry = ownNameOf(deps);
+  const elsewhere = (deps.others?.list() ?? []).flatMap(({ name, address, entries }) => {
+    const entry = entries.find((each) => slugOf(each.name) === slugOf(wanted));
+    if (entry === undefined) return [];
+    return [{ text: `${entry.name} of ${name}`, href: `${address}/${entryPath(name, entry)}` }];
+  });
+  const near = nearestNames(
+    build.index.map(({ name }) => name),
+    wanted,
+  ).flatMap((name) => {
+    const entry = findEntry(build, name);
+    return entry === undefined
+      ? []
+      : [{ text: name, href: `${root}${entryPath(registry, entry)}` }];
+  });
+  const what = `There is no “${cut(wanted, VERSION_CHARS)}” in this registry`;
+  return missingPage(root, what, [...elsewhere, ...near]);
+}
+
+function missingVersion({ deps, root }: SitePageRequest, entry: IndexEntry, wanted: string): Page {
+  const names = versionsOf(entry).flatMap(({ name }) => name || []);
+  const near = nearestNames(names, wanted);
+  const standard = chooseVersion(versionsOf(entry), null)?.name ?? "";
+  const shown = near.length === 0 ? [standard] : near;
+  const links = shown.map((version) => ({
+    text: `${entry.displayName || entry.name} ${version}`,
+    href: `${root}${entryPath(ownNameOf(deps), entry, version === "" ? undefined : version)}`,
+  }));
+  const title = `There is no version “${cut(wanted, VERSION_CHARS)}” of ${entry.displayName || entry.name}`;
+  return missingPage(root, title, links);
+}

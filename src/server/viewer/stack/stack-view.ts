@@ -1,0 +1,99 @@
+import type { Site } from "../../site/index.ts";
+import { note } from "../components.ts";
+import { type Html, html } from "../html.ts";
+import { devfilePath, filePath } from "./addresses.ts";
+import { counted } from "./cut.ts";
+import { fileList } from "./file-list.ts";
+import type { OpenedVersion } from "./open-version.ts";
+import { type Parent, parentList } from "./parents.ts";
+import { partsOf } from "./parts.ts";
+import { findReadme, renderReadme } from "./readme.ts";
+import { sampleSource } from "./sample.ts";
+import { sideBadge, sideFacts } from "./side.ts";
+import { type PageHead, stackHead } from "./stack-head.ts";
+import { starterList } from "./starters.ts";
+import { useIt } from "./use-it.ts";
+import { yamlBlock } from "./yaml-block.ts";
+
+/** What the page of a version shows. */
+export interface StackView extends PageHead {
+  readonly site: Site;
+  readonly opened: OpenedVersion;
+  readonly parents: readonly Parent[];
+}
+
+/** One part of the page, which a link at its top leads to. */
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Html;
+}
+
+/** Shows one version: what it is, how to use it, what is in it. */
+export function stackView(view: StackView): Html {
+  const { root, opened } = view;
+  const { site, registry, entry, chosen } = view;
+  const used = { site, registry, entry, version: chosen, model: opened.model };
+  const sections = sectionsOf(view).filter((section) => section !== undefined);
+  return stackHead(
+    view,
+    html`<nav class="jumps" aria-label="On this page"><ul>${sections.map(
+      ({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`,
+    )}</ul></nav>
+<div class="stack-columns"><div class="sections-of">${sections.map(
+      ({ id, title, body }) =>
+        html`<section class="section" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`,
+    )}</div>
+<aside class="side" aria-label="Facts"><div class="panel">${sideFacts(root, opened)}</div>
+<details class="panel badge-of"><summary>Badge</summary>${sideBadge(root, used)}</details></aside></div>`,
+  );
+}
+
+function sectionsOf(view: StackView): readonly (Section | undefined)[] {
+  const { root, entry, chosen, opened, parents, site, registry } = view;
+  const { model, devfile, packed, files } = opened;
+  const readme = findReadme(packed);
+  const starters = model?.starters ?? [];
+  const used = { site, registry, entry, version: chosen, model };
+  return [
+    entry.type === "sample"
+      ? { id: "source", title: "Source", body: sampleSource(entry, chosen) }
+      : undefined,
+    readme === undefined
+      ? undefined
+      : {
+          id: "readme",
+          title: "Readme",
+          body: html`<div class="panel prose">${renderReadme(readme, `${root}${filePath(entry, chosen.name, "")}`)}</div>`,
+        },
+    devfile === undefined && entry.type === "sample"
+      ? undefined
+      : { id: "use", title: "Use it", body: useIt(used) },
+    starters.length === 0
+      ? undefined
+      : {
+          id: "starters",
+          title: "Starter projects",
+          body: starterList(root, entry, chosen.name, starters),
+        },
+    parents.length === 0
+      ? undefined
+      : { id: "parents", title: "Parents", body: parentList(root, parents) },
+    model === undefined || model.components.length + model.commands.length === 0
+      ? undefined
+      : { id: "parts", title: "What is in it", body: partsOf(model) },
+    devfile === undefined ? undefined : devfileSection(view, devfile),
+    files.length === 0
+      ? undefined
+      : { id: "files", title: counted(files.length, "File"), body: fileList(root, opened) },
+  ];
+}
+
+function devfileSection({ root, entry, chosen, opened }: StackView, devfile: string): Section {
+  const broken =
+    opened.model === undefined
+      ? note("bad", "The devfile is not one that can be read; this is its text.")
+      : undefined;
+  const download = `${root}${devfilePath(entry, chosen.name)}`;
+  return { id: "devfile", title: "Devfile", body: html`${broken}${yamlBlock(devfile, download)}` };
+}

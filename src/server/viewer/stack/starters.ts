@@ -1,0 +1,51 @@
+import type { IndexEntry } from "../../../generator/index.ts";
+import { SHOWN_ROWS } from "../../../viewer-limits.ts";
+import { buttonLink, externalLink, facts } from "../components.ts";
+import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
+import { starterPath } from "./addresses.ts";
+import { cut } from "./cut.ts";
+import type { DevfileProject } from "./devfile-model.ts";
+
+/** Shows the starter projects of one version, each with where it is from and its download. */
+export function starterList(
+  root: string,
+  entry: IndexEntry,
+  version: string,
+  starters: readonly DevfileProject[],
+): Html {
+  const shown = starters.filter(({ name }) => name !== "").slice(0, SHOWN_ROWS);
+  return html`<ul class="starters">${shown.map(
+    (starter) => html`<li class="panel starter"><div>
+<h3>${cut(starter.name)}</h3>
+${starter.description === "" ? undefined : html`<p>${cut(starter.description)}</p>`}
+${sourceOf(starter)}</div>
+${buttonLink({
+  text: "Download",
+  href: `${root}${starterPath(entry, version, starter.name)}`,
+  icon: "download",
+  file: true,
+})}</li>`,
+  )}</ul>`;
+}
+
+/** Tells where a project comes from: git with revision, or a zip, and the folder in it. */
+export function sourceOf({ remotes, revision, subDir, zip }: DevfileProject): Html {
+  const shown = remotes.slice(0, SHOWN_ROWS);
+  return facts([
+    ...shown.map(([name, address]) => [gitName(name, shown.length), addressLink(address)] as const),
+    ["Revision", revision === "" ? undefined : html`<code>${cut(revision)}</code>`],
+    ["Zip", zip === "" ? undefined : addressLink(zip)],
+    ["Folder", subDir === "" ? undefined : html`<code>${cut(subDir)}</code>`],
+  ]);
+}
+
+/** Links to an address of the web; anything else is only shown. */
+export function addressLink(address: string): HtmlValue {
+  const href = webAddress(address);
+  const text = cut(address);
+  return href === undefined ? html`<code>${text}</code>` : externalLink({ text, href });
+}
+
+function gitName(name: string, count: number): string {
+  return count > 1 ? `Git remote ${cut(name)}` : "Git";
+}

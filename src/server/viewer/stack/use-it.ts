@@ -1,0 +1,119 @@
+import { type IndexEntry, versionAddress } from "../../../generator/index.ts";
+import { addressIn, registryHostOf, type Site } from "../../site/index.ts";
+import { buttonLink, command } from "../components.ts";
+import { type Html, html } from "../html.ts";
+import { slugOf } from "../slug.ts";
+import { devfilePath } from "./addresses.ts";
+import type { DevfileModel } from "./devfile-model.ts";
+import type { ShownVersion } from "./find-entry.ts";
+import { shellCommand } from "./shell.ts";
+
+/** What commands are made for. */
+export interface UsedVersion {
+  readonly site: Site;
+  /** The name that this registry goes by; may be "". */
+  readonly registry: string;
+  readonly entry: IndexEntry;
+  readonly version: ShownVersion;
+  readonly model: DevfileModel | undefined;
+}
+
+/** One way to use a version; a command that cannot be written safely is left out. */
+export interface Way {
+  readonly title: string;
+  readonly text?: Html;
+  readonly commands: readonly (string | undefined)[];
+}
+
+const EXTENSION = "redhat.vscode-openshift-connector";
+const CHE = "https://CHE-HOST";
+
+/** Shows ready commands, each to be copied. */
+export function useIt(used: UsedVersion): Html {
+  const ways = waysOf(used).map((way) => ({ ...way, commands: way.commands.filter(isThere) }));
+  return html`<div class="ways">${ways
+    .filter(({ commands }) => commands.length > 0)
+    .map(
+      ({ title, text, commands }) => html`<section class="way"><h3>${title}</h3>
+${text && html`<p class="soft">${text}</p>`}${commands.map((line) =>
+  command(line, `the ${title} command`),
+)}</section>`,
+    )}</div>`;
+}
+
+/** Gives the ways to use a version: tools of developers for stacks, and plain downloads. */
+export function waysOf(used: UsedVersion): readonly Way[] {
+  const { site, entry, version } = used;
+  const devfile = { foreign: addressIn(site, devfilePath(entry, version.name)) };
+  return [
+    ...(entry.type === "sample" ? [] : [odo(used)]),
+    vsCode(site),
+    {
+      title: "Eclipse Che",
+      text: html`Open this address with the host of your Che in place of <code>CHE-HOST</code>.`,
+      commands: [`${CHE}/#${devfile.foreign}`],
+    },
+    { title: "curl", commands: [shellCommand("curl -fsSL -o devfile.yaml", devfile)] },
+    ...registryWays(used),
+    {
+      title: "devreg",
+      text: html`Serve a copy of this registry that keeps up with it.`,
+      commands: [shellCommand("devreg serve --follow", { foreign: registryHostOf(site) })],
+    },
+  ];
+}
+
+function odo({ site, registry, entry, version, model }: UsedVersion): Way {
+  const name = { foreign: slugOf(registry) || "devfiles" };
+  const starter = model?.starters.find((each) => each.name !== "")?.name;
+  const init = shellCommand(
+    "odo init --name my-app --devfile",
+    { foreign: entry.name },
+    "--devfile-registry",
+    name,
+    ...(version.name === "" ? [] : ["--devfile-version", { foreign: version.name }]),
+  );
+  const withStarter = starter && init && shellCommand(init, "--starter", { foreign: starter });
+  const address = { foreign: rootAddress(site) };
+  return {
+    title: "odo",
+    text: html`Add this registry once, then begin a project in an empty folder.`,
+    commands: [shellCommand("odo preference add registry", name, address), withStarter || init],
+  };
+}
+
+function vsCode(site: Site): Way {
+  return {
+    title: "VS Code",
+    text: html`Install the extension, then add this registry by its address under “Devfile Registries”. ${buttonLink({ text: "Open in VS Code", href: `vscode:extension/${EXTENSION}`, icon: "external" })}`,
+    commands: [`code --install-extension ${EXTENSION}`, rootAddress(site)],
+  };
+}
+
+/** The artifact of a stack, for clients of OCI registries. */
+function registryWays({ site, entry, version }: UsedVersion): readonly Way[] {
+  if (entry.type === "sample" || version.version === undefined) return [];
+  const { repository, tag } = versionAddress(entry, version.version);
+  const reference = `${registryHostOf(site)}/${repository}:${tag}`;
+  const isPlain = site.origin.startsWith("http:");
+  const oras = ["oras pull", ...(isPlain ? ["--plain-http"] : []), { foreign: reference }];
+  const skopeo = [
+    "skopeo copy",
+    ...(isPlain ? ["--src-tls-verify=false"] : []),
+    { foreign: `docker://${reference}` },
+    { foreign: `oci:${tag}` },
+  ];
+  return [
+    { title: "oras", commands: [shellCommand(...oras)] },
+    { title: "skopeo", commands: [shellCommand(...skopeo)] },
+  ];
+}
+
+/** Without a slash at its end: clients join paths to it. */
+function rootAddress({ origin, base }: Site): string {
+  return `${origin}${base}`;
+}
+
+function isThere(line: string | undefined): line is string {
+  return line !== undefined;
+}
