@@ -1,5 +1,10 @@
 import type { ServedBundle } from "../airgap/index.ts";
-import { type Build, type RegistrySource, readBuild } from "../generator/index.ts";
+import {
+  type Build,
+  type RegistrySource,
+  readBuild,
+  type StackArtifacts,
+} from "../generator/index.ts";
 import type { ProcessEdge } from "./edge.ts";
 import { countOf } from "./generate/render/index.ts";
 import type { Input } from "./input.ts";
@@ -24,6 +29,8 @@ export interface LoadedInput {
   readonly build: Build;
   /** Whether there is more to be had by fetching. */
   readonly wantsNetwork: boolean;
+  /** The stack versions of the build as they were packed to make it. */
+  readonly artifacts?: StackArtifacts | undefined;
   /** What a bundle brings beside its build. */
   readonly bundle?: ServedBundle;
 }
@@ -75,7 +82,7 @@ export async function generateInput(
   sources: readonly RegistrySource[],
   options: RepositoryOptions,
 ): Promise<LoadedInput> {
-  const { build, report } = await generateFrom(edge, sources, options);
+  const { build, artifacts, report } = await generateFrom(edge, sources, options);
   if (build === undefined) {
     throw new InputRefused(
       sources.map(({ files }) => files.name),
@@ -88,5 +95,5 @@ export async function generateInput(
     options.log.warn("the repository has warnings", { warnings, hint });
   }
   for (const left of report.leftOut) options.log.warn("left out", { what: left });
-  return { build, wantsNetwork: report.notChecked.length > 0 };
+  return { build, artifacts, wantsNetwork: report.notChecked.length > 0 };
 }

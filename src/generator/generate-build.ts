@@ -4,7 +4,7 @@ import type { IndexIcons } from "./generate-icons.ts";
 import { formatIndex, readBack } from "./index-json.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { MemoryBuildFiles } from "./memory-build.ts";
-import { packStackArtifacts } from "./pack-stack.ts";
+import { packStackArtifacts, type StackArtifacts } from "./pack-stack.ts";
 import type { PackagedFile } from "./package-stack.ts";
 import { publicSource } from "./public-source.ts";
 import type { PublishableExtra, PublishableStack, PublishableVersion } from "./publishable.ts";
@@ -24,10 +24,14 @@ export interface BuildParts {
   readonly toolVersion: string;
 }
 
+/** A build in memory, and what its stack versions are in a registry. */
+export interface AssembledBuild {
+  readonly build: Build & { readonly info: BuildInfo };
+  readonly artifacts: StackArtifacts;
+}
+
 /** Puts the files of a build together in memory and records what it holds. */
-export async function assembleBuild(
-  parts: BuildParts,
-): Promise<Build & { readonly info: BuildInfo }> {
+export async function assembleBuild(parts: BuildParts): Promise<AssembledBuild> {
   const files = new MemoryBuildFiles([
     ...contentFiles(parts),
     ...[...parts.icons.files, ...(parts.more ?? [])].map(
@@ -39,17 +43,17 @@ export async function assembleBuild(
   // Read back, so that a build in memory and the same build on disk have one and the same index.
   const index = readBack(indexBytes);
   const draft = { index, indexBytes, files, info: undefined };
-  const { artifacts } = await packStackArtifacts(draft);
+  const artifacts = await packStackArtifacts(draft);
   const info = buildInfo({
     index,
     sources: parts.sources.map(publicSource),
     toolVersion: parts.toolVersion,
-    artifacts,
+    artifacts: artifacts.artifacts,
     icons: icons.icons,
     iconsMissing: icons.missing.length,
     offline: parts.offline,
   });
-  return { ...draft, info };
+  return { build: { ...draft, info }, artifacts };
 }
 
 /** Gives the files of stack versions and samples, by their paths in a build. */

@@ -23,6 +23,7 @@ import type { FindImages } from "./named-images.ts";
 import type { OfflineContent } from "./offline/index.ts";
 import { type Outside, OutsideOnce } from "./online/index.ts";
 import type { OpenProject } from "./open-project.ts";
+import type { StackArtifacts } from "./pack-stack.ts";
 import type { RegistrySource } from "./registry-source.ts";
 import { fetchRemoteContent } from "./remote-content.ts";
 import type { RemoteContentOptions } from "./remote-options.ts";
@@ -86,6 +87,8 @@ export interface GenerateReport {
 export interface GenerateResult {
   /** In memory; undefined when there are errors and they were not overruled. */
   readonly build: Build | undefined;
+  /** What the stack versions of the build are in a registry. */
+  readonly artifacts?: StackArtifacts;
   readonly report: GenerateReport;
 }
 
@@ -120,9 +123,11 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const { toolVersion } = options;
   const parts = { index, stacks, files, extras, icons, sources, toolVersion };
   const more = { more: offline?.more, offline: offline?.info };
-  const build = await clock.through("index", () => assembleBuild({ ...parts, ...more }));
+  const assembled = await clock.through("index", () => assembleBuild({ ...parts, ...more }));
+  const { build, artifacts } = assembled;
   return {
     build,
+    artifacts,
     report: {
       findings: withKept(findings, content),
       notChecked: [...content.notChecked, ...icons.notChecked],

@@ -11,6 +11,7 @@ import {
   packStackArtifacts,
   readPublishedGeneration,
   type StackArtifact,
+  type StackArtifacts,
   type StackSet,
 } from "../../generator/index.ts";
 import { INDEX_FILES_BYTES } from "../../limits.ts";
@@ -41,6 +42,8 @@ export interface PackOptions {
   readonly origin: Generation["origin"];
   /** Images that come with the build. */
   readonly images?: ReadonlyRegistry | undefined;
+  /** The stack versions of the build, where they were packed to make it. */
+  readonly artifacts?: StackArtifacts | undefined;
   /** Served until now; of a build that was just made, only what differs from it is packed. */
   readonly before?: Generation | undefined;
 }
@@ -48,12 +51,12 @@ export interface PackOptions {
 /** Packs a build. @throws {DevregError} as packing does */
 export async function packGeneration(
   build: Build,
-  { origin, images, before }: PackOptions,
+  { origin, images, artifacts, before }: PackOptions,
 ): Promise<Generation> {
   const held = before?.stacks.registry;
   const known =
     before && held instanceof MemoryRegistry ? { ...before.stacks, registry: held } : undefined;
-  const stacks = await packStackArtifacts(build, known);
+  const stacks = artifacts ?? (await packStackArtifacts(build, known));
   const index = await packIndexArtifact(build, stacks);
   return { build, stacks, index, medium: "memory", origin, ...(images && { images }) };
 }

@@ -21,13 +21,17 @@ export async function loadOperand(
   input: OpenedInput,
   { publicUrl, ...options }: LoadOptions,
 ): Promise<LoadedOperand> {
-  const { build, bundle, wantsNetwork } = await input.load({ ...options, publicUrl });
+  const loaded = await input.load({ ...options, publicUrl });
+  const { build, bundle, wantsNetwork } = loaded;
   const move = bundle?.at ?? rerenderBuild;
   const moved = publicUrl === undefined ? build : await move(build, publicUrl);
-  return {
-    generation: await packGeneration(moved, { origin: "operand", images: bundle?.images }),
-    wantsNetwork,
-  };
+  const artifacts = moved === build ? loaded.artifacts : undefined;
+  const generation = await packGeneration(moved, {
+    origin: "operand",
+    images: bundle?.images,
+    artifacts,
+  });
+  return { generation, wantsNetwork };
 }
 
 /**
