@@ -21,6 +21,8 @@ export interface BuildFiles {
   stat(path: string): Promise<BuildFile | undefined>;
   /** Reads a file whole. @throws {DevregError} NOT_FOUND */
   read(path: string): Promise<Uint8Array>;
+  /** Gives a file that is read as it is sent; undefined where the medium has none to give. */
+  blob?(path: string): Blob | undefined;
 }
 
 /** Where the content of a build came from. */

@@ -25,6 +25,10 @@ export class OverlaidFiles implements BuildFiles {
     return changed === undefined ? this.#files.stat(path) : { size: changed.byteLength };
   }
 
+  blob(path: string): Blob | undefined {
+    return this.#changed.has(path) ? undefined : this.#files.blob?.(path);
+  }
+
   async read(path: string): Promise<Uint8Array> {
     return this.#changed.get(path) ?? (await this.#files.read(path));
   }

@@ -108,6 +108,11 @@ export class FolderBuildFiles implements BuildFiles {
     }
   }
 
+  blob(path: string): Blob | undefined {
+    const real = this.#resolve(path);
+    return real === undefined ? undefined : Bun.file(real);
+  }
+
   #walk(folder: string, depth: number, found: string[]): void {
     if (depth > FOLDER_DEPTH) throw tooLarge(folder, `over ${FOLDER_DEPTH} folders deep`);
     const { files, folders } = this.#names(folder);

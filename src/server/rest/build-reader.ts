@@ -6,10 +6,20 @@ import {
   isCompressible,
   mediaTypeOf,
   PLAIN_TEXT,
+  REVALIDATE,
+  type ReplyOptions,
   Representation,
+  representRanges,
   SANDBOX_POLICY,
 } from "../http/index.ts";
 import { type ArchivedFile, ArchiveReader } from "./archive-reader.ts";
+import { answerLargeFile, type LargeFile } from "./large-file.ts";
+
+/** How a file is answered with. */
+export interface AnswerOptions extends ReplyOptions {
+  readonly look?: FileLook;
+  readonly cacheControl?: string;
+}
 
 /** How much of a file tells whether it is text. */
 const SNIFFED_BYTES = 512;
@@ -56,6 +66,33 @@ export class BuildReader {
     return representation;
   }
 
+  /** Answers with a file, whole or in part, as what it is; undefined when there is none. */
+  async answer(
+    request: Request,
+    path: string,
+    { look = "file", cacheControl, ...options }: AnswerOptions = {},
+  ): Promise<Response | undefined> {
+    const large = await this.#openLarge(path, look, cacheControl);
+    if (large !== undefined) return answerLargeFile(request, large, options);
+    const file = await this.open(path, look, cacheControl);
+    return file && representRanges(request, file, options);
+  }
+
+  async #openLarge(
+    path: string,
+    look: FileLook,
+    cacheControl = REVALIDATE,
+  ): Promise<LargeFile | undefined> {
+    const stat = await this.#build.files.stat(path);
+    if (stat?.modified === undefined || stat.size <= CACHED_FILE_BYTES) return undefined;
+    const blob = this.#build.files.blob?.(path);
+    if (blob === undefined) return undefined;
+    const { modified } = stat;
+    const type = look === "text" ? PLAIN_TEXT : mediaTypeOf(path);
+    const etag = `"${versionName(stat.size, modified)}"`;
+    return { blob, etag, modified, type, policy: SANDBOX_POLICY, cacheControl };
+  }
+
   /** A file beside the devfile, else one that was packed into the archive of its version. */
   async #find(path: string): Promise<(BuildFile & Partial<ArchivedFile>) | undefined> {
     return (await this.#build.files.stat(path)) ?? (await this.#archives.find(path));
@@ -88,5 +125,9 @@ function isText(bytes: Uint8Array): boolean {
 function versionOf({ size, modified }: BuildFile): { modified?: Date; version?: string } {
   if (modified === undefined) return {};
   if (size <= CACHED_FILE_BYTES) return { modified };
-  return { modified, version: `${size.toString(16)}-${modified.getTime().toString(16)}` };
+  return { modified, version: versionName(size, modified) };
+}
+
+function versionName(size: number, modified: Date): string {
+  return `${size.toString(16)}-${modified.getTime().toString(16)}`;
 }

@@ -6,7 +6,6 @@ import {
   type ReplyOptions,
   rawQuery,
   represent,
-  representRanges,
   statusReply,
 } from "../http/index.ts";
 import { parameterFaultReply } from "../parameter-fault.ts";
@@ -63,8 +62,9 @@ async function answerTarget(
     case "no-version":
       return unknownVersion(request, target.wanted, target.entry.name);
     case "file": {
-      const file = await generation.reader.open(target.path, "file");
-      if (file !== undefined) return representRanges(request, file, located(target.location));
+      const options = located(target.location);
+      const file = await generation.reader.answer(request, target.path, options);
+      if (file !== undefined) return file;
       return target.wanted === undefined
         ? statusReply(request, 404, "there is no such file")
         : unknownVersion(request, target.wanted, target.place.entry.name);

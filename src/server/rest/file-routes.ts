@@ -1,5 +1,5 @@
 import type { AppDeps, ServerApp } from "../deps.ts";
-import { IMMUTABLE, partsBelow, REVALIDATE, representRanges, statusReply } from "../http/index.ts";
+import { IMMUTABLE, partsBelow, REVALIDATE, statusReply } from "../http/index.ts";
 import { withGeneration } from "../with-generation.ts";
 import type { FileLook } from "./build-reader.ts";
 
@@ -24,10 +24,9 @@ export function addFileRoutes(app: ServerApp, deps: AppDeps): void {
   for (const [folder, { look, cacheControl }] of Object.entries(FOLDERS)) {
     const answer = withGeneration(deps, async (c, { reader }) => {
       const parts = partsBelow("/", c.req.path);
-      const file = parts && (await reader.open(parts.join("/"), look, cacheControl));
-      return file === undefined
-        ? statusReply(c.req.raw, 404, "there is no such file")
-        : representRanges(c.req.raw, file);
+      const path = parts?.join("/");
+      const file = path && (await reader.answer(c.req.raw, path, { look, cacheControl }));
+      return file || statusReply(c.req.raw, 404, "there is no such file");
     });
     app.get(`/${folder}/*`, answer);
   }

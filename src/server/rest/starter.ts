@@ -53,7 +53,8 @@ export async function findStarter(
   if (project === undefined) return { kind: "unknown" };
   for (const path of storedAt(place.folder, project)) {
     if ((await build.files.stat(path)) !== undefined) {
-      return { kind: "zip", content: await build.files.read(path) };
+      const content = build.files.blob?.(path) ?? (await build.files.read(path));
+      return { kind: "zip", content };
     }
   }
   const content = await source?.open({ place, project }, signal);
