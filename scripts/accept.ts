@@ -79,6 +79,14 @@ for (const [input, path] of Object.entries({ build: BUILD, repository: DATA })) 
     }
   });
 }
+await step("parity, as the Go server answers (--strict-compat)", async () => {
+  const server = await startServe([BUILD, "--no-network", "--strict-compat"]);
+  try {
+    return await parity(server.url);
+  } finally {
+    await server.stop();
+  }
+});
 await step("parity, in front of docker-registry", async () => {
   const registry = await startDockerRegistry();
   try {
