@@ -39,6 +39,8 @@ export const STARTER_WAITING = 64;
 export const STARTER_FRESH_MS = 10 * 60_000;
 /** How long a starter project that could not be had is not asked for again. */
 export const STARTER_RETRY_MS = 30_000;
+/** The largest record of a starter project that is remembered from one run to the next. */
+export const STARTER_RECORD_BYTES = 4 * KIB;
 /** How many starter projects are remembered. */
 export const STARTERS_REMEMBERED = 4_096;
 /** How many archives of starter projects are kept. */

@@ -7,9 +7,10 @@ import type { Logger } from "../../../log.ts";
 import type { StarterSource } from "../../../server/index.ts";
 import type { ProcessEdge } from "../../edge.ts";
 import type { ServeConfig } from "../modes.ts";
-import { type ArchiveStore, FolderArchiveStore, MemoryArchiveStore } from "./archive-store.ts";
+import { FolderArchiveStore, MemoryArchiveStore } from "./archive-store.ts";
 import { createStarterFetcher } from "./fetch-starter.ts";
-import { StarterCache } from "./starter-cache.ts";
+import { StarterCache, type StarterCacheParts } from "./starter-cache.ts";
+import { StarterRecords } from "./starter-records.ts";
 
 /** A folder in memory that most systems have, for where no other can be written. */
 const MEMORY_FOLDER = "/dev/shm";
@@ -61,8 +62,8 @@ async function openCache(
   const { send } = pool;
   const parts = { send, temporaryFolder, log, stopped: edge.stopped, home };
   const fetcher = createStarterFetcher({ fetch, net }, parts);
-  const store = await openStore(folder, log);
-  return new StarterCache({ fetcher, store, log, nowMs: edge.nowMs });
+  const stores = await openStores(folder, log);
+  return new StarterCache({ fetcher, ...stores, log, nowMs: edge.nowMs });
 }
 
 /** Gives the first folder that can be written: the data folder's, a temporary one, one in memory. */
@@ -97,13 +98,19 @@ async function isUsable(make: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** A folder in memory is no place to keep things: what is in it counts as ours. */
-async function openStore(folder: string | undefined, log: Logger): Promise<ArchiveStore> {
-  if (folder === undefined || folder.startsWith(MEMORY_FOLDER)) return new MemoryArchiveStore();
+/** Folders in memory are no place to keep things: what is in them counts as ours. */
+async function openStores(
+  folder: string | undefined,
+  log: Logger,
+): Promise<Pick<StarterCacheParts, "store" | "records">> {
+  if (folder === undefined || folder.startsWith(MEMORY_FOLDER)) {
+    return { store: new MemoryArchiveStore() };
+  }
   try {
-    return await FolderArchiveStore.open(join(folder, "archives"));
+    const store = await FolderArchiveStore.open(join(folder, "archives"));
+    return { store, records: await StarterRecords.open(join(folder, "known")) };
   } catch (error) {
     log.warn("starter projects are kept in memory", { error: describeError(error) });
-    return new MemoryArchiveStore();
+    return { store: new MemoryArchiveStore() };
   }
 }

@@ -18,6 +18,7 @@ import {
 import type { ArchiveStore } from "./archive-store.ts";
 import { Flights } from "./flights.ts";
 import { Slots } from "./slots.ts";
+import type { StarterRecord, StarterRecords } from "./starter-records.ts";
 
 /** A project as it was fetched. */
 export interface FetchedStarter {
@@ -38,6 +39,8 @@ export interface StarterFetcher {
 export interface StarterCacheParts {
   readonly fetcher: StarterFetcher;
   readonly store: ArchiveStore;
+  /** Where what is known outlives the process. */
+  readonly records?: StarterRecords | undefined;
   readonly log: Logger;
   readonly nowMs: () => number;
 }
@@ -81,7 +84,7 @@ export class StarterCache implements StarterSource {
   }
 
   async #get(key: string, source: ProjectSource, signal: AbortSignal): Promise<StarterZip> {
-    const known = this.#known.get(key);
+    const known = this.#known.get(key) ?? (await this.#recall(key));
     const { nowMs, store } = this.#parts;
     if (known?.kind === "failure" && nowMs() - known.atMs < STARTER_RETRY_MS) throw known.error;
     const kept = known?.kind === "archive" ? await store.find(known.sha256) : undefined;
@@ -107,13 +110,13 @@ export class StarterCache implements StarterSource {
   }
 
   async #fetch(key: string, source: ProjectSource, signal: AbortSignal): Promise<StarterZip> {
-    const { fetcher, store, nowMs } = this.#parts;
+    const { fetcher, nowMs } = this.#parts;
     const before = this.#known.get(key);
     try {
       const { zip, commit } = await fetcher.fetch(source, signal);
       const sha256 = createHash("sha256").update(zip).digest("hex");
       this.#remember(key, { kind: "archive", sha256, commit, atMs: nowMs() });
-      return await this.#keep(sha256, zip, store);
+      return await this.#keep(key, { sha256, ...(commit === undefined ? {} : { commit }) }, zip);
     } catch (error) {
       // Who went away proves nothing, and an archive that was had is worth more than a failure.
       if (!signal.aborted && before?.kind !== "archive") {
@@ -124,13 +127,24 @@ export class StarterCache implements StarterSource {
   }
 
   /** A full disk keeps nobody from what was fetched. */
-  async #keep(sha256: string, zip: Uint8Array, store: ArchiveStore): Promise<StarterZip> {
+  async #keep(key: string, record: StarterRecord, zip: Uint8Array): Promise<StarterZip> {
+    const { store, records } = this.#parts;
     try {
-      return await store.keep(sha256, zip);
+      const kept = await store.keep(record.sha256, zip);
+      await records?.record(key, record);
+      return kept;
     } catch (error) {
       this.#parts.log.warn("cannot keep a starter project", { error: describeError(error) });
       return zip;
     }
+  }
+
+  /** What an earlier run knew may have changed since. */
+  async #recall(key: string): Promise<Known | undefined> {
+    const record = await this.#parts.records?.recall(key);
+    if (record === undefined) return undefined;
+    const { sha256, commit } = record;
+    return { kind: "archive", sha256, commit, atMs: Number.NEGATIVE_INFINITY };
   }
 
   #remember(key: string, known: Known): void {

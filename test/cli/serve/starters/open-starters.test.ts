@@ -136,13 +136,18 @@ describe("openStarters()", () => {
     expect(asked.slice(before)).toEqual(["/app.zip"]);
   });
 
-  test("gives the same bytes after a restart", async () => {
+  test("knows after a restart what it fetched, and asks only where the branch is", async () => {
     await using data = await temporaryFolder();
     const read = async () => {
       await using app = await appWith("127.0.0.1", { dataDir: data.path });
       return (await app.get("whole")).bytes();
     };
-    expect(await read()).toEqual(await read());
+    const first = await read();
+    const posts = () => git.requests.filter(({ body }) => body.includes("command=fetch")).length;
+    const before = [posts(), git.requests.length];
+    expect(await read()).toEqual(first);
+    expect(posts()).toBe(before[0] ?? 0);
+    expect(git.requests.length).toBeGreaterThan(before[1] ?? 0);
   });
 
   test.each([
