@@ -12,8 +12,6 @@ export const QUANTITY_CHARS = 256;
 export const SUGGESTED_NAMES = 50;
 /** How many steps the walk through composite commands that name others in capitals takes. */
 export const COMPOSITE_STEPS = 100_000;
-/** The deepest nesting of a JSON Schema of a repository's own, and of a value that it judges. */
-export const SCHEMA_DEPTH = 64;
 /** The most that one JSON Schema of a repository's own says of one devfile. */
 export const SCHEMA_ISSUES = 20;
 /** The largest devreg.rules.yaml read. */

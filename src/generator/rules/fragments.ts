@@ -1,6 +1,6 @@
 import type { ReportFinding } from "../findings.ts";
 import type { YamlNode } from "../yaml/index.ts";
-import { compileSchema, type JudgeValue } from "./json-schema/index.ts";
+import { compileSchema, type JudgeValue } from "./json-schema.ts";
 import { OWN_RULE, OWN_RULES, type RulesFile } from "./rules-file.ts";
 
 /** A JSON Schema that devfiles or entries of the index are to fit. */

@@ -5,7 +5,7 @@ import type { Extra, Repository, Stack, StackVersion } from "../repository.ts";
 import type { PlacedEntry } from "../validate/index.ts";
 import type { YamlNode } from "../yaml/index.ts";
 import { imageFindings } from "./image-rules.ts";
-import type { ValueIssue } from "./json-schema/index.ts";
+import type { ValueIssue } from "./json-schema.ts";
 import type { ReadRules } from "./read-rules.ts";
 import { OWN_RULES, type RulesFile } from "./rules-file.ts";
 

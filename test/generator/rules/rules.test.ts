@@ -130,7 +130,7 @@ describe("the rules of a repository", () => {
         severity: "error",
         rule: "repo/short-tags",
         ...{ file: "stacks/go/devfile.yaml", line: 3, column: 3, path: "metadata" },
-        message: 'in the index, tags.0 of "go" is longer than 3',
+        message: 'in the index, tags.0 of "go" must NOT have more than 3 characters',
       },
       {
         severity: "error",
@@ -224,7 +224,7 @@ describe("the rules of a repository", () => {
     ["schemas:\n  - name: image-tag\n    schema: {}", "2 schemas[0].name", "Choose another"],
     ["schemas:\n  - name: A\n    schema: {}", "2 schemas[0].name", ""],
     ["schemas:\n  - name: a", "2 schemas[0].schema", "Add it"],
-    ["- a", "1", ""],
+    ["- a", "1", "Write its keys below it, each as key: value"],
     ["a: [", "", ""],
   ];
   test.each(mistakes)("refuse %j", async (rules, place, hint) => {

@@ -1,2 +1,0 @@
-export type { ValueIssue, ValuePath } from "./check.ts";
-export * from "./compile.ts";
