@@ -22,12 +22,18 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** The folders that may import an npm package, so that a library swap stays in one place. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ["src/net"],
-  yaml: ["src/generator", "src/airgap/discover", "src/airgap/rewrite-images"],
+  yaml: [
+    "src/generator",
+    "src/airgap/discover",
+    "src/airgap/rewrite-images",
+    "src/cli/serve/artifact-types",
+  ],
   "tar-stream": ["src/generator"],
   hono: ["src/server"],
   minisearch: ["src/server/search"],
   "prom-client": ["src/server"],
   "@fontsource-variable/figtree": ["src/server/viewer"],
+  ajv: ["src/generator/rules"],
   "@sinclair/typebox": ["src/generator", "src/server"],
   "fastest-levenshtein": ["src/cli", "src/generator", "src/server/viewer"],
   diff: ["src/server/viewer/stack"],
