@@ -2,7 +2,6 @@ import type { Site } from "../../site/index.ts";
 import { note } from "../components.ts";
 import { type Html, html } from "../html.ts";
 import { devfilePath, filePath } from "./addresses.ts";
-import { counted } from "./cut.ts";
 import { fileList } from "./file-list.ts";
 import type { OpenedVersion } from "./open-version.ts";
 import { type Parent, parentList } from "./parents.ts";
@@ -83,9 +82,7 @@ function sectionsOf(view: StackView): readonly (Section | undefined)[] {
       ? undefined
       : { id: "parts", title: "What is in it", body: partsOf(model) },
     devfile === undefined ? undefined : devfileSection(view, devfile),
-    files.length === 0
-      ? undefined
-      : { id: "files", title: counted(files.length, "File"), body: fileList(root, opened) },
+    files.length === 0 ? undefined : { id: "files", title: "Files", body: fileList(root, opened) },
   ];
 }
 

@@ -34,10 +34,10 @@ export function useIt(used: UsedVersion): Html {
   return html`<div class="ways">${ways
     .filter(({ commands }) => commands.length > 0)
     .map(
-      ({ title, text, commands }) => html`<section class="way"><h3>${title}</h3>
+      ({ title, text, commands }) => html`<section class="way"><h3>${title}</h3><div>
 ${text && html`<p class="soft">${text}</p>`}${commands.map((line) =>
   command(line, `the ${title} command`),
-)}</section>`,
+)}</div></section>`,
     )}</div>`;
 }
 

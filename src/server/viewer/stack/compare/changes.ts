@@ -160,13 +160,21 @@ function* flatten(value: DevfileValue, path = ""): Generator<readonly [string, s
     yield [path, value.join(", ")];
   } else {
     for (const [at, item] of value.entries()) {
-      yield* flatten(item, join(path, labelOf(item) ?? String(at + 1)));
+      const [label, rest] = labelled(item) ?? [String(at + 1), item];
+      yield* flatten(rest, join(path, label));
     }
   }
 }
 
-function labelOf(item: DevfileValue): string | undefined {
-  return isFields(item) ? (nameOf(item, "name") ?? nameOf(item, "id")) : undefined;
+/** Gives the name that an item goes by and what else it says. */
+function labelled(item: DevfileValue): readonly [string, DevfileValue] | undefined {
+  if (!isFields(item)) return undefined;
+  const key = nameOf(item, "name") === undefined ? "id" : "name";
+  const label = nameOf(item, key);
+  if (label === undefined) return undefined;
+  const rest = new Map(item);
+  rest.delete(key);
+  return [label, rest];
 }
 
 function nameOf(fields: Fields, key: string): string | undefined {

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "bun:test";
+import { utf8 } from "../../../../src/bytes.ts";
+import { findReadme, renderReadme } from "../../../../src/server/viewer/stack/readme.ts";
+import { README_BYTES } from "../../../../src/viewer-limits.ts";
+
+const FILES = "../../../devfiles/go/2.0.0/";
+
+function render(text: string): string {
+  return renderReadme(text, FILES).markup.trim();
+}
+
+describe("renderReadme()", () => {
+  test("renders headings below those of the page, lists, code and tables", () => {
+    expect(render("# A\n\n###### B")).toBe("<h3>A</h3><h6>B</h6>");
+    expect(render("- a\n- b")).toContain("<li>a</li>");
+    expect(render("```js\n<b>\n```")).toBe('<pre tabindex="0"><code>&lt;b&gt;\n</code></pre>');
+    const table = render("| a | b |\n|:--|--:|\n| c | d |");
+    expect(table).toContain("<th>a</th>");
+    expect(table).not.toContain("style");
+  });
+
+  test.each([
+    ["<script>alert(1)</script>", "&lt;script&gt;"],
+    ["a <img src=x onerror=alert(1)> b", "&lt;img"],
+    ["[x](javascript:alert(1))", "[x](javascript:alert(1))"],
+    ["[x](JaVaScRiPt:alert(1))", "[x](JaVaScRiPt"],
+    ["[x](&#106;avascript:alert(1))", "[x]("],
+    ["[x](vbscript:y)", "[x](vbscript:y)"],
+    ["[x](data:text/html,y)", "[x](data:"],
+    ["![x](data:image/svg+xml,y)", "![x](data:"],
+    ["<javascript:alert(1)>", "&lt;javascript:alert(1)&gt;"],
+  ])("makes nothing of %p", (text, expected) => {
+    const markup = render(text);
+    expect(markup).toContain(expected);
+    expect(markup).not.toMatch(/<(?:a|img|script)\b/);
+  });
+
+  test("keeps links to files of the version, and marks those that lead away", () => {
+    expect(render("[x](docs/a%20b.md)")).toContain(`<a href="${FILES}docs/a%20b.md">`);
+    expect(render("[x](../../../../etc/passwd)")).toContain(`<a href="${FILES}etc/passwd">`);
+    expect(render("[x](#part)")).toContain('<a href="#readme">');
+    expect(render("[x](https://a.example/?a&b)")).toContain(
+      '<a href="https://a.example/?a&amp;b" rel="noopener noreferrer nofollow">',
+    );
+    expect(render("[x](//a.example/)")).toContain('<a href="http://a.example/" rel=');
+    expect(render('[x](y "><script>")')).not.toContain("<script>");
+  });
+
+  test("shows pictures of the version only; others are named", () => {
+    expect(render("![a](img/x.png)")).toContain(`<img src="${FILES}img/x.png" alt="a"`);
+    const away = render('![<b>"a"](https://a.example/x.png)');
+    expect(away).toContain('<span class="picture">&lt;b&gt;&quot;a&quot;</span>');
+    expect(away).not.toContain("https://a.example");
+  });
+
+  test("takes what is made to be slow in its stride", () => {
+    for (const piece of ["[", "*a_", "![](", "> ", "`", "<a ", "&#", "\\", "| ", "- "]) {
+      const begun = performance.now();
+      render(piece.repeat(README_BYTES / piece.length));
+      expect(performance.now() - begun).toBeLessThan(5_000);
+    }
+  });
+});
+
+describe("findReadme()", () => {
+  test("takes the one of the folder itself, up to a bound", () => {
+    const files = (name: string, text = "x") => new Map([[name, utf8(text)]]);
+    expect(findReadme(files("README.md"))).toBe("x");
+    expect(findReadme(files("readme"))).toBe("x");
+    expect(findReadme(files("docs/README.md"))).toBeUndefined();
+    expect(findReadme(files("README.md", "x".repeat(README_BYTES + 1)))).toBeUndefined();
+  });
+});
