@@ -1,6 +1,7 @@
 import { PATH_CHARS, QUERY_CHARS } from "../limits.ts";
 import { COMMON_HEADERS, findPathFault, jsonReply, rawQuery } from "./http/index.ts";
 import { refuse } from "./refuse.ts";
+import { refuseWrite } from "./v2/index.ts";
 
 /** The one address that takes requests which are not for reading; it says itself which. */
 export const UPDATE_PATH = "/api/update";
@@ -37,7 +38,7 @@ export function turnAway(request: Request, path: string): Response | undefined {
 /** Parity: the message of the Go server; POST to /v2 without a slash is not found there. */
 function refuseMethod(request: Request, path: string): Response {
   if (path === "/v2") return refuse(request, path, 404, "there is nothing at this address");
-  if (path.startsWith("/v2/")) return refuse(request, path, 405, "this registry is read-only");
+  if (path.startsWith("/v2/")) return refuseWrite(request, path);
   return jsonReply(
     request,
     { message: "Only GET requests are supported." },
