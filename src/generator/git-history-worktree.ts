@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir, readFile, readlink } from "node:fs/promises";
+import { lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { systemCode } from "../atomic-file.ts";
 import { FOLDER_DEPTH, STACK_FILE_BYTES } from "../limits.ts";
+import { readGitFile } from "./git-history-file.ts";
 import { parseCommit, parseTree, type TreeEntry } from "./git-history-parse.ts";
 import type { ObjectSource } from "./git-history-walk.ts";
+
+/** How deep below stacks/ the folder of a stack lies. */
+const TURN_DEPTH = 1;
 
 /** A commit's files below a folder, against the files on disk. */
 export interface WorktreeQuestion {
@@ -57,7 +62,10 @@ export function folderOf(
   return folder;
 }
 
-/** Tells whether what is on disk at a path, folders with all below them, differs from a commit. */
+/**
+ * Tells whether what is on disk at a path, folders with all below them, differs from a commit. Files
+ * are read without leaving the thread, which is ten times as fast; others get a turn between stacks.
+ */
 export async function differs(
   source: ObjectSource,
   path: string,
@@ -65,16 +73,18 @@ export async function differs(
   depth: number,
 ): Promise<boolean> {
   if (depth > FOLDER_DEPTH) return true;
-  const stats = await lstat(path).catch(undefinedWhenMissing);
+  const stats = statsOf(path);
   if (stats === undefined) return entry !== undefined;
   if (stats.isDirectory()) return folderDiffers(source, path, entry, depth);
   if (entry === undefined) return true;
   if (stats.isSymbolicLink()) {
-    return entry.mode !== "120000" || entry.oid !== blobName(Buffer.from(await readlink(path)));
+    return entry.mode !== "120000" || entry.oid !== blobName(Buffer.from(readlinkSync(path)));
   }
   const executable = (stats.mode & 0o111) !== 0;
   if (!stats.isFile() || entry.mode !== (executable ? "100755" : "100644")) return true;
-  return stats.size > STACK_FILE_BYTES || entry.oid !== blobName(await readFile(path));
+  return (
+    stats.size > STACK_FILE_BYTES || entry.oid !== blobName(readGitFile(path, STACK_FILE_BYTES))
+  );
 }
 
 async function folderDiffers(
@@ -86,7 +96,8 @@ async function folderDiffers(
   // A folder in the place of a file differs; so may a submodule, whose content is not looked into.
   if (entry !== undefined && !entry.folder) return true;
   const entries = entriesOf(source, entry);
-  const onDisk = await readdir(path);
+  const onDisk = readdirSync(path);
+  if (depth <= TURN_DEPTH) await setImmediate();
   for (const name of new Set([...entries.keys(), ...onDisk])) {
     if (await differs(source, join(path, name), entries.get(name), depth + 1)) return true;
   }
@@ -106,8 +117,11 @@ function blobName(bytes: Uint8Array): string {
   return createHash("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
 }
 
-function undefinedWhenMissing(error: unknown): undefined {
-  const code = systemCode(error);
-  if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-  return undefined;
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemCode(error) !== "ENOTDIR") throw error;
+    return undefined;
+  }
 }
