@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { RegExpRouter } from "hono/router/reg-exp-router";
+import { ArtifactShelf, addArtifactRoutes } from "./artifacts/index.ts";
 import type { AppDeps, ServerApp, ServerEnv } from "./deps.ts";
 import { answerError } from "./errors.ts";
 import { createPathReader } from "./http/index.ts";
@@ -29,7 +30,9 @@ export function createApp(deps: AppDeps): ServerApp {
   addFileRoutes(app, deps);
   addSearchRoutes(app, deps);
   addOpenApiRoute(app, deps);
-  addViewerRoutes(app, deps);
+  const artifacts = new ArtifactShelf(deps);
+  addArtifactRoutes(app, deps, artifacts);
+  addViewerRoutes(app, deps, artifacts);
   addUpdateRoutes(app, deps);
   addRegistryRoutes(app, deps);
   app.notFound((c) => answerUnknown(deps, c));

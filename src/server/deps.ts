@@ -1,8 +1,10 @@
 import type { Context, Hono } from "hono";
 import type { Logger } from "../log.ts";
 import type { ReadonlyRegistry } from "../oci-client/index.ts";
+import type { ArtifactType } from "./artifact-type.ts";
 import type { ServerMetrics } from "./metrics.ts";
 import type { OtherRegistries } from "./other-registries.ts";
+import type { TroubleKind } from "./reason.ts";
 import type { StarterSource } from "./rest/starter.ts";
 import type { ServedState } from "./served.ts";
 import type { UpdateDeps } from "./updates/update-port.ts";
@@ -27,6 +29,16 @@ export interface ServerConfig {
   readonly version: string;
 }
 
+/** A registry that this server reads. */
+export interface Upstream {
+  /** "registry.example/prefix": for those alone who may know. */
+  readonly address: string;
+  /** Whether what is served comes from there, or is kept there, too. */
+  readonly role: "behind" | "followed";
+  /** What was wrong when it was asked last; undefined while it is well. */
+  trouble(): TroubleKind | undefined;
+}
+
 /** Everything the application works with. */
 export interface AppDeps {
   readonly state: ServedState;
@@ -38,9 +50,15 @@ export interface AppDeps {
   readonly updates?: UpdateDeps | undefined;
   /** Other registries that the viewer shows beside this one. */
   readonly others?: OtherRegistries | undefined;
+  /** The registry behind, or the one that is followed, as it answered last. */
+  readonly upstream?: Upstream | undefined;
+  /** Artifact types of one's own, before those that devreg knows. */
+  readonly artifactTypes?: readonly ArtifactType[] | undefined;
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly metrics: ServerMetrics;
+  /** Gives the time, for pages that say how long ago something was. */
+  readonly now?: (() => Date) | undefined;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
   /** Makes an id for a request that came without one. */

@@ -1,4 +1,5 @@
 export * from "./app.ts";
+export * from "./artifact-type.ts";
 export * from "./closed-registry.ts";
 export * from "./deps.ts";
 export * from "./listen.ts";

@@ -83,6 +83,10 @@ export const serveFlags = {
     placeholder: "CIDR",
     help: "Networks whose X-Forwarded headers are believed",
   }),
+  artifactTypes: optionalFlag(text, {
+    placeholder: "FILE",
+    help: "Artifact types of your own for /artifacts: how they are known, shown, used and scanned",
+  }),
   statusDetails: switchFlag({
     help: "Tell everybody what failed in full, and where sources and registries are",
   }),

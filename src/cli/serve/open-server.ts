@@ -8,10 +8,13 @@ import {
   type Listening,
   listen,
 } from "../../server/index.ts";
+import { readArtifactTypes } from "./artifact-types/read-artifact-types.ts";
 import type { Serving } from "./assemble.ts";
+import { registryOf } from "./modes.ts";
 import { pinTags } from "./pinned-registry.ts";
 import { openSecret } from "./secret-file.ts";
 import { readTlsFiles } from "./tls-files.ts";
+import { RegistryWatch } from "./watched-registry.ts";
 
 /**
  * Begins to listen.
@@ -23,6 +26,9 @@ export async function openServer(serving: Serving): Promise<Listening> {
   const { metricsListen } = config;
   const tls = await readTlsFiles(edge, config.tlsCert, config.tlsKey);
   const updates = await openUpdates(serving);
+  const { artifactTypes: file } = config;
+  const artifactTypes = file === undefined ? undefined : await readArtifactTypes(edge, file);
+  const watch = new RegistryWatch();
   return listen({
     ...config.listen,
     metrics: metricsListen && { ...metricsListen, app: createMetricsApp(metrics) },
@@ -30,13 +36,16 @@ export async function openServer(serving: Serving): Promise<Listening> {
     tls,
     app: createApp({
       state,
-      registry: openFront(serving),
+      registry: openFront(serving, watch),
+      upstream: openUpstream(serving, watch),
+      artifactTypes,
       updates,
       starters: serving.starters,
       others: serving.beside,
       config: { ...config, basePath: config.basePath ?? "", version: edge.tool.version },
       log,
       metrics,
+      now: edge.now,
       nowMs: edge.nowMs,
       requestId: randomUUID,
     }),
@@ -52,17 +61,25 @@ async function openUpdates({ edge, config, updater, log }: Serving): Promise<App
   return { port: updater, secret, now: edge.now, stopped: edge.stopped };
 }
 
-function openFront({
-  edge,
-  state,
-  metrics,
-  connection,
-  publisher,
-  log,
-}: Serving): ReadonlyRegistry | undefined {
+/** Says where the registry behind is, and how it is. */
+function openUpstream({ config, input }: Serving, watch: RegistryWatch): AppDeps["upstream"] {
+  const location = registryOf(config, input);
+  if (location === undefined) return undefined;
+  const { registry, prefix } = location;
+  return {
+    address: prefix === "" ? registry : `${registry}/${prefix}`,
+    role: config.follow === undefined ? "behind" : "followed",
+    trouble: () => watch.trouble(),
+  };
+}
+
+function openFront(
+  { edge, state, metrics, connection, publisher, log }: Serving,
+  watch: RegistryWatch,
+): ReadonlyRegistry | undefined {
   if (connection === undefined) return undefined;
   return createFrontedRegistry({
-    upstream: pinTags(connection.registry, () => state.tags()),
+    upstream: watch.over(pinTags(connection.registry, () => state.tags())),
     own: () => state.current()?.registry,
     // With credentials behind, strangers must not read by them what the index does not name.
     allowed: connection.authenticated ? () => false : undefined,
@@ -72,6 +89,7 @@ function openFront({
     },
     onFailure: () => {
       metrics.upstreamFailed();
+      watch.failed();
       // It finds out whether the registry is there, says so in /readyz, and goes on until it is.
       publisher?.check();
     },

@@ -1,3 +1,4 @@
+import { ArtifactQuerySchema } from "../artifacts/index.ts";
 import { type Answer, json, type Operation, plain } from "./operation.ts";
 
 const OCI_ERROR = (description: string) => json(description, "OciErrors");
@@ -100,6 +101,21 @@ export const OTHER_OPERATIONS: readonly Operation[] = [
     tag: "Registry",
     summary: "Names of repositories, page by page (n, last)",
     answers: { 200: json("One page", "Catalog"), ...PULL_ERRORS },
+  },
+  {
+    path: "/artifacts",
+    routes: ["/artifacts"],
+    id: "listArtifacts",
+    tag: "Registry",
+    summary: "What the registry holds, of which types, and how to use and scan it",
+    description: "In front of a registry it lists what that one tells to everybody",
+    query: ArtifactQuerySchema,
+    answers: {
+      200: json("One page", "ArtifactListing"),
+      304: plain("The client has it already"),
+      400: json("A parameter has a value that it cannot have, or the Host is none", "Fault"),
+      503: json("There is no index to serve yet", "Status"),
+    },
   },
   {
     path: "/v2/{name}/tags/list",

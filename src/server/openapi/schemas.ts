@@ -5,6 +5,7 @@ import {
   IndexVersionSchema,
   RegistryIndexSchema,
 } from "../../generator/index.ts";
+import { ArtifactListingSchema, ArtifactSchema, ReferrerSchema } from "../artifacts/index.ts";
 import {
   CatalogSchema,
   FaultSchema,
@@ -38,6 +39,9 @@ export const SCHEMAS = {
   OciErrors: OciErrorsSchema,
   Tags: TagsSchema,
   Catalog: CatalogSchema,
+  ArtifactListing: ArtifactListingSchema,
+  Artifact: ArtifactSchema,
+  Referrer: ReferrerSchema,
 } satisfies Readonly<Record<string, TSchema>>;
 
 /** Name of one of {@link SCHEMAS}. */

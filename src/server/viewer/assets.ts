@@ -6,12 +6,14 @@ import fontFile from "@fontsource-variable/figtree/files/figtree-latin-wght-norm
 import { browserScript } from "../../../scripts/browser-script.ts" with { type: "macro" };
 import { utf8 } from "../../bytes.ts";
 import { IMMUTABLE, Representation } from "../http/index.ts";
+import artifacts from "./style/artifacts.css" with { type: "text" };
 import base from "./style/base.css" with { type: "text" };
 import components from "./style/components.css" with { type: "text" };
 import home from "./style/home.css" with { type: "text" };
 import layout from "./style/layout.css" with { type: "text" };
 import print from "./style/print.css" with { type: "text" };
 import stack from "./style/stack.css" with { type: "text" };
+import status from "./style/status.css" with { type: "text" };
 import tokens from "./style/tokens.css" with { type: "text" };
 
 /** A file of the viewer itself, at an address that changes with its content. */
@@ -31,7 +33,13 @@ export const STYLE: ViewerAsset = asset(
   "style",
   "css",
   "text/css; charset=utf-8",
-  utf8(squeeze([FONT_FACE, tokens, base, layout, components, home, stack, print].join("\n"))),
+  utf8(
+    squeeze(
+      [FONT_FACE, tokens, base, layout, components, home, stack, artifacts, status, print].join(
+        "\n",
+      ),
+    ),
+  ),
 );
 
 /** The script of all pages: what it does depends on the elements it finds. */

@@ -129,6 +129,11 @@ function requestOf(c: ServerContext, deps: AppDeps, generation: PreparedGenerati
   return { c, deps, generation, root: rootOf(c.req.path), query };
 }
 
+/** Answers with a page that nothing is kept of, whether there is a generation or not. */
+export function showPage(c: ServerContext, frame: Frame, page: Page): Response {
+  return show(c, bodyOf(layout(frame, page), REVALIDATE), page.status);
+}
+
 /** Answers an address of the viewer that leads nowhere, whether there is a generation or not. */
 export function showMissing(c: ServerContext, frame: Frame): Response {
   const text = layout(frame, missingPage(frame.root));

@@ -1,6 +1,8 @@
 import { utf8 } from "../../bytes.ts";
+import type { ArtifactShelf } from "../artifacts/index.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
 import { PLAIN_TEXT, type Representation, rawQuery, reply, represent } from "../http/index.ts";
+import { addArtifactsPage } from "./artifacts/artifacts-page.ts";
 import { VIEWER_ASSETS } from "./assets.ts";
 import { addHomePage } from "./home/home-page.ts";
 import { shelfOf } from "./logo.ts";
@@ -8,11 +10,12 @@ import { frameOf, redirect, rootOf, showMissing } from "./page.ts";
 import { addSiteFiles } from "./site-files.ts";
 import { addBadgeRoutes } from "./stack/badge-routes.ts";
 import { addStackPage } from "./stack/stack-page.ts";
+import { addStatusPage } from "./status/status-page.ts";
 
 const HEADLESS = "registry viewer is not available in headless mode";
 
 /** Adds /viewer and everything below it: pages for people, and the files that they need. */
-export function addViewerRoutes(app: ServerApp, deps: AppDeps): void {
+export function addViewerRoutes(app: ServerApp, deps: AppDeps, artifacts: ArtifactShelf): void {
   if (deps.config.headless) {
     const refuse = (request: Request) =>
       reply(request, utf8(HEADLESS), PLAIN_TEXT, { status: 400 });
@@ -29,6 +32,8 @@ export function addViewerRoutes(app: ServerApp, deps: AppDeps): void {
   });
   addSiteFiles(app, deps);
   addHomePage(app, deps);
+  addArtifactsPage(app, deps, artifacts);
+  addStatusPage(app, deps);
   addStackPage(app, deps);
   addBadgeRoutes(app, deps);
   app.get("/viewer/*", (c, next) => {

@@ -1,7 +1,9 @@
 import { searchAsTyped } from "./catalog.ts";
 import { offerCopies } from "./copy.ts";
+import { refreshStatus } from "./status.ts";
 import { chooseThemes } from "./theme.ts";
 
 chooseThemes();
 offerCopies(document);
 searchAsTyped();
+refreshStatus();

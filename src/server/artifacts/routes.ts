@@ -1,0 +1,50 @@
+import { ARTIFACTS_PAGE } from "../../artifact-limits.ts";
+import { utf8 } from "../../bytes.ts";
+import type { AppDeps, ServerApp } from "../deps.ts";
+import { JSON_TYPE, Representation, rawQuery, represent } from "../http/index.ts";
+import { parameterFaultReply } from "../parameter-fault.ts";
+import { cacheControlOf, registryHostOf, type Site, withSite } from "../site/index.ts";
+import { withGeneration } from "../with-generation.ts";
+import { listArtifacts } from "./listing.ts";
+import { type ArtifactQuery, parseArtifactQuery } from "./query.ts";
+import { selectArtifacts } from "./select.ts";
+import type { ArtifactShelf, Artifacts } from "./shelf.ts";
+
+/** Adds GET /artifacts: what the registry holds, of which types, and what one does with it. */
+export function addArtifactRoutes(app: ServerApp, deps: AppDeps, shelf: ArtifactShelf): void {
+  app.get(
+    "/artifacts",
+    withGeneration(deps, (c, generation) =>
+      withSite(deps, c, async (site) => {
+        const request = c.req.raw;
+        const { query, fault } = parseArtifactQuery(rawQuery(request.url));
+        if (fault !== undefined) return parameterFaultReply(request, fault);
+        return represent(request, answer(await shelf.of(generation), query, site));
+      }),
+    ),
+  );
+}
+
+function answer(artifacts: Artifacts, query: ArtifactQuery, site: Site): Representation {
+  const { type: types = [], scan, name = "" } = query;
+  const listing = listArtifacts(artifacts, selectArtifacts(artifacts, { types, scan, name }), {
+    page: Number(query.page ?? 1),
+    entries: Number(query.n ?? ARTIFACTS_PAGE),
+    host: registryHostOf(site),
+    addressOf: (page) => `?${queryOf(query, page)}`,
+  });
+  return new Representation({
+    bytes: utf8(JSON.stringify(listing)),
+    type: JSON_TYPE,
+    cacheControl: cacheControlOf(site),
+  });
+}
+
+function queryOf({ page: _page, ...query }: ArtifactQuery, page: number): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) parameters.append(name, each);
+  }
+  parameters.append("page", String(page));
+  return parameters;
+}

@@ -1,0 +1,104 @@
+import { formatBytes } from "../../../bytes.ts";
+import type { ArtifactType } from "../../artifact-type.ts";
+import {
+  type Artifact,
+  annotationOf,
+  artifactPath,
+  fillAction,
+  namesOf,
+  type Referrer,
+  referrerNames,
+} from "../../artifacts/index.ts";
+import { chip, command, facts } from "../components.ts";
+import { type Html, type HtmlValue, html } from "../html.ts";
+import { artifactIcon } from "./artifact-icon.ts";
+
+/** The columns of the table of artifacts. */
+export const ARTIFACT_COLUMNS = ["Reference", "Type", "Size", "Action"] as const;
+
+const TAGS_SHOWN = 6;
+const PLATFORMS_SHOWN = 6;
+const DIGEST_CHARS = 19;
+
+/** Makes the cells of one artifact; what refers to it, and more of it, unfolds. */
+export function artifactRow(artifact: Artifact, host: string): readonly HtmlValue[] {
+  const names = namesOf(artifact, host);
+  const { type, sizeBytes } = artifact;
+  const action = fillAction(type.action, names);
+  return [
+    html`<div class="artifact">${nameOf(artifact)}${about(artifact)}${details(artifact, host)}</div>`,
+    typeLabel(type),
+    html`<span class="size">${sizeBytes === undefined ? "unknown" : formatBytes(sizeBytes)}</span>`,
+    action === undefined ? undefined : command(action, `the command for ${names.repository}`),
+  ];
+}
+
+function nameOf(artifact: Artifact): Html {
+  const { repository, digest, tags } = artifact;
+  const [tag, ...others] = tags;
+  const end = tag === undefined ? html`@${shortDigest(digest)}` : html`:<b>${tag}</b>`;
+  return html`<p class="name"><code title="${artifactPath(artifact)}">${repository}${end}</code></p>${
+    others.length === 0 ? undefined : html`<p class="also">also ${chips(others, TAGS_SHOWN)}</p>`
+  }`;
+}
+
+function about(artifact: Artifact): Html {
+  const { platforms } = artifact;
+  const text = annotationOf(artifact, "description") ?? annotationOf(artifact, "title");
+  return html`${text && html`<p class="soft">${text}</p>`}${
+    platforms.length === 0
+      ? undefined
+      : html`<p class="also">${chips(platforms, PLATFORMS_SHOWN)}</p>`
+  }`;
+}
+
+function chips(texts: readonly string[], most: number): Html {
+  const more = texts.length - most;
+  return html`<span class="chips">${texts.slice(0, most).map((text) => chip(text))}${
+    more > 0 ? chip(`${more} more`) : undefined
+  }</span>`;
+}
+
+/** Names a type beside its picture. */
+export function typeLabel({ icon, text }: Pick<ArtifactType, "icon" | "text">): Html {
+  return html`<span class="kind">${artifactIcon(icon)}<span>${text}</span></span>`;
+}
+
+function details(artifact: Artifact, host: string): Html {
+  const { digest, mediaType, artifactType, type, subject, referrers, moreReferrers } = artifact;
+  const count = referrers.length + moreReferrers;
+  const scan = fillAction(type.scanAction, namesOf(artifact, host));
+  return html`<details class="more"><summary>Details${
+    count === 0 ? undefined : html` and ${count} ${count === 1 ? "referrer" : "referrers"}`
+  }</summary>
+${facts([
+  ["Digest", html`<code>${digest}</code>`],
+  ["Media type", html`<code>${mediaType}</code>`],
+  ["Artifact type", artifactType && html`<code>${artifactType}</code>`],
+  ["Says something about", subject && html`<code>${subject}</code>`],
+  ["Source", annotationOf(artifact, "source")],
+  ["Revision", annotationOf(artifact, "revision")],
+  ["To scan it", scan && command(scan, "the command to scan it")],
+])}
+${count === 0 ? undefined : referrerList(artifact, host)}</details>`;
+}
+
+function referrerList(artifact: Artifact, host: string): Html {
+  const { referrers, moreReferrers } = artifact;
+  return html`<h2 class="label">Said about it</h2>
+<ul class="referrers">${referrers.map((each) => html`<li>${referrerItem(artifact, each, host)}</li>`)}${
+    moreReferrers > 0 ? html`<li class="soft">and ${moreReferrers} more</li>` : undefined
+  }</ul>`;
+}
+
+function referrerItem(artifact: Artifact, referrer: Referrer, host: string): Html {
+  const action = fillAction(referrer.type.action, referrerNames(artifact, referrer, host));
+  const { digest, artifactType } = referrer;
+  return html`${typeLabel(referrer.type)} <code title="${digest}">${shortDigest(digest)}</code>${
+    artifactType && html` <code class="soft">${artifactType}</code>`
+  }${action && command(action, "the command for what refers to it")}`;
+}
+
+function shortDigest(digest: string): string {
+  return `${digest.slice(0, DIGEST_CHARS)}…`;
+}
