@@ -24,9 +24,14 @@ export async function parentsOf(
   model: DevfileModel,
 ): Promise<readonly Parent[]> {
   const parents: Parent[] = [];
+  const seen = new Set<string>();
   let next = model.parent;
   while (next !== undefined && parents.length < PARENTS_SHOWN) {
     const { parent, above } = await followParent(generation, registry, next);
+    const name = JSON.stringify([parent.name, parent.version]);
+    // Parents that name each other are told at generating; here each is shown once.
+    if (seen.has(name)) break;
+    seen.add(name);
     parents.push(parent);
     next = above;
   }
@@ -56,7 +61,7 @@ async function followParent(
   if (entry === undefined || version === undefined || entry.name !== id) {
     return { parent: { name, version: wanted, place, path: undefined }, above: undefined };
   }
-  const path = entryPath(registry, entry, version.name === "" ? undefined : version.name);
+  const path = entryPath(registry, entry, wanted === "" ? undefined : version.name);
   const { model } = await openVersion(generation, entry, version);
   return { parent: { name, version: wanted || version.name, place, path }, above: model?.parent };
 }
