@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startServe } from "../test/support/devreg.ts";
 import { startDockerRegistry } from "../test/support/docker-registry.ts";
+import { acceptConformance } from "./accept/conformance.ts";
 import { acceptDiscovery } from "./accept/discovery.ts";
 import { acceptLiveUpdates } from "./accept/live-updates.ts";
 import { acceptMirror } from "./accept/mirror.ts";
@@ -116,6 +117,7 @@ await step("two registries get equal digests", async () => {
   }
 });
 
+await acceptConformance(BUILD, step);
 await step("devfiles get the Go generator's verdicts", () =>
   acceptVerdicts(join(SHARED, "oracle", "verdicts.json")),
 );
