@@ -24,14 +24,15 @@ export interface OwnDevfile<Place extends RegistryPlace> {
 
 /** Finds what references mean inside of the registry that a build is for. */
 export class OwnDevfiles<Place extends RegistryPlace> {
-  readonly #places: readonly Place[];
   readonly #byName: ReadonlyMap<string, readonly Place[]>;
+  readonly #byFolder: ReadonlyMap<string, readonly Place[]>;
   readonly #addresses: readonly string[];
 
   /** @param addresses those by which devfiles know this registry */
   constructor(places: readonly Place[], addresses: readonly string[]) {
-    this.#places = places.filter(({ devfile }) => devfile !== undefined);
-    this.#byName = Map.groupBy(this.#places, ({ name }) => name);
+    const there = places.filter(({ devfile }) => devfile !== undefined);
+    this.#byName = Map.groupBy(there, ({ name }) => name);
+    this.#byFolder = Map.groupBy(there, ({ folder }) => folder);
     this.#addresses = addresses.map(normaliseAddress);
   }
 
@@ -54,9 +55,11 @@ export class OwnDevfiles<Place extends RegistryPlace> {
 
   /** Gives the place in whose folder a path of the build lies, the innermost of several. */
   holderOf(path: string): Place | undefined {
-    return this.#places
-      .filter(({ folder }) => path.startsWith(`${folder}/`))
-      .toSorted((a, b) => b.folder.length - a.folder.length)[0];
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const [place] = this.#byFolder.get(path.slice(0, end)) ?? [];
+      if (place !== undefined) return place;
+    }
+    return undefined;
   }
 
   #target(
