@@ -28,6 +28,7 @@ export function fileList(root: string, opened: OpenedVersion): Html {
 
 /** Gives a size as people read it: "12.3 KiB". */
 export function readableSize(bytes: number): string {
+  if (bytes === 1) return "1 byte";
   let [value, unit] = [bytes, 0];
   while (value >= 1024 && unit < UNITS.length - 1) {
     value /= 1024;

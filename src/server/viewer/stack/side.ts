@@ -1,11 +1,9 @@
-import { chip, facts } from "../components.ts";
-import { type Html, type HtmlValue, html } from "../html.ts";
-import { badgeSnippets } from "./badge-snippets.ts";
+import { chip, externalLink, facts } from "../components.ts";
+import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
 import { cut } from "./cut.ts";
 import { textAt, textOf } from "./devfile-model.ts";
 import type { OpenedVersion } from "./open-version.ts";
 import { addressLink } from "./starters.ts";
-import type { UsedVersion } from "./use-it.ts";
 
 const DAY_CHARS = "2026-02-01".length;
 /** The zero time of Go, which stands for an unknown one. */
@@ -50,11 +48,6 @@ export function sideFacts(root: string, { entry, version, model }: OpenedVersion
   ]);
 }
 
-/** Shows the badge of an entry and what to write to show it elsewhere. */
-export function sideBadge(root: string, used: UsedVersion): Html {
-  return badgeSnippets(root, used);
-}
-
 function chips(texts: readonly string[], hrefOf?: (text: string) => string): HtmlValue {
   if (texts.length === 0) return undefined;
   return html`<span class="chips">${texts
@@ -67,7 +60,11 @@ function capabilitiesOf(flags: Readonly<Record<string, boolean>>): readonly stri
 }
 
 function linked(address: string): HtmlValue {
-  return address === "" ? undefined : addressLink(address);
+  if (address === "") return undefined;
+  const href = webAddress(address);
+  return href === undefined
+    ? addressLink(address)
+    : externalLink({ text: cut(new URL(href).host), href });
 }
 
 function dayOf(time: string | undefined): HtmlValue {

@@ -2,13 +2,14 @@ import type { Site } from "../../site/index.ts";
 import { note } from "../components.ts";
 import { type Html, html } from "../html.ts";
 import { devfilePath, filePath } from "./addresses.ts";
+import { badgeSnippets } from "./badge-snippets.ts";
 import { fileList } from "./file-list.ts";
 import type { OpenedVersion } from "./open-version.ts";
 import { type Parent, parentList } from "./parents.ts";
 import { partsOf } from "./parts.ts";
 import { findReadme, renderReadme } from "./readme.ts";
 import { sampleSource } from "./sample.ts";
-import { sideBadge, sideFacts } from "./side.ts";
+import { sideFacts } from "./side.ts";
 import { type PageHead, stackHead } from "./stack-head.ts";
 import { starterList } from "./starters.ts";
 import { useIt } from "./use-it.ts";
@@ -44,7 +45,7 @@ export function stackView(view: StackView): Html {
         html`<section class="section" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`,
     )}</div>
 <aside class="side" aria-label="Facts"><div class="panel">${sideFacts(root, opened)}</div>
-<details class="panel badge-of"><summary>Badge</summary>${sideBadge(root, used)}</details></aside></div>`,
+<details class="panel badge-of"><summary>Badge</summary>${badgeSnippets(root, used)}</details></aside></div>`,
   );
 }
 

@@ -93,7 +93,7 @@ function vsCode(site: Site): Way {
 /** The artifact of a stack, for clients of OCI registries. */
 function registryWays({ site, entry, version }: UsedVersion): readonly Way[] {
   if (entry.type === "sample" || version.version === undefined) return [];
-  const { repository, tag } = versionAddress(entry, version.version);
+  const { stack, repository, tag } = versionAddress(entry, version.version);
   const reference = `${registryHostOf(site)}/${repository}:${tag}`;
   const isPlain = site.origin.startsWith("http:");
   const oras = ["oras pull", ...(isPlain ? ["--plain-http"] : []), { foreign: reference }];
@@ -101,7 +101,7 @@ function registryWays({ site, entry, version }: UsedVersion): readonly Way[] {
     "skopeo copy",
     ...(isPlain ? ["--src-tls-verify=false"] : []),
     { foreign: `docker://${reference}` },
-    { foreign: `oci:${tag}` },
+    { foreign: `oci:${stack}:${tag}` },
   ];
   return [
     { title: "oras", commands: [shellCommand(...oras)] },

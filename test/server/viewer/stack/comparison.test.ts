@@ -64,16 +64,14 @@ commands:
 describe("describeChanges()", () => {
   test("tells part by part what came, went and changed", () => {
     const parts = describeChanges(
-      opened(BEFORE, { Dockerfile: "1", old: "x" }),
-      opened(AFTER, { Dockerfile: "2", new: "x" }),
+      opened(BEFORE, { Dockerfile: "1", old: "x", same: "y", other: "a" }),
+      opened(AFTER, { Dockerfile: "22", new: "x", same: "y", other: "b" }),
     );
     const said = parts.flatMap(({ part, changes }) =>
       changes.map(({ kind, name, fields }) =>
         [
           `${part}: ${kind} ${name}`,
-          ...fields
-            .filter(({ field }) => field !== "content")
-            .map(({ field, before, after }) => `${field} ${before} → ${after}`.trim()),
+          ...fields.map(({ field, before, after }) => `${field} ${before} → ${after}`.trim()),
         ].join("; "),
       ),
     );
@@ -91,7 +89,8 @@ describe("describeChanges()", () => {
       "Starter projects: changed starter; git.checkoutFrom.revision v1 → v2",
       "Files: added new",
       "Files: removed old",
-      "Files: changed Dockerfile",
+      "Files: changed Dockerfile; size 1 byte → 2 bytes",
+      "Files: changed other",
     ]);
   });
 

@@ -25,7 +25,7 @@ describe("waysOf()", () => {
       "https://CHE-HOST/#https://devfiles.example/base/devfiles/go/2.0.0",
       "curl -fsSL -o devfile.yaml https://devfiles.example/base/devfiles/go/2.0.0",
       "oras pull devfiles.example/devfile-catalog/go:2.0.0",
-      "skopeo copy docker://devfiles.example/devfile-catalog/go:2.0.0 oci:2.0.0",
+      "skopeo copy docker://devfiles.example/devfile-catalog/go:2.0.0 oci:go:2.0.0",
       "devreg serve --follow devfiles.example",
     ]);
   });

@@ -1,5 +1,6 @@
 import { type DevfileValue, diffNames } from "../../../../generator/index.ts";
 import { type DevfileModel, type Fields, imageOf, isFields, isList } from "../devfile-model.ts";
+import { readableSize } from "../file-list.ts";
 import type { OpenedVersion } from "../open-version.ts";
 
 /** What became of one thing between two versions. */
@@ -27,6 +28,8 @@ export interface PartChanges {
 type Things = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 const NO_FIELDS: ReadonlyMap<string, string> = new Map();
+/** Stands for the bytes of a file, which are no use to look at. */
+const CONTENT = "content";
 /** Parts with a list of their own below; what is left is told key by key. */
 const OWN_PARTS = new Set(["components", "commands", "starterProjects", "events"]);
 
@@ -81,7 +84,7 @@ function fieldsOf(
   const names = kind === "changed" ? new Set([...before.keys(), ...after.keys()]) : [""];
   return [...names]
     .map((field) => ({ field, before: before.get(field) ?? "", after: after.get(field) ?? "" }))
-    .filter((change) => change.before !== change.after);
+    .filter(({ field, before: old, after: now }) => old !== now && field !== CONTENT);
 }
 
 function keysOf(things: Things): ReadonlyMap<string, string> {
@@ -128,8 +131,14 @@ function filesOf({ files, packed, devfile }: OpenedVersion): Things {
     if (devfile !== undefined && /^\.?devfile\.yaml$/.test(name) && !isPacked) continue;
     if (name === "archive.tar" && packed.size > 0) continue;
     const bytes = packed.get(name);
-    const content = bytes === undefined ? "" : String(Bun.hash(bytes));
-    things.set(name, new Map([["content", `${sizeBytes} ${content}`]]));
+    const content = bytes === undefined ? String(sizeBytes) : String(Bun.hash(bytes));
+    things.set(
+      name,
+      new Map([
+        ["size", readableSize(sizeBytes)],
+        [CONTENT, content],
+      ]),
+    );
   }
   return things;
 }
