@@ -23,9 +23,9 @@ export async function writeBuildFiles(build: Build, folder: string): Promise<voi
   const paths = await build.files.paths();
   const folders = foldersOf(paths);
   chmodSync(folder, FOLDER_MODE);
-  for (const each of folders) makeNewFolder(join(folder, each));
+  for (const each of folders) makeNewFolder(`${folder}/${each}`);
   for (const [at, path] of paths.entries()) {
-    writeNewFile(join(folder, path), await build.files.read(path));
+    writeNewFile(`${folder}/${path}`, await build.files.read(path));
     // Lets signals be seen, and progress be drawn.
     if (at % WRITE_AT_ONCE_FILES === WRITE_AT_ONCE_FILES - 1) await setImmediate();
   }
