@@ -56,7 +56,8 @@ function always(node: YamlNode): () => YamlNode {
 }
 
 function readGroupKinds(command: YamlNode): string[] {
-  return COMMAND_KINDS.map(
-    (kind) => command.get(kind).get("group").get("kind").text() ?? "",
-  ).filter((kind) => kind !== "");
+  return COMMAND_KINDS.flatMap((kind) => {
+    const body = command.get(kind);
+    return body.present ? body.get("group").get("kind").text() || [] : [];
+  });
 }

@@ -46,8 +46,8 @@ function sharedFields(node: YamlNode): Partial<VersionFields> {
   const links = node.get("links");
   const git = node.get("git");
   return present({
-    ...Object.fromEntries(filled(TEXTS, node, (field) => [...field.texts()])),
-    ...Object.fromEntries(filled(FLAG_MAPS, node, (field) => field.flagMap())),
+    ...filled(TEXTS, node, (field) => [...field.texts()]),
+    ...filled(FLAG_MAPS, node, (field) => field.flagMap()),
     links: links.present ? links.textMap() : undefined,
     git: git.present ? readGit(git) : undefined,
   });
@@ -70,22 +70,22 @@ function textFields<Key extends string>(
   node: YamlNode,
   keys: readonly Key[],
 ): Partial<Record<Key, string>> {
-  // Object.fromEntries forgets that the keys are those of the list.
-  return Object.fromEntries(filled(keys, node, (field) => field.text())) as Partial<
-    Record<Key, string>
-  >;
+  return filled(keys, node, (field) => field.text());
 }
 
+/** Reads the keys that a map has with a value. */
 function filled<Key extends string, Value>(
   keys: readonly Key[],
   node: YamlNode,
-  read: (field: YamlNode) => Value,
-): [Key, Value][] {
-  return keys
-    .map((key) => [key, node.get(key)] as const)
-    .flatMap(([key, field]) => {
-      return field.present ? [[key, read(field)] as [Key, Value]] : [];
-    });
+  read: (field: YamlNode) => Value | undefined,
+): Partial<Record<Key, Value>> {
+  const values: Partial<Record<Key, Value>> = {};
+  for (const key of keys) {
+    const field = node.get(key);
+    const value = field.present ? read(field) : undefined;
+    if (value !== undefined) values[key] = value;
+  }
+  return values;
 }
 
 /** Leaves out the fields that are undefined, as exact optional properties ask. */
