@@ -36,10 +36,11 @@ const uniqueEnv: Rule<DevfileContent> = {
       for (const variable of itemsOf(childOf(body, "env"))) {
         const name = textAt(childOf(variable, "name"));
         if (name === undefined) continue;
-        const message = `the environment variable ${name.text} is set twice`;
-        const hint = "Remove the one that is not meant";
-        const at = name.node.position();
-        if (seen.has(name.text)) yield { severity: "warning", at, message, hint };
+        if (seen.has(name.text)) {
+          const message = `the environment variable ${name.text} is set twice`;
+          const hint = "Remove the one that is not meant";
+          yield { severity: "warning", at: name.node.position(), message, hint };
+        }
         seen.add(name.text);
       }
     }

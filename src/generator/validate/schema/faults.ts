@@ -60,6 +60,7 @@ function explainUnfit(node: YamlNode): Fault {
 
 /** What is wrong with one value is one mistake: of its type nothing else counts, and so on. */
 function onePerValue(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.length < 2) return faults;
   const first = new Map<string, Fault>();
   const byWeight = OF_VALUES.flatMap((rule) => faults.filter((fault) => fault.rule === rule));
   for (const fault of byWeight) {

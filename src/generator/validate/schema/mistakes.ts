@@ -7,6 +7,7 @@ import { knownKeys, missingKey, type SchemaError, unknownKey } from "./validator
  * or stands for no choice is told with it. Of a value of the wrong type only that is said.
  */
 export function eachMistake(errors: readonly SchemaError[]): readonly SchemaError[] {
+  if (errors.length === 0) return errors;
   const own = errors.filter(
     ({ schemaPath, instancePath }) =>
       !schemaPath.includes("/oneOf/") && instancePath !== "/schemaVersion",
