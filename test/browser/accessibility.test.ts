@@ -14,6 +14,10 @@ const PAGES: Readonly<Record<string, string>> = {
   "the catalog narrowed down": "/viewer?search=go&types=stack,sample&languages=Go",
   "the catalog with nothing found": "/viewer?search=nothing-is-called-this",
   "the page for what is missing": "/viewer/nothing/here",
+  "a stack": "/viewer/devfiles/any/go-service",
+  "two versions compared": "/viewer/devfiles/any/go-service?compare=1.0.0",
+  "a sample": "/viewer/devfiles/any/go-hello",
+  "a stack that is not there": "/viewer/devfiles/any/go-servise",
 };
 
 let server: Serving;
