@@ -99,9 +99,9 @@ function jsonLine(level: LogLevel, message: string, fields: LogFields, now: Date
 }
 
 function textLine(level: LogLevel, message: string, fields: LogFields, now: Date): string {
-  const rest = Object.entries(redactFields(fields, 0)).map(
-    ([key, value]) => ` ${show(key)}=${show(value)}`,
-  );
+  const rest = Object.entries(redactFields(fields, 0))
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${show(key)}=${show(value)}`);
   const time = now.toISOString().slice(11, 19);
   const shown = escapeUnsafe(redactText(message));
   return `${time} ${level.toUpperCase().padEnd(5)} ${shown}${rest.join("")}`;

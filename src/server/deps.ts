@@ -7,6 +7,7 @@ import type { OtherRegistries } from "./other-registries.ts";
 import type { TroubleKind } from "./reason.ts";
 import type { StarterSource } from "./rest/starter.ts";
 import type { ServedState } from "./served.ts";
+import type { Telemetry } from "./telemetry/index.ts";
 import type { UpdateDeps } from "./updates/update-port.ts";
 
 /** How the server presents itself. */
@@ -23,6 +24,10 @@ export interface ServerConfig {
   readonly statusDetails?: boolean | undefined;
   /** Answers as the Go server does where devreg is kinder. */
   readonly strictCompat: boolean;
+  /** Which answers the log tells of at its usual level. Default: those that failed. */
+  readonly accessLog?: "all" | "failures" | "off" | undefined;
+  /** Tells browsers to come back by https only. Default: no. */
+  readonly tlsOnly?: boolean | undefined;
   /** Networks ("10.0.0.0/8") whose X-Forwarded-For is believed in the log. */
   readonly trustedProxies: readonly string[];
   /** Version of devreg. */
@@ -57,6 +62,8 @@ export interface AppDeps {
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly metrics: ServerMetrics;
+  /** Counts what clients do; without it nothing is counted nor sent. */
+  readonly telemetry?: Telemetry | undefined;
   /** Gives the time, for pages that say how long ago something was. */
   readonly now?: (() => Date) | undefined;
   /** Monotonic milliseconds. */

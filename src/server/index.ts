@@ -8,6 +8,7 @@ export * from "./other-registries.ts";
 export * from "./reason.ts";
 export * from "./rest/starter.ts";
 export * from "./served.ts";
+export * from "./telemetry/index.ts";
 export type { EndedUpdate, UpdateMetrics } from "./updates/update-metrics.ts";
 export * from "./updates/update-port.ts";
 export { type Clock, createFrontedRegistry, type FrontOptions } from "./v2/index.ts";

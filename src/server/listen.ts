@@ -2,6 +2,15 @@ import type { Server } from "bun";
 import { DevregError, describeError } from "../errors.ts";
 import { IDLE_TIMEOUT_S, REQUEST_BODY_BYTES } from "../limits.ts";
 import type { Logger } from "../log.ts";
+import { COMMON_HEADERS, DATA_POLICY } from "./http/index.ts";
+
+/** For the one answer that no application made. */
+const BARE = {
+  ...COMMON_HEADERS,
+  "content-security-policy": DATA_POLICY,
+  "content-type": "text/plain; charset=utf-8",
+  "cache-control": "no-store",
+};
 
 /** What answers requests: an application of ours, by the one method Bun.serve calls. */
 export interface Answering {
@@ -91,7 +100,7 @@ function bind(
       ...(tls === undefined ? {} : { tls: { cert: tls.cert, key: tls.key } }),
       error: (error) => {
         log.error("request failed outside of the application", { error: describeError(error) });
-        return new Response("internal server error\n", { status: 500 });
+        return new Response("internal server error\n", { status: 500, headers: BARE });
       },
     });
   } catch (error) {

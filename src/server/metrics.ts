@@ -1,9 +1,13 @@
 import { Hono } from "hono";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { utf8 } from "../bytes.ts";
-import { reply } from "./http/index.ts";
+import { EVENT_LOOP_SAMPLE_MS } from "../observe-limits.ts";
+import { cacheUse, reply } from "./http/index.ts";
+import { addIndexGauges } from "./index-metrics.ts";
+import { TROUBLE_KINDS, type TroubleKind } from "./reason.ts";
 import type { RouteName } from "./route-name.ts";
 import type { ServedState } from "./served.ts";
+import type { TelemetryOutcome } from "./telemetry/index.ts";
 import { createUpdateMetrics, type UpdateMetrics } from "./updates/update-metrics.ts";
 
 /** One request that was answered. */
@@ -17,9 +21,17 @@ export interface ObservedRequest {
 
 /** Counts what the server does. */
 export interface ServerMetrics extends UpdateMetrics {
+  /** Counts a request that came in. */
+  began(): void;
+  /** Says that the answer to one is ready to be sent. */
+  ended(): void;
   observe(request: ObservedRequest): void;
-  /** Counts a failure of the registry behind. */
-  upstreamFailed(): void;
+  /** Counts a failure of the registry behind; of what kind, as far as that is known. */
+  upstreamFailed(kind?: TroubleKind): void;
+  /** Counts events of telemetry by what became of them. */
+  telemetryCounted(outcome: TelemetryOutcome, events: number): void;
+  /** Tells of the process, too: processor, memory, files, and how late its event loop is. */
+  watchProcess(): void;
   /** Gives the text form that Prometheus reads. */
   render(): Promise<{ readonly type: string; readonly text: string }>;
 }
@@ -30,6 +42,20 @@ const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
 export function createMetrics(state: ServedState, now: () => Date): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
+  addIndexGauges(registers, state, now);
+  addCacheCounter(registers);
+  return {
+    ...createRequestMetrics(registers),
+    ...createFailureMetrics(registers),
+    ...createUpdateMetrics(registers, state),
+    watchProcess: () => watchProcess(registry),
+    render: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+type RequestMetrics = Pick<ServerMetrics, "began" | "ended" | "observe">;
+
+function createRequestMetrics(registers: Registry[]): RequestMetrics {
   const index = new Histogram({
     // Parity: name and label of the Go server.
     name: "index_http_request_duration_seconds",
@@ -40,33 +66,36 @@ export function createMetrics(state: ServedState, now: () => Date): ServerMetric
   });
   const all = new Histogram({
     name: "devreg_http_request_duration_seconds",
-    help: "Time to answer requests other than index requests",
+    help: "Time until the answer to a request was ready to be sent",
     labelNames: ["route", "status"],
     buckets: BUCKETS_S,
     registers,
   });
-  const v2Bytes = new Counter({
-    name: "devreg_v2_response_bytes_total",
-    help: "Bytes of /v2 answers whose size was known ahead",
+  const bytesOut = new Counter({
+    name: "devreg_http_response_bytes_total",
+    help: "Bytes of bodies, as their Content-Length promised",
+    labelNames: ["route"],
     registers,
   });
-  const failures = new Counter({
-    name: "devreg_upstream_failures_total",
-    help: "Failed requests to the registry behind",
+  const inFlight = new Gauge({
+    name: "devreg_http_requests_in_flight",
+    help: "Requests whose answer is not ready yet",
     registers,
   });
-  addGenerationGauges(registers, state, now);
-  const ofRoute = keepChildren((route, status) => all.labels(route, String(status)));
-  const ofIndex = keepChildren((_, status) => index.labels(String(status)));
+  const ofRoute = keepChildren((route, status) => ({
+    all: all.labels(route, String(status)),
+    index: route === "index" || route === "v2index" ? index.labels(String(status)) : undefined,
+    bytesOut: bytesOut.labels(route),
+  }));
   return {
+    began: () => inFlight.inc(),
+    ended: () => inFlight.dec(),
     observe: ({ route, status, seconds, bytes }) => {
-      const isIndex = route === "index" || route === "v2index";
-      (isIndex ? ofIndex : ofRoute)(route, status).observe(seconds);
-      if (route.startsWith("v2-")) v2Bytes.inc(bytes);
+      const series = ofRoute(route, status);
+      series.all.observe(seconds);
+      series.index?.observe(seconds);
+      series.bytesOut.inc(bytes);
     },
-    upstreamFailed: () => failures.inc(),
-    ...createUpdateMetrics(registers, state),
-    render: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   };
 }
 
@@ -83,33 +112,60 @@ function keepChildren<Child>(
   };
 }
 
-function addGenerationGauges(registers: Registry[], state: ServedState, now: () => Date): void {
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  const entries = () => state.current()?.build.index ?? [];
-  gauge("devreg_index_entries", "Entries of the index being served", () => entries().length);
-  gauge("devreg_index_versions", "Versions of the index being served", () =>
-    entries().reduce((sum, entry) => sum + (entry.versions?.length ?? 0), 0),
-  );
-  gauge("devreg_index_age_seconds", "Time since the index being served was loaded", () => {
-    const since = state.current()?.since;
-    return since === undefined ? 0 : Math.max(0, now().getTime() - since.getTime()) / 1000;
+type FailureMetrics = Pick<ServerMetrics, "upstreamFailed" | "telemetryCounted">;
+
+const OUTCOMES: readonly TelemetryOutcome[] = ["sent", "dropped", "failed"];
+
+/** Every kind is there from the start, so that rates begin at 0. */
+function createFailureMetrics(registers: Registry[]): FailureMetrics {
+  const upstream = new Counter({
+    name: "devreg_upstream_failures_total",
+    help: "Failed requests to the registry behind, by kind",
+    labelNames: ["kind"],
+    registers,
   });
-  gauge("devreg_ready", "1 while there is an index to serve", () =>
-    Number(state.current() !== undefined),
-  );
-  gauge(
-    "devreg_degraded_reasons",
-    "Number of reasons that /readyz gives",
-    () => state.reasons().length,
-  );
+  for (const kind of TROUBLE_KINDS) upstream.labels(kind).inc(0);
+  const telemetry = new Counter({
+    name: "devreg_telemetry_events_total",
+    help: "Events of telemetry, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+  });
+  for (const outcome of OUTCOMES) telemetry.labels(outcome).inc(0);
+  return {
+    upstreamFailed: (kind = "failed") => upstream.labels(kind).inc(),
+    telemetryCounted: (outcome, events) => telemetry.labels(outcome).inc(events),
+  };
+}
+
+function addCacheCounter(registers: Registry[]): void {
+  new Counter({
+    name: "devreg_cache_requests_total",
+    help: "Times that something was looked up in a cache, by whether it was there",
+    labelNames: ["cache", "result"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [cache, { hits, misses }] of cacheUse()) {
+        this.labels(cache, "hit").inc(hits);
+        this.labels(cache, "miss").inc(misses);
+      }
+    },
+  });
+}
+
+/** What Bun has no figures for, and what it counts so that it misleads. */
+const MEANINGLESS =
+  /^nodejs_(?:heap_space|gc|active|external|version)|^process_(?:heap|virtual)|^nodejs_heap_size/;
+
+function watchProcess(registry: Registry): void {
+  collectDefaultMetrics({
+    register: registry,
+    eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLE_MS,
+  });
+  for (const { name } of registry.getMetricsAsArray()) {
+    if (MEANINGLESS.test(name)) registry.removeSingleMetric(name);
+  }
 }
 
 /** Makes the application of the metrics port: /metrics and nothing else. */
@@ -120,5 +176,8 @@ export function createMetricsApp(metrics: ServerMetrics): Hono {
     return reply(c.req.raw, utf8(text), type);
   });
   app.notFound((c) => reply(c.req.raw, utf8("not found\n"), "text/plain", { status: 404 }));
+  app.onError((_, c) =>
+    reply(c.req.raw, utf8("internal server error\n"), "text/plain", { status: 500 }),
+  );
   return app;
 }

@@ -1,43 +1,73 @@
 import type { MiddlewareHandler } from "hono";
 import { createAddressReader } from "./client-address.ts";
-import type { AppDeps, ServerEnv } from "./deps.ts";
+import type { AppDeps, ServerContext, ServerEnv } from "./deps.ts";
 import { turnAway } from "./gate.ts";
 import { REQUEST_ID, requestIdOf } from "./request-id.ts";
 import { routeNameOf } from "./route-name.ts";
 
+/** One year; subdomains may be somebody else's. */
+const TLS_ONLY = "max-age=31536000";
+
 /**
- * Stands around every request: turns away what no route has to look at, measures, and logs:
- * failures as such, the rest for debugging. One middleware, since each costs several microseconds.
+ * Stands around every request: turns away what no route has to look at, measures, logs and counts.
+ * One middleware, since each costs several microseconds.
  */
 export function observe(deps: AppDeps): MiddlewareHandler<ServerEnv> {
-  const addressOf = createAddressReader(deps.config.trustedProxies);
+  const { metrics, telemetry, config } = deps;
+  const logAnswer = createAccessLog(deps);
   return async (c, next) => {
     const startedMs = deps.nowMs();
-    const refused = turnAway(c.req.raw, c.req.path);
-    if (refused === undefined) await next();
-    else c.res = refused;
+    metrics.began();
+    try {
+      const refused = turnAway(c.req.raw, c.req.path);
+      if (refused === undefined) await next();
+      else c.res = refused;
+    } finally {
+      metrics.ended();
+    }
     const { status, headers } = c.res;
     const ms = deps.nowMs() - startedMs;
     const route = routeNameOf(c.req.path);
     const bytes = c.req.method === "HEAD" ? 0 : Number(headers.get("content-length") ?? 0);
-    deps.metrics.observe({ route, status, seconds: ms / 1000, bytes });
-    const fields = { method: c.req.method, route, status, ms: round(ms), bytes };
-    if (status < 400 && !c.req.raw.headers.has(REQUEST_ID)) deps.log.debug("request", fields);
-    else {
-      const requestId = requestIdOf(deps, c);
-      c.res.headers.set(REQUEST_ID, requestId);
-      const from = addressOf(c.req.raw, c.env);
-      const all = { requestId, ...fields, path: c.req.path, from };
-      deps.log[levelOf(status)]("request", all);
-    }
+    metrics.observe({ route, status, seconds: ms / 1000, bytes });
+    if (config.tlsOnly === true) headers.set("strict-transport-security", TLS_ONLY);
+    logAnswer(c, { route, status, ms: Math.round(ms * 100) / 100, bytes });
+    const counted = { request: c.req.raw, path: c.req.path, status };
+    telemetry?.answered(counted, deps.state.current());
   };
 }
 
-function round(ms: number): number {
-  return Math.round(ms * 100) / 100;
+interface Answered {
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly bytes: number;
 }
 
-function levelOf(status: number): "debug" | "info" | "warn" {
-  if (status < 400) return "debug";
+/**
+ * Makes the writer of one line a request: the path without its query, which may hold what is secret,
+ * and where the request came from. What is not in the access log is for debugging.
+ */
+function createAccessLog(deps: AppDeps): (c: ServerContext, answered: Answered) => void {
+  const { accessLog = "failures", trustedProxies } = deps.config;
+  const addressOf = createAddressReader(trustedProxies);
+  return (c, answered) => {
+    const { status } = answered;
+    const fails = status >= 400;
+    const isShown = accessLog === "all" || (fails && accessLog === "failures");
+    const { method } = c.req;
+    if (!isShown && !fails && !c.req.raw.headers.has(REQUEST_ID)) {
+      deps.log.debug("request", { method, ...answered });
+      return;
+    }
+    const requestId = requestIdOf(deps, c);
+    c.res.headers.set(REQUEST_ID, requestId);
+    const from = addressOf(c.req.raw, c.env);
+    const fields = { requestId, method, path: c.req.path, ...answered, from };
+    deps.log[isShown ? levelOf(status) : "debug"]("request", fields);
+  };
+}
+
+function levelOf(status: number): "info" | "warn" {
   return status < 500 ? "info" : "warn";
 }

@@ -3,16 +3,20 @@ import { DevregError, describeError, type ErrorCode } from "../errors.ts";
 /** Part of serving that can be in trouble while the rest goes on. */
 export type Part = "source" | "registry" | "follow" | "data";
 
-/** What is wrong, as far as strangers may know. */
-export type TroubleKind =
-  | "waiting"
-  | "unreachable"
-  | "refused"
-  | "missing"
-  | "broken"
-  | "older"
-  | "incomplete"
-  | "failed";
+/** What can be wrong, as far as strangers may know. */
+export const TROUBLE_KINDS = [
+  "waiting",
+  "unreachable",
+  "refused",
+  "missing",
+  "broken",
+  "older",
+  "incomplete",
+  "failed",
+] as const;
+
+/** One of {@link TROUBLE_KINDS}. */
+export type TroubleKind = (typeof TROUBLE_KINDS)[number];
 
 /** What is wrong with something. */
 export interface Trouble {

@@ -1,19 +1,28 @@
 /** The names that metrics and log give to groups of addresses; a closed set, so that labels are. */
-export type RouteName =
-  | "root"
-  | "health"
-  | "readyz"
-  | "info"
-  | "index"
-  | "v2index"
-  | "devfiles"
-  | "files"
-  | "viewer"
-  | "update"
-  | "v2-manifests"
-  | "v2-blobs"
-  | "v2-other"
-  | "other";
+export const ROUTE_NAMES = [
+  "root",
+  "health",
+  "readyz",
+  "info",
+  "index",
+  "v2index",
+  "devfiles",
+  "starters",
+  "files",
+  "search",
+  "artifacts",
+  "openapi",
+  "badges",
+  "viewer",
+  "update",
+  "v2-manifests",
+  "v2-blobs",
+  "v2-other",
+  "other",
+] as const;
+
+/** One of {@link ROUTE_NAMES}. */
+export type RouteName = (typeof ROUTE_NAMES)[number];
 
 const FIRST_PART: ReadonlyMap<string, RouteName> = new Map(
   Object.entries<RouteName>({
@@ -28,7 +37,14 @@ const FIRST_PART: ReadonlyMap<string, RouteName> = new Map(
     samples: "files",
     icons: "files",
     documents: "files",
+    search: "search",
+    artifacts: "artifacts",
+    "openapi.json": "openapi",
+    badges: "badges",
     viewer: "viewer",
+    "robots.txt": "viewer",
+    "sitemap.xml": "viewer",
+    "favicon.ico": "viewer",
     api: "update",
   }),
 );
@@ -37,7 +53,12 @@ const FIRST_PART: ReadonlyMap<string, RouteName> = new Map(
 export function routeNameOf(path: string): RouteName {
   const end = path.indexOf("/", 1);
   const first = end < 0 ? path.slice(1) : path.slice(1, end);
-  if (first !== "v2") return FIRST_PART.get(first) ?? "other";
+  if (first === "v2") return v2RouteOf(path);
+  const name = FIRST_PART.get(first) ?? "other";
+  return name === "devfiles" && path.includes("/starter-projects/") ? "starters" : name;
+}
+
+function v2RouteOf(path: string): RouteName {
   if (path.includes("/manifests/")) return "v2-manifests";
   return path.includes("/blobs/") ? "v2-blobs" : "v2-other";
 }

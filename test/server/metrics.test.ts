@@ -35,10 +35,10 @@ describe("metrics", () => {
     const response = await get("/v2/devfile-catalog/go/manifests/2.0.0");
     const length = Number(response.headers.get("content-length"));
     await send("HEAD", "/v2/devfile-catalog/go/manifests/2.0.0");
-    metrics.upstreamFailed();
+    metrics.upstreamFailed("unreachable");
     const found = await lines(metrics);
-    expect(found).toContain(`devreg_v2_response_bytes_total ${length}`);
-    expect(found).toContain("devreg_upstream_failures_total 1");
+    expect(found).toContain(`devreg_http_response_bytes_total{route="v2-manifests"} ${length}`);
+    expect(found).toContain('devreg_upstream_failures_total{kind="unreachable"} 1');
   });
 
   test("tell what is served and for how long", async () => {

@@ -14,6 +14,7 @@ import { loadOperand } from "./load.ts";
 import { checkModes, isLive } from "./modes.ts";
 import { openBeside } from "./open-beside.ts";
 import { openServer } from "./open-server.ts";
+import { openTelemetry } from "./open-telemetry.ts";
 import { keepLoaded } from "./reloader.ts";
 import { openStarters } from "./starters/open-starters.ts";
 
@@ -45,7 +46,9 @@ export async function executeServe(
   const source = { force, onDuplicate, publicUrl, log, progress: noProgress };
   const loaded = opened && (await loadOperand(opened, source));
   await begin(serving, loaded?.generation);
-  const server = await openServer(serving);
+  const { telemetryCounted } = serving.metrics;
+  const telemetry = openTelemetry(edge, config, telemetryCounted, log);
+  const server = await openServer(serving, telemetry);
   edge.stdout.write(`${bannerOf(serving.state, server.url)}\n`);
   const wantsNetwork = loaded?.wantsNetwork === true;
   const renewed = () => serving.publisher?.wake();
@@ -55,12 +58,14 @@ export async function executeServe(
     untilAborted(edge.stopped),
     keepLive(serving, edge.stopped),
     config.noNetwork ? undefined : beside?.run(edge.stopped),
+    telemetry?.run(edge.stopped),
     // What the command line names is only what one begins with where there is a source.
     isLive(config) ? undefined : opened && keepLoaded(edge, opened, reload, edge.stopped),
   ]);
   log.info("stopping");
   edge.killed.addEventListener("abort", () => server.stop(0), { once: true });
   await server.stop(DRAIN_MS);
+  await telemetry?.finish();
   return EXIT.done;
 }
 

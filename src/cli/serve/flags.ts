@@ -91,6 +91,17 @@ export const serveFlags = {
     help: "Tell everybody what failed in full, and where sources and registries are",
   }),
   strictCompat: switchFlag({ help: "Answer as the Go server does where devreg differs" }),
+  telemetryKey: optionalFlag(text, {
+    placeholder: "KEY",
+    help: "Write key of the Segment source that is told what clients ask for; off unless given",
+    env: ["TELEMETRY_KEY"],
+    secret: true,
+  }),
+  telemetryUrl: valueFlag(publicUrl, {
+    placeholder: "URL",
+    default: "https://api.segment.io",
+    help: "Where telemetry is sent",
+  }),
   tlsCert: optionalFlag(text, { placeholder: "FILE", help: "PEM certificate to serve with" }),
   tlsKey: optionalFlag(text, { placeholder: "FILE", help: "PEM key of --tls-cert" }),
   http2: switchFlag({
@@ -99,6 +110,11 @@ export const serveFlags = {
   }),
   ...repositoryFlags,
   ...connectionFlags,
+  accessLog: valueFlag(choice(["all", "failures", "off"]), {
+    placeholder: "all|failures|off",
+    default: "failures",
+    help: "Which requests the log tells of, one line each",
+  }),
   logFormat: optionalFlag(choice(["text", "json"]), {
     placeholder: "text|json",
     help: "Form of the log on standard error (default text on a terminal, else json)",

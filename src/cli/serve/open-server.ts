@@ -21,9 +21,13 @@ import { RegistryWatch } from "./watched-registry.ts";
  *
  * @throws {DevregError} CONFIG_INVALID when an address is taken, or a file of a flag cannot be read
  */
-export async function openServer(serving: Serving): Promise<Listening> {
+export async function openServer(
+  serving: Serving,
+  telemetry: AppDeps["telemetry"],
+): Promise<Listening> {
   const { edge, config, state, metrics, log } = serving;
   const { metricsListen } = config;
+  if (metricsListen !== undefined) metrics.watchProcess();
   const tls = await readTlsFiles(edge, config.tlsCert, config.tlsKey);
   const updates = await openUpdates(serving);
   const { artifactTypes: file } = config;
@@ -42,7 +46,13 @@ export async function openServer(serving: Serving): Promise<Listening> {
       updates,
       starters: serving.starters,
       others: serving.beside,
-      config: { ...config, basePath: config.basePath ?? "", version: edge.tool.version },
+      config: {
+        ...config,
+        basePath: config.basePath ?? "",
+        version: edge.tool.version,
+        tlsOnly: tls !== undefined && config.publicUrl?.startsWith("https:") === true,
+      },
+      telemetry,
       log,
       metrics,
       now: edge.now,

@@ -1,11 +1,29 @@
 /** Header fields by lower-case name. */
 export type HeaderFields = Readonly<Record<string, string>>;
 
+/** What no page of ours uses, and nothing that is opened from here may. */
+const UNUSED_FEATURES = [
+  "accelerometer",
+  "browsing-topics",
+  "camera",
+  "display-capture",
+  "geolocation",
+  "gyroscope",
+  "magnetometer",
+  "microphone",
+  "midi",
+  "payment",
+  "usb",
+];
+
 /** What every answer carries. No origin is trusted with anything, so every origin may read. */
 export const COMMON_HEADERS: HeaderFields = {
   "access-control-allow-origin": "*",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "cross-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": UNUSED_FEATURES.map((feature) => `${feature}=()`).join(", "),
 };
 
 /** For data that no browser is meant to show as a page. */

@@ -1,0 +1,3 @@
+export * from "./sender.ts";
+export * from "./telemetry.ts";
+export * from "./track.ts";

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { textOf } from "../../src/bytes.ts";
+import { type Serving, startServe } from "../support/devreg.ts";
+import { type FaultServer, startFaultServer } from "../support/fault-server.ts";
+import { devfileText, registryRepository } from "../support/registry-repository.ts";
+import type { TemporaryFolder } from "../support/temporary-folder.ts";
+
+setDefaultTimeout(60_000);
+
+let folder: TemporaryFolder;
+let segment: FaultServer;
+let answer: { readonly status: number } | "reset" = { status: 200 };
+
+beforeAll(async () => {
+  const alpha = { name: "alpha", version: "1.0.0", displayName: "Alpha" };
+  folder = await registryRepository({ "stacks/alpha/devfile.yaml": devfileText(alpha) });
+  segment = await startFaultServer(() => answer);
+});
+
+afterAll(async () => {
+  await segment.stop();
+  await folder.remove();
+});
+
+function serve(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Serving> {
+  return startServe([folder.path, `--telemetry-url=http://${segment.host}`, ...args], { env });
+}
+
+async function ask({ url }: Serving): Promise<void> {
+  const answers = ["/index", "/v2index/all", "/viewer", "/health"].map((path) =>
+    fetch(`${url}${path}`, { headers: { client: "a-client" } }),
+  );
+  for (const each of await Promise.all(answers)) expect(each.status).toBe(200);
+}
+
+describe("telemetry of devreg serve", () => {
+  test("is off without a key: nothing is sent", async () => {
+    const before = segment.connections();
+    const server = await serve({});
+    await ask(server);
+    expect(await server.stop()).toBe(0);
+    expect(segment.connections()).toBe(before);
+  });
+
+  test("is off with an empty key, and with --no-network", async () => {
+    const before = segment.connections();
+    for (const server of [
+      await serve({ TELEMETRY_KEY: "" }),
+      await serve({ TELEMETRY_KEY: "a-key" }, "--no-network"),
+    ]) {
+      await ask(server);
+      expect(await server.stop()).toBe(0);
+    }
+    expect(segment.connections()).toBe(before);
+  });
+
+  test("is sent in one batch at the end, with the key as Segment wants it", async () => {
+    answer = { status: 200 };
+    const before = segment.requests.length;
+    const server = await serve({ TELEMETRY_KEY: "a-key", REGISTRY_NAME: "Ours" });
+    await ask(server);
+    expect(await server.stop()).toBe(0);
+    const [request, ...others] = segment.requests.slice(before);
+    expect(others).toEqual([]);
+    expect(request?.method).toBe("POST");
+    expect(request?.target).toBe("/v1/batch");
+    expect(request?.headers["authorization"]).toBe(`Basic ${btoa("a-key:")}`);
+    const { batch } = JSON.parse(textOf(request?.body ?? new Uint8Array()));
+    const said = batch.map((each: { event: string; properties: Record<string, string> }) => [
+      each.event,
+      each.properties["type"],
+      each.properties["registry"],
+      each.properties["client"],
+    ]);
+    expect(said.sort()).toEqual([
+      ["list devfile", "all", "Ours", "a-client"],
+      ["list devfile", "stack", "Ours", "a-client"],
+    ]);
+    expect(server.log()).not.toContain("a-key");
+  });
+
+  test("harms nobody while nobody takes it", async () => {
+    answer = "reset";
+    const server = await serve({ TELEMETRY_KEY: "a-key" });
+    await ask(server);
+    const started = performance.now();
+    expect(await server.stop()).toBe(0);
+    expect(performance.now() - started).toBeLessThan(9_000);
+    expect(server.log()).toContain("cannot send telemetry");
+  });
+});
