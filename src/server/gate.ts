@@ -1,5 +1,5 @@
 import { PATH_CHARS, QUERY_CHARS } from "../limits.ts";
-import { COMMON_HEADERS, findPathFault, jsonReply, rawQuery } from "./http/index.ts";
+import { COMMON_HEADERS, DATA_POLICY, findPathFault, jsonReply, rawQuery } from "./http/index.ts";
 import { refuse } from "./refuse.ts";
 import { refuseWrite } from "./v2/index.ts";
 
@@ -9,6 +9,7 @@ export const UPDATE_PATH = "/api/update";
 const ALLOWED = "GET, HEAD, OPTIONS";
 const PREFLIGHT = {
   ...COMMON_HEADERS,
+  "content-security-policy": DATA_POLICY,
   allow: ALLOWED,
   "access-control-allow-methods": ALLOWED,
   "access-control-allow-headers": "*",
