@@ -4,11 +4,15 @@ export interface Mistake {
   readonly offset?: number;
   readonly message: string;
   readonly hint: string;
+  /** Whether it is said to begin in the wrong column. */
+  readonly isColumn?: true;
 }
 
 /** The most of a line that is looked at. */
 const LINE_CHARS = 1000;
 const SHOWN_CHARS = 60;
+/** How far back lines are looked at for the columns in which they begin. */
+const NEARBY_CHARS = 16 * 1024;
 
 /** The line in which a syntax error was seen. */
 export interface BrokenLine {
@@ -31,6 +35,30 @@ export function brokenLine(text: string, offset: number): BrokenLine {
 /** Gives by how many spaces a line is indented. */
 export function indentOf(line: string): number {
   return line.search(/[^ ]|$/);
+}
+
+/**
+ * Tells whether what is at an offset begins its line in the column in which what is above does, of
+ * which it is a part.
+ */
+export function isInLine(text: string, offset: number): boolean {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const own = offset - start;
+  if (text.slice(start, offset).trim() !== "") return false;
+  return (
+    linesBefore(text, start)
+      .map(indentOf)
+      .find((indent) => indent <= own) === own
+  );
+}
+
+/** Gives the lines above one that say something, the nearest first. */
+export function linesBefore(text: string, start: number): string[] {
+  const lines = text
+    .slice(Math.max(0, start - NEARBY_CHARS), start)
+    .split("\n")
+    .reverse();
+  return lines.filter((line) => /^ *[^ #\r]/.test(line));
 }
 
 /** Gives the number of a line, from 1. */

@@ -68,6 +68,7 @@ function firstDocument(text: string, complain: Complain): Document.Parsed {
         severity: "warning",
         rule: "yaml-several-documents",
         message: "only the first document counts",
+        hint: "Remove the --- and what follows, or make it a file of its own",
         offset: document.range[0],
       });
       break;

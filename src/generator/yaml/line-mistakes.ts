@@ -1,8 +1,5 @@
 import type { YAMLParseError } from "yaml";
-import { type BrokenLine, indentOf, type Mistake, shown } from "./broken-line.ts";
-
-/** How far back lines are looked at for the columns in which they begin. */
-const NEARBY_CHARS = 16 * 1024;
+import { type BrokenLine, indentOf, linesBefore, type Mistake, shown } from "./broken-line.ts";
 
 /** Recognises a tab among the spaces before a line. */
 export function tab(
@@ -29,7 +26,7 @@ export function itemBesideKey(
   }
   if (!error.message.includes("block sequence may not be used")) return undefined;
   const message = "the item is not in line with those before it";
-  return { offset: first, message, hint: indentHint(text, first) };
+  return { offset: first, message, hint: indentHint(text, first), isColumn: true };
 }
 
 /** Recognises a line that is indented below a key which has a value. */
@@ -49,6 +46,7 @@ export function indentedBelowValue(
     offset: start + line.length + next.index,
     message: `the line is indented below ${shown(key)}, which has a value already`,
     hint: `Indent it like ${shown(key)}, or remove that value`,
+    isColumn: true,
   };
 }
 
@@ -103,7 +101,7 @@ export function indentation(
   if (code !== "BAD_INDENT" && !message.startsWith("Sequence item without -")) return undefined;
   if (message.startsWith("Block scalar")) return undefined;
   const state = "the line is not in line with those before it";
-  return { offset: first, message: state, hint: indentHint(text, first) };
+  return { offset: first, message: state, hint: indentHint(text, first), isColumn: true };
 }
 
 /** Recognises text where a key is needed. */
@@ -117,15 +115,6 @@ export function missingColon(
   const message = `${shown(content)} is no key: there is no colon behind it`;
   const hint = "Write the colon and a value, or indent it as part of the text above";
   return { offset: first, message, hint };
-}
-
-/** Gives the lines above one that say something, the nearest first. */
-function linesBefore(text: string, start: number): string[] {
-  const lines = text
-    .slice(Math.max(0, start - NEARBY_CHARS), start)
-    .split("\n")
-    .reverse();
-  return lines.filter((line) => /^ *[^ #\r]/.test(line));
 }
 
 /** Names the columns in which the line at an offset could begin. */

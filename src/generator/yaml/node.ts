@@ -7,6 +7,13 @@ import type { YamlPair, YamlTree } from "./tree.ts";
 import { plainValue } from "./value.ts";
 
 const INDEX = /^\d+$/;
+/** What to do, by what is needed. */
+const HINTS = {
+  "a list": 'Write each item on a line of its own that starts with "- "',
+  "a map": "Write its keys below it, each as key: value",
+  text: "Write one text",
+  "true or false": "Write true or false, without quotes",
+};
 
 /** What all nodes of one document share. */
 export interface YamlScope {
@@ -149,7 +156,7 @@ export class YamlNode {
     try {
       return plainValue(this.#tree, FOLDER_DEPTH);
     } catch (error) {
-      this.report("error", "yaml-value", describeError(error));
+      this.report("error", "yaml-value", describeError(error), "Put it in quotes, or remove it");
       return undefined;
     }
   }
@@ -191,8 +198,9 @@ export class YamlNode {
     return new YamlNode({ scope: this.#scope, path, tree, parentOffset: this.#offset, keyOffset });
   }
 
-  #mismatch<Value>(expected: string, instead: Value): Value {
-    this.report("error", "yaml-type", `${kindOf(this.#tree)} where ${expected} is needed`);
+  #mismatch<Value>(expected: keyof typeof HINTS, instead: Value): Value {
+    const message = `${kindOf(this.#tree)} where ${expected} is needed`;
+    this.report("error", "yaml-type", message, HINTS[expected]);
     return instead;
   }
 }

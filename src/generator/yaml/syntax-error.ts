@@ -1,6 +1,6 @@
 import type { YAMLParseError } from "yaml";
 import { FILE_FINDINGS } from "../../limits.ts";
-import { type BrokenLine, brokenLine, type Mistake } from "./broken-line.ts";
+import { type BrokenLine, brokenLine, isInLine, type Mistake } from "./broken-line.ts";
 import type { Complaint } from "./complaint.ts";
 import {
   indentation,
@@ -70,9 +70,10 @@ export function explainSyntaxErrors(
     if (complaints.length > FILE_FINDINGS) break;
     const { line } = lines.positionOf(error.pos[0]);
     if (seen.has(line)) continue;
-    const complaint = explain(error, text);
-    complaints.push(complaint);
+    const { complaint, isColumn } = explain(error, text);
     seen.add(line).add(lines.positionOf(complaint.offset).line);
+    if (complaints.length > 0 && follows(error, complaint.offset, isColumn, text)) continue;
+    complaints.push(complaint);
   }
   return complaints;
 }
@@ -82,19 +83,36 @@ export function isFatal({ message }: YAMLParseError): boolean {
   return !message.startsWith(NEAR_COMMENT);
 }
 
-function explain(error: YAMLParseError, text: string): Complaint & { readonly offset: number } {
+/**
+ * Tells whether an error follows from one before: the document has ended there, or the line is well
+ * in line with those of the list or map that was broken off.
+ */
+function follows(
+  { message }: YAMLParseError,
+  offset: number,
+  isColumn: boolean,
+  text: string,
+): boolean {
+  return message.includes("token in YAML stream") || (isColumn && isInLine(text, offset));
+}
+
+function explain(
+  error: YAMLParseError,
+  text: string,
+): { readonly complaint: Complaint & { readonly offset: number }; readonly isColumn: boolean } {
   const [offset] = error.pos;
   const line = brokenLine(text, offset);
   let found: Mistake | undefined;
   for (const recognise of MISTAKES) found ??= recognise(line, error);
   const { message, hint } = found ?? { message: plainMessage(error), hint: HINTS[error.code] };
-  return {
+  const complaint: ReturnType<typeof explain>["complaint"] = {
     severity: isFatal(error) ? "error" : "warning",
     rule: "yaml-syntax",
     message,
     ...(hint === undefined ? {} : { hint }),
     offset: found?.offset ?? offset,
   };
+  return { complaint, isColumn: found?.isColumn === true };
 }
 
 function conflictMarker({ line, start }: BrokenLine): Mistake | undefined {
