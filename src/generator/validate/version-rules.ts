@@ -1,6 +1,7 @@
 import { STACK_FILE_BYTES } from "../../limits.ts";
 import { isTag } from "../../oci-client/index.ts";
 import { isBuildName } from "../build-name.ts";
+import { DEVFILES } from "../devfile-yaml.ts";
 import { indexVersion, type StackVersion } from "../repository.ts";
 import { isOldDevfile } from "./old-devfile.ts";
 import type { Rule } from "./rule.ts";
@@ -121,6 +122,5 @@ export const versionRules: readonly Rule<StackVersion>[] = [
 
 /** Tells whether a version holds its devfile under both names. */
 export function hasBothDevfiles({ files, folder }: StackVersion): boolean {
-  const names = new Set(files.map(({ path }) => path.slice(folder.length + 1)));
-  return names.has("devfile.yaml") && names.has(".devfile.yaml");
+  return DEVFILES.every((name) => files.some(({ path }) => path === `${folder}/${name}`));
 }

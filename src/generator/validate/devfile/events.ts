@@ -60,11 +60,12 @@ function offenderOf(
   wanted: CommandKind,
   commandsById: ReadonlyMap<string, Command>,
 ): string | undefined {
-  if (command.kind === wanted) return undefined;
+  // What a command does that is of no kind at all is not known; that is an error of its own.
+  if (command.kind === wanted || command.kind === undefined) return undefined;
   if (command.kind !== "composite") return command.id?.text;
   const offender = command.commands.find(({ text }) => {
     const listed = commandsById.get(text);
-    return listed !== undefined && listed.kind !== wanted;
+    return listed?.kind !== undefined && listed.kind !== wanted;
   });
   return offender?.text;
 }

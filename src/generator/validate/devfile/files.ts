@@ -4,6 +4,7 @@ import type { StackVersion } from "../../repository.ts";
 import type { Issue, Rule } from "../rule.ts";
 import { type Component, readComponent } from "./component.ts";
 import { childOf, itemsOf, textAt } from "./placed-text.ts";
+import { uriFault } from "./uri.ts";
 
 const ADDRESS = /^[a-z][a-z0-9+.-]*:/i;
 
@@ -36,6 +37,8 @@ function* checkManifest(
   const uri = textAt(childOf(body, "uri"));
   if (uri === undefined || uri.text === "") return;
   if (uri.text.includes("{{") || ADDRESS.test(uri.text)) return;
+  // That it is no uri at all is for another rule to say.
+  if (uriFault(uri.text) !== undefined) return;
   const path = posix.join(folder, uri.text);
   if (paths.has(path)) return;
   yield {

@@ -30,7 +30,7 @@ function typeHint(node: YamlNode, type: string, value: unknown): string {
 
 function mapHint(value: unknown): string {
   if (Array.isArray(value)) return 'Write its keys without a "- " before them';
-  return typeof value === "string" && /^[\w-]+:\S/.test(value)
+  return typeof value === "string" && /^[\w-]+:[^\s/]/.test(value)
     ? "Write a space after the colon"
     : "Write its keys below it, each as key: value";
 }
