@@ -76,9 +76,9 @@ describe("describeChanges()", () => {
       ),
     );
     expect(said).toEqual([
-      "Metadata: changed metadata.tags; Go, Old → Go",
-      "Metadata: changed metadata.version; 1.0.0 → 2.0.0",
       "Metadata: changed schemaVersion; 2.1.0 → 2.2.0",
+      "Metadata: changed tags; Go, Old → Go",
+      "Metadata: changed version; 1.0.0 → 2.0.0",
       "Images: changed runtime; a.example/go:1 → a.example/go:2",
       "Components: added data",
       "Components: changed runtime; memoryLimit 1Gi → 2Gi; env.PORT.value 1 → 2",

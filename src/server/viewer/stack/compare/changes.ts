@@ -94,7 +94,9 @@ function keysOf(things: Things): ReadonlyMap<string, string> {
 function rootThings(root: Fields): Things {
   const rest = new Map([...root].filter(([key]) => !OWN_PARTS.has(key)));
   const things = new Map<string, ReadonlyMap<string, string>>();
-  for (const [path, text] of flatten(rest)) things.set(path, single(text));
+  for (const [path, text] of flatten(rest)) {
+    things.set(path.replace(/^metadata\.(?=[^.]+$)/, ""), single(text));
+  }
   return things;
 }
 
