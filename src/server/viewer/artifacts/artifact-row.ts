@@ -12,6 +12,7 @@ import {
 import { chip, command, facts } from "../components.ts";
 import { type Html, type HtmlValue, html } from "../html.ts";
 import { artifactIcon } from "./artifact-icon.ts";
+import type { FindStack } from "./stack-finder.ts";
 
 /** The columns of the table of artifacts. */
 export const ARTIFACT_COLUMNS = ["Reference", "Type", "Size", "Action"] as const;
@@ -21,30 +22,36 @@ const PLATFORMS_SHOWN = 6;
 const DIGEST_CHARS = 19;
 
 /** Makes the cells of one artifact; what refers to it, and more of it, unfolds. */
-export function artifactRow(artifact: Artifact, host: string): readonly HtmlValue[] {
+export function artifactRow(
+  artifact: Artifact,
+  { host, entryOf }: { readonly host: string; readonly entryOf: FindStack },
+): readonly HtmlValue[] {
+  const stack = entryOf(artifact);
   const names = namesOf(artifact, host);
   const { type, sizeBytes } = artifact;
   const action = fillAction(type.action, names);
   return [
-    html`<div class="artifact">${nameOf(artifact)}${about(artifact)}${details(artifact, host)}</div>`,
+    html`<div class="artifact">${nameOf(artifact, stack?.href)}${about(artifact, stack?.text)}${details(artifact, host)}</div>`,
     typeLabel(type),
     html`<span class="size">${sizeBytes === undefined ? "unknown" : formatBytes(sizeBytes)}</span>`,
     action === undefined ? undefined : command(action, `the command for ${names.repository}`),
   ];
 }
 
-function nameOf(artifact: Artifact): Html {
+function nameOf(artifact: Artifact, href: string | undefined): Html {
   const { repository, digest, tags } = artifact;
   const [tag, ...others] = tags;
   const end = tag === undefined ? html`@${shortDigest(digest)}` : html`:<b>${tag}</b>`;
-  return html`<p class="name"><code title="${artifactPath(artifact)}">${repository}${end}</code></p>${
+  const name = html`<code title="${artifactPath(artifact)}">${repository}${end}</code>`;
+  return html`<p class="name">${href === undefined ? name : html`<a href="${href}">${name}</a>`}</p>${
     others.length === 0 ? undefined : html`<p class="also">also ${chips(others, TAGS_SHOWN)}</p>`
   }`;
 }
 
-function about(artifact: Artifact): Html {
+function about(artifact: Artifact, stackText: string | undefined): Html {
   const { platforms } = artifact;
-  const text = annotationOf(artifact, "description") ?? annotationOf(artifact, "title");
+  const own = annotationOf(artifact, "description") ?? annotationOf(artifact, "title");
+  const text = own ?? stackText;
   return html`${text && html`<p class="soft">${text}</p>`}${
     platforms.length === 0
       ? undefined

@@ -10,6 +10,7 @@ import {
 import type { AppDeps, ServerApp } from "../../deps.ts";
 import { registryHostOf } from "../../site/index.ts";
 import { emptyState, note, table } from "../components.ts";
+import { ownNameOf } from "../entry-link.ts";
 import { type Html, html } from "../html.ts";
 import { icon } from "../icon.ts";
 import { addSitePage, type SitePageRequest } from "../page.ts";
@@ -21,6 +22,15 @@ import {
   parseArtifactPageQuery,
 } from "./artifact-query.ts";
 import { ARTIFACT_COLUMNS, artifactRow } from "./artifact-row.ts";
+import { type FindStack, stackFinder } from "./stack-finder.ts";
+
+/** What the rows of the page need to know beside their artifact. */
+interface Around {
+  /** The registry as clients name it. */
+  readonly host: string;
+  readonly root: string;
+  readonly entryOf: FindStack;
+}
 
 const SCAN_WORDS: Readonly<Record<ScanKind, string>> = {
   image: "Images",
@@ -44,13 +54,18 @@ export function addArtifactsPage(app: ServerApp, deps: AppDeps, shelf: ArtifactS
         description: `Everything that OCI clients can pull: ${summary(artifacts)}`,
         active: "artifacts",
         canonical: "viewer/artifacts",
-        main: mainOf(artifacts, read(request), host, request.root),
+        main: mainOf(artifacts, read(request), {
+          host,
+          root: request.root,
+          entryOf: stackFinder(request.generation.build.index, ownNameOf(deps), request.root),
+        }),
       };
     },
   });
 }
 
-function mainOf(artifacts: Artifacts, query: ArtifactPageQuery, host: string, root: string): Html {
+function mainOf(artifacts: Artifacts, query: ArtifactPageQuery, around: Around): Html {
+  const { host, root } = around;
   const { type, scan, name } = query;
   const types = type === "" ? [] : [type];
   const selection = selectArtifacts(artifacts, { types, scan, name });
@@ -78,7 +93,7 @@ ${
     : html`<div class="artifacts">${table(
         "Artifacts",
         ARTIFACT_COLUMNS,
-        shown.map((artifact) => artifactRow(artifact, host)),
+        shown.map((artifact) => artifactRow(artifact, around)),
       )}</div>`
 }
 ${pages > 1 ? pager({ ...query, page }, pages) : undefined}`;
@@ -104,6 +119,7 @@ function typeChips(
   return html`<nav class="choices" aria-label="Types"><ul class="chips">
 <li>${choice("All types", all, query.type === "", artifactsHref(query, { type: "" }))}</li>
 ${counts.map(({ id, text, count }) => {
+  if (count === 0 && query.type !== id) return undefined;
   const found = types.find((each) => each.id === id);
   const words = html`${found && artifactIcon(found.icon)}${text}`;
   return html`<li>${choice(words, count, query.type === id, artifactsHref(query, { type: id }))}</li>`;

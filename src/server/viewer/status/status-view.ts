@@ -119,7 +119,7 @@ function sourceTable(sources: readonly BuildSource[]): Html {
 }
 
 function sourceName(url: string | undefined): HtmlValue {
-  if (url === undefined) return html`<span class="soft">A repository that is not public</span>`;
+  if (url === undefined) return html`<span class="soft">Not public, or a folder</span>`;
   const href = webAddress(url);
   return href === undefined ? html`<code>${url}</code>` : externalLink({ text: url, href });
 }
