@@ -67,14 +67,24 @@ function chooseFrom(
     if (severity === "error") leftOut.push(claim.leftOutAs);
     return false;
   };
-  const stacks = repository.stacks.filter((stack) => keeps(claimOfStack(stack)));
+  const dropped: Stack[] = [];
+  const stacks = repository.stacks.filter((stack) => {
+    const kept = keeps(claimOfStack(stack));
+    if (!kept) dropped.push(stack);
+    return kept;
+  });
   const extras = repository.extras.filter((extra) => keeps(claimOfExtra(extra)));
-  const dropped = repository.stacks.filter((stack) => !stacks.includes(stack));
   // What is wrong with a stack that nobody wants does not matter.
-  const unwanted = severity === "warning" ? dropped.map(({ path }) => `${path}/`) : [];
-  const kept = findings.filter(({ file }) => !unwanted.some((path) => file.startsWith(path)));
+  const unwanted = new Set(severity === "warning" ? dropped.map(({ path }) => path) : []);
+  const kept = findings.filter(({ file }) => !unwanted.has(stackPathOf(file)));
   const chosen = { ...repository, stacks, extras };
   return { repository: chosen, findings: [...kept, ...duplicates], leftOut };
+}
+
+/** Gives the first two parts of a path: where a stack lies that has the file. */
+function stackPathOf(file: string): string {
+  const [top = "", name = "", ...below] = file.split("/");
+  return below.length === 0 ? "" : `${top}/${name}`;
 }
 
 function duplicate({ what, at }: Claim, here: string, owner: string, severity: Severity): Finding {

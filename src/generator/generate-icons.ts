@@ -49,15 +49,16 @@ export function iconWarnings(
   entries: readonly PlacedEntry[],
   { missing }: Pick<StoredIcons, "missing">,
 ): Finding[] {
-  return missing.map(({ url, reason }) => {
-    const user = entries.find(({ entry }) =>
-      [entry, ...(entry.versions ?? [])].some(({ icon }) => icon === url),
-    );
-    return {
-      severity: "warning",
-      rule: "icon-unreachable",
-      ...(user?.at ?? { file: "index.json" }),
-      message: `Cannot fetch icon "${url}": ${reason}`,
-    };
-  });
+  const users = new Map<string | undefined, PlacedEntry["at"]>();
+  for (const { entry, at } of entries) {
+    for (const { icon } of [entry, ...(entry.versions ?? [])]) {
+      if (!users.has(icon)) users.set(icon, at);
+    }
+  }
+  return missing.map(({ url, reason }) => ({
+    severity: "warning",
+    rule: "icon-unreachable",
+    ...(users.get(url) ?? { file: "index.json" }),
+    message: `Cannot fetch icon "${url}": ${reason}`,
+  }));
 }

@@ -3,6 +3,7 @@ import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import { DATES_BYTES, SOURCE_CONCURRENCY, YAML_BYTES } from "../limits.ts";
 import { DEVFILES, type Devfile, readDevfile } from "./devfile-yaml.ts";
+import { filesBelow } from "./files-below.ts";
 import { type Finding, type ReportFinding, sortFindings } from "./findings.ts";
 import { type LastModified, readLastModified } from "./last-modified.ts";
 import { compareBytewise } from "./ordering.ts";
@@ -137,7 +138,7 @@ class RepositoryReader {
     stackFiles: readonly SourceFile[],
     declared: DeclaredVersion | undefined,
   ): Promise<StackVersion> {
-    const files = stackFiles.filter(({ path }) => path.startsWith(`${folder}/`));
+    const files = filesBelow(stackFiles, folder);
     const isDefault = declared === undefined || declared.isDefault;
     return { folder, declared, isDefault, files, devfile: await this.#readDevfile(folder) };
   }

@@ -61,21 +61,27 @@ function chooseStack(stack: Stack, leftOut: string[]): PublishableStack[] {
     stack.remoteVersions.map(({ version }) => `${stack.path}/${version}`),
     leftOut,
   );
+  const byVersion = Map.groupBy(stack.versions, indexVersion);
   const versions = stack.versions.flatMap((version) => {
-    const chosen = chooseVersion(stack, version);
+    const equal = byVersion.get(indexVersion(version)) ?? [];
+    const chosen = chooseVersion(stack, version, equal);
     return chosen === undefined ? leaveOut([version.folder], leftOut) : [chosen];
   });
   return versions.length === 0 ? [] : [{ source: stack, versions }];
 }
 
-function chooseVersion(stack: Stack, source: StackVersion): PublishableVersion | undefined {
+/** Of equal versions the default counts, else the first. */
+function chooseVersion(
+  stack: Stack,
+  source: StackVersion,
+  equal: readonly StackVersion[],
+): PublishableVersion | undefined {
   const version = indexVersion(source);
   const devfile = source.devfile?.contents;
   if (devfile === undefined || source.devfile?.broken === true || !isBuildName(version)) {
     return undefined;
   }
   if (hasBothDevfiles(source)) return undefined;
-  const equal = stack.versions.filter((other) => indexVersion(other) === version);
   if ((equal.find(({ isDefault }) => isDefault) ?? equal[0]) !== source) return undefined;
   const above = `stacks/${stack.folder}`;
   const buildFolder = stack.stackYaml === undefined ? above : `${above}/${version}`;
@@ -86,7 +92,7 @@ function chooseExtra(extra: Extra, leftOut: string[]): PublishableExtra[] {
   const { name = "" } = extra.entry.fields;
   if (name === "") return leaveOut([`${extra.entry.type} without a name`], leftOut);
   const samples = extra.samples.filter(({ devfile }) => devfile?.broken !== true);
-  const broken = extra.samples.filter((sample) => !samples.includes(sample));
+  const broken = extra.samples.filter(({ devfile }) => devfile?.broken === true);
   leaveOut(
     broken.map(({ folder }) => folder),
     leftOut,
