@@ -55,8 +55,16 @@ export const VERSIONS_SHOWN = 12;
 export const PARENTS_SHOWN = 10;
 /** The largest README that is rendered. */
 export const README_BYTES = 128 * KIB;
-/** The largest archive of a stack that is opened to list what it has. */
+/** The most that an archive of a stack may hold, packed or not, to have its files listed. */
 export const LISTED_ARCHIVE_BYTES = 8 * MIB;
+/** How many archives of stacks are remembered by what is in them. */
+export const ARCHIVES_KNOWN = 1_024;
+/** The most that remembering what is in archives takes. */
+export const ARCHIVES_KNOWN_BYTES = 8 * MIB;
+/** The most files of an archive that are compared between two versions. */
+export const COMPARED_FILES = 2_000;
+/** The largest file beside a devfile that is compared by its bytes; larger ones by their size. */
+export const COMPARED_FILE_BYTES = 256 * KIB;
 /** The most files of an archive that are listed. */
 export const LISTED_FILES = 500;
 /** How many lines may differ between two devfiles before a page tells it in words alone. */

@@ -1,15 +1,11 @@
-import { textOf as decode } from "../../../bytes.ts";
-import { DevregError } from "../../../errors.ts";
-import {
-  type Build,
-  type IndexEntry,
-  readDevfileValue,
-  readStackArchive,
-} from "../../../generator/index.ts";
-import { LISTED_ARCHIVE_BYTES } from "../../../viewer-limits.ts";
+import { createHash } from "node:crypto";
+import { textOf } from "../../../bytes.ts";
+import { type Build, type IndexEntry, readDevfileValue } from "../../../generator/index.ts";
+import { COMPARED_FILE_BYTES } from "../../../viewer-limits.ts";
 import { type DevfilePlace, findDevfile } from "../../rest/devfile-lookup.ts";
 import { openDevfile } from "../../rest/open-devfile.ts";
 import type { PreparedGeneration } from "../../served.ts";
+import { ARCHIVE, archivesOf } from "./archive-shelf.ts";
 import { type DevfileModel, modelOf } from "./devfile-model.ts";
 import type { ShownVersion } from "./find-entry.ts";
 
@@ -18,6 +14,8 @@ export interface VersionFile {
   readonly name: string;
   readonly sizeBytes: number;
   readonly isPacked: boolean;
+  /** The same for the same bytes, as far as was looked. */
+  readonly hash: string;
 }
 
 /** Everything that a page shows of one version. */
@@ -29,13 +27,10 @@ export interface OpenedVersion {
   /** Undefined where the devfile is broken, too. */
   readonly model: DevfileModel | undefined;
   readonly files: readonly VersionFile[];
-  /** Packed files with their bytes. */
-  readonly packed: ReadonlyMap<string, Uint8Array>;
+  readonly readme: string | undefined;
   /** True when there is an archive that is too large, or too damaged, to look into. */
   readonly isClosed: boolean;
 }
-
-const ARCHIVE = "archive.tar";
 
 /** Opens one version of an entry. */
 export async function openVersion(
@@ -46,22 +41,18 @@ export async function openVersion(
   const place = await placeOf(build, entry, version);
   const devfile = place && (await openDevfile(reader, place));
   const read = devfile && readDevfileValue(devfile.parts.bytes);
-  const files = place === undefined ? [] : await listFiles(build, place);
-  const archive = files.find(({ name }) => name === ARCHIVE);
-  const packed = place && archive ? await unpack(build, place, archive) : new Map();
-  const inside = [...(packed ?? [])].map(([name, bytes]) => ({
-    name,
-    sizeBytes: bytes.byteLength,
-    isPacked: true,
-  }));
+  const beside = place === undefined ? [] : await listFiles(build, place);
+  const hasArchive = beside.some(({ name }) => name === ARCHIVE);
+  const archive = place && hasArchive ? await archivesOf(build).open(place.folder) : undefined;
+  const packed = archive?.files.map((file) => ({ ...file, isPacked: true })) ?? [];
   return {
     entry,
     version,
-    devfile: devfile && decode(devfile.parts.bytes),
+    devfile: devfile && textOf(devfile.parts.bytes),
     model: read && modelOf(read),
-    files: [...files, ...inside],
-    packed: packed ?? new Map(),
-    isClosed: packed === undefined,
+    files: [...beside, ...packed],
+    readme: archive?.readme,
+    isClosed: hasArchive && archive === undefined,
   };
 }
 
@@ -81,25 +72,16 @@ async function listFiles(
 ): Promise<readonly VersionFile[]> {
   const found: VersionFile[] = [];
   for (const name of await files.list(folder)) {
-    const file = await files.stat(`${folder}/${name}`);
-    if (file !== undefined) found.push({ name, sizeBytes: file.size, isPacked: false });
+    const path = `${folder}/${name}`;
+    const file = await files.stat(path);
+    if (file === undefined) continue;
+    const small = file.size <= COMPARED_FILE_BYTES;
+    const hash = small ? hashOf(await files.read(path)) : String(file.size);
+    found.push({ name, sizeBytes: file.size, isPacked: false, hash });
   }
   return found;
 }
 
-/** Gives what is in an archive; undefined when that cannot be told. */
-async function unpack(
-  { files }: Build,
-  { folder }: DevfilePlace,
-  { sizeBytes }: VersionFile,
-): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
-  if (sizeBytes > LISTED_ARCHIVE_BYTES) return undefined;
-  const bytes = await files.read(`${folder}/${ARCHIVE}`);
-  try {
-    const entries = await readStackArchive([{ name: ARCHIVE, bytes }], LISTED_ARCHIVE_BYTES);
-    return new Map(entries.map((file) => [file.name.replace(/^\.\//, ""), file.bytes]));
-  } catch (error) {
-    if (error instanceof DevregError) return undefined;
-    throw error;
-  }
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("base64");
 }

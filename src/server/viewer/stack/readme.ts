@@ -1,21 +1,11 @@
 import createMarkdown, { type MarkdownIt, type RendererRule, type Token } from "markdown-it";
-import { textOf } from "../../../bytes.ts";
-import { README_BYTES } from "../../../viewer-limits.ts";
 import { type Html, trusted } from "../html.ts";
 
-const README = /^readme(?:\.(?:md|markdown|txt))?$/i;
 const SHIFTED_LEVELS = 2;
 const LOWEST_LEVEL = 6;
 /** Stands for where the files of the version are while an address is read. */
 const HERE = "http://here.invalid/";
 const SCHEMES = new Set(["http:", "https:", "mailto:"]);
-
-/** Finds the README among the files of an archive; one of the folder itself, not of one below. */
-export function findReadme(packed: ReadonlyMap<string, Uint8Array>): string | undefined {
-  const name = [...packed.keys()].find((each) => README.test(each));
-  const bytes = name === undefined ? undefined : packed.get(name);
-  return bytes === undefined || bytes.byteLength > README_BYTES ? undefined : textOf(bytes);
-}
 
 /**
  * Renders Markdown of strangers: its HTML is shown as text, links go to files of the version or to

@@ -7,7 +7,7 @@ import { fileList } from "./file-list.ts";
 import type { OpenedVersion } from "./open-version.ts";
 import { type Parent, parentList } from "./parents.ts";
 import { partsOf } from "./parts.ts";
-import { findReadme, renderReadme } from "./readme.ts";
+import { renderReadme } from "./readme.ts";
 import { sampleSource } from "./sample.ts";
 import { sideFacts } from "./side.ts";
 import { type PageHead, stackHead } from "./stack-head.ts";
@@ -51,8 +51,7 @@ export function stackView(view: StackView): Html {
 
 function sectionsOf(view: StackView): readonly (Section | undefined)[] {
   const { root, entry, chosen, opened, parents, site, registry } = view;
-  const { model, devfile, packed, files } = opened;
-  const readme = findReadme(packed);
+  const { model, devfile, readme, files } = opened;
   const starters = model?.starters ?? [];
   const used = { site, registry, entry, version: chosen, model };
   return [

@@ -12,18 +12,15 @@ const ENTRY: IndexEntry = { name: "go", type: "stack" };
 
 function opened(devfile: string, files: Readonly<Record<string, string>> = {}): OpenedVersion {
   const read = readDevfileValue(utf8(devfile));
-  const packed = new Map(Object.entries(files).map(([name, text]) => [name, utf8(text)]));
   return {
     entry: ENTRY,
     version: { name: "1.0.0", version: undefined, isDefault: true, isLatest: true },
     devfile,
     model: read && modelOf(read),
-    files: [...packed].map(([name, bytes]) => ({
-      name,
-      sizeBytes: bytes.byteLength,
-      isPacked: true,
-    })),
-    packed,
+    files: Object.entries(files).map(([name, hash]) => {
+      return { name, sizeBytes: hash.length, isPacked: true, hash };
+    }),
+    readme: undefined,
     isClosed: false,
   };
 }

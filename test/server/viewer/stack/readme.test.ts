@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { utf8 } from "../../../../src/bytes.ts";
-import { findReadme, renderReadme } from "../../../../src/server/viewer/stack/readme.ts";
+import { renderReadme } from "../../../../src/server/viewer/stack/readme.ts";
 import { README_BYTES } from "../../../../src/viewer-limits.ts";
 
 const FILES = "../../../devfiles/go/2.0.0/";
@@ -59,15 +58,5 @@ describe("renderReadme()", () => {
       render(piece.repeat(README_BYTES / piece.length));
       expect(performance.now() - begun).toBeLessThan(5_000);
     }
-  });
-});
-
-describe("findReadme()", () => {
-  test("takes the one of the folder itself, up to a bound", () => {
-    const files = (name: string, text = "x") => new Map([[name, utf8(text)]]);
-    expect(findReadme(files("README.md"))).toBe("x");
-    expect(findReadme(files("readme"))).toBe("x");
-    expect(findReadme(files("docs/README.md"))).toBeUndefined();
-    expect(findReadme(files("README.md", "x".repeat(README_BYTES + 1)))).toBeUndefined();
   });
 });

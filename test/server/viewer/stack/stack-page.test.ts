@@ -8,6 +8,7 @@ import {
   packTar,
 } from "../../../../src/generator/index.ts";
 import { YAML_BYTES } from "../../../../src/limits.ts";
+import { README_BYTES } from "../../../../src/viewer-limits.ts";
 import { GO_STACK, SAMPLE, SAMPLE_FILES, sampleBuild } from "../../../support/sample-build.ts";
 import { servedApp } from "../../../support/served-app.ts";
 
@@ -150,6 +151,23 @@ describe("the page of a stack", () => {
     const page = await (await get("/viewer/devfiles/x/go?devfile-version=1.0.0", HOST)).text();
     expect(page).toContain("<h3>Read <em>this</em></h3>");
     expect(page).toContain('href="../../../devfiles/go/1.0.0/docker/Dockerfile"');
+  });
+
+  test("takes no README of a folder below, and none over the bound", async () => {
+    for (const files of [
+      { "docs/README.md": "# No" },
+      { "README.md": "x".repeat(README_BYTES + 1) },
+    ]) {
+      const build = withFile(
+        await sampleBuild(),
+        "stacks/go/1.0.0/archive.tar",
+        await archive(files),
+      );
+      const { get } = await servedApp({ build });
+      const page = await (await get("/viewer/devfiles/x/go?devfile-version=1.0.0", HOST)).text();
+      expect(page).toContain("README.md");
+      expect(page).not.toContain('id="readme"');
+    }
   });
 
   test("is there where the archive is damaged, or unpacks without end", async () => {

@@ -1,4 +1,5 @@
 import { type DevfileValue, diffNames } from "../../../../generator/index.ts";
+import { ARCHIVE } from "../archive-shelf.ts";
 import { type DevfileModel, type Fields, imageOf, isFields, isList } from "../devfile-model.ts";
 import { readableSize } from "../file-list.ts";
 import type { OpenedVersion } from "../open-version.ts";
@@ -126,21 +127,15 @@ function endpointThings({ endpoints }: DevfileModel): Things {
   );
 }
 
-function filesOf({ files, packed, devfile }: OpenedVersion): Things {
+function filesOf({ files, devfile }: OpenedVersion): Things {
   const things = new Map<string, ReadonlyMap<string, string>>();
-  for (const { name, sizeBytes, isPacked } of files) {
+  const isUnpacked = files.some(({ isPacked }) => isPacked);
+  for (const { name, sizeBytes, isPacked, hash } of files) {
     // The devfile is told of above, and what is in the archive by its own names.
     if (devfile !== undefined && /^\.?devfile\.yaml$/.test(name) && !isPacked) continue;
-    if (name === "archive.tar" && packed.size > 0) continue;
-    const bytes = packed.get(name);
-    const content = bytes === undefined ? String(sizeBytes) : String(Bun.hash(bytes));
-    things.set(
-      name,
-      new Map([
-        ["size", readableSize(sizeBytes)],
-        [CONTENT, content],
-      ]),
-    );
+    if (name === ARCHIVE && isUnpacked) continue;
+    const fields = [["size", readableSize(sizeBytes)] as const, [CONTENT, hash] as const];
+    things.set(name, new Map(fields));
   }
   return things;
 }
