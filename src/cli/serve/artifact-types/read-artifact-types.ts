@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import {
   ARTIFACT_TYPE_CHARS,
@@ -94,7 +94,8 @@ export function parseArtifactTypes(file: string, source: string): readonly Artif
     parsed.error.issues.map(({ path, message, ...issue }) => {
       const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
       const whole = unknown === undefined ? path : [...path, unknown];
-      return issueAt(offsetOf(document, whole), message, whole.map(String).join("."));
+      const offset = keyOffset(document, path, unknown) ?? offsetOf(document, whole);
+      return issueAt(offset, message, whole.map(String).join("."));
     }),
   );
 }
@@ -107,6 +108,18 @@ function plain(document: YamlFile, refuse: (state: string) => InputError): unkno
   } catch (error) {
     throw refuse(describeError(error));
   }
+}
+
+/** Gives the place of a key itself, which is what is wrong where nobody knows it. */
+function keyOffset(
+  document: YamlFile,
+  path: readonly PropertyKey[],
+  key: string | undefined,
+): number | undefined {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (key === undefined || !isMap(map)) return undefined;
+  const pair = map.items.find((each) => isScalar(each.key) && each.key.value === key);
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
 }
 
 /** Gives the nearest place of a path that is there. */
