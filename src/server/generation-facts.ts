@@ -18,9 +18,11 @@ const detailed = new WeakMap<Build, GenerationFacts>();
  */
 export function describeGeneration(build: Build, withDetails = false): GenerationFacts {
   const kept = withDetails ? detailed : known;
+  const before = kept.get(build);
+  if (before !== undefined) return before;
   const sources = build.info?.sources ?? [];
   const shown = sources.map(publicSource);
-  const facts = kept.get(build) ?? {
+  const facts = {
     revision: saneRevision(generationTag(sources)),
     sources: withDetails ? shown : shown.map(withoutInternalHost),
   };

@@ -30,8 +30,10 @@ export function parseQuery<Schema extends TObject>(
   rules: Readonly<Record<string, string>>,
 ): ParsedQuery<Static<Schema>> {
   const parameters = new URLSearchParams(query);
+  const given = new Set(parameters.keys());
   const found: Record<string, string | string[]> = {};
   for (const [name, field] of Object.entries(schema.properties)) {
+    if (!given.has(name)) continue;
     const values = parameters.getAll(name).filter((value) => value !== "");
     const [first] = values;
     if (first === undefined) continue;

@@ -40,14 +40,15 @@ const hashes = new WeakMap<Uint8Array, string>();
 export class Representation {
   readonly parts: RepresentationParts;
   readonly compressible: boolean;
-  readonly #hash: string;
+  /** Names the bytes, whatever their form. */
+  readonly hash: string;
   readonly #forms = new Map<ContentEncoding, EncodedBody>();
 
   constructor(parts: RepresentationParts) {
     this.parts = parts;
     this.compressible =
       (parts.compressible ?? true) && parts.bytes.byteLength >= COMPRESS_FROM_BYTES;
-    this.#hash = parts.version ?? hashOf(parts.bytes);
+    this.hash = parts.version ?? hashOf(parts.bytes);
   }
 
   /** Bytes held by all forms made so far. */
@@ -76,7 +77,7 @@ export class Representation {
   #encode(encoding: ContentEncoding): EncodedBody {
     const { bytes: plain, type, modified, cacheControl, policy } = this.parts;
     const bytes = compress(plain, encoding);
-    const etag = encoding === "identity" ? `"${this.#hash}"` : `"${this.#hash}-${encoding}"`;
+    const etag = encoding === "identity" ? `"${this.hash}"` : `"${this.hash}-${encoding}"`;
     const headers: HeaderFields = {
       ...COMMON_HEADERS,
       "content-type": type,

@@ -1,7 +1,8 @@
 import type { IndexEntry, IndexVersion } from "../../generator/index.ts";
 import type { IndexQuery } from "../contract/index.ts";
 import type { EntryFilter } from "./entry-filter.ts";
-import { holdsText, normaliseText } from "./text-match.ts";
+import { normalisedList, normalisedText } from "./normalised-fields.ts";
+import { normaliseText } from "./text-match.ts";
 
 /** The fields that an entry and a version both have. */
 type Part = Pick<
@@ -54,17 +55,18 @@ const PART_LISTS = {
 /** Makes a filter of each text and list parameter given. */
 export function fieldFilters(query: IndexQuery): EntryFilter[] {
   return [
-    ...filtersOf(ENTRY_TEXTS, query, (read, wanted: string) => {
+    ...filtersOf(ENTRY_TEXTS, query, (name, read, wanted: string) => {
       const text = normaliseText(wanted);
-      return (entry) => (holdsText(read(entry), text) ? (entry.versions ?? []) : undefined);
+      return (entry) =>
+        normalisedText(entry, name, read).includes(text) ? (entry.versions ?? []) : undefined;
     }),
-    ...filtersOf(PART_TEXTS, query, (read, wanted: string) => {
+    ...filtersOf(PART_TEXTS, query, (name, read, wanted: string) => {
       const text = normaliseText(wanted);
-      return eachPart((part) => holdsText(read(part), text));
+      return eachPart((part) => normalisedText(part, name, read).includes(text));
     }),
-    ...filtersOf(PART_LISTS, query, (read, wanted: readonly string[]) => {
+    ...filtersOf(PART_LISTS, query, (name, read, wanted: readonly string[]) => {
       const texts = wanted.map(normaliseText);
-      return eachPart((part) => holdsAll(read(part) ?? [], texts));
+      return eachPart((part) => holdsAll(normalisedList(part, name, read), texts));
     }),
     ...attributeFilter(query.attributeNames),
     ...architectureFilter(query.arch),
@@ -76,12 +78,13 @@ export function fieldFilters(query: IndexQuery): EntryFilter[] {
 function filtersOf<Name extends keyof IndexQuery, Read>(
   table: Readonly<Record<Name, Read>>,
   query: IndexQuery,
-  make: (read: Read, wanted: NonNullable<IndexQuery[Name]>) => EntryFilter,
+  make: (name: string, read: Read, wanted: NonNullable<IndexQuery[Name]>) => EntryFilter,
 ): EntryFilter[] {
   const filters: EntryFilter[] = [];
   for (const name in table) {
     const wanted = query[name];
-    if (wanted !== undefined) filters.push(make(table[name], wanted as NonNullable<typeof wanted>));
+    if (wanted === undefined) continue;
+    filters.push(make(name, table[name], wanted as NonNullable<typeof wanted>));
   }
   return filters;
 }
@@ -96,18 +99,24 @@ function eachPart(matches: (part: Part) => boolean): EntryFilter {
   };
 }
 
-/** Every wanted text is held by some value of the list. */
+/** Every wanted text is held by some value of the list; all are normalised. */
 function holdsAll(values: readonly string[], wanted: readonly string[]): boolean {
-  return wanted.every((text) => values.some((value) => holdsText(value, text)));
+  return wanted.every((text) => values.some((value) => value.includes(text)));
 }
 
 function attributeFilter(names: readonly string[] | undefined): EntryFilter[] {
   if (names === undefined) return [];
   const wanted = names.map(normaliseText);
   return [
-    (entry) =>
-      holdsAll(Object.keys(entry.attributes ?? {}), wanted) ? (entry.versions ?? []) : undefined,
+    (entry) => {
+      const own = normalisedList(entry, "attributeNames", namesOfAttributes);
+      return holdsAll(own, wanted) ? (entry.versions ?? []) : undefined;
+    },
   ];
+}
+
+function namesOfAttributes({ attributes }: IndexEntry): readonly string[] {
+  return Object.keys(attributes ?? {});
 }
 
 /** What names no architecture runs on all of them. */

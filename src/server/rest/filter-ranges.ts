@@ -1,7 +1,7 @@
 import type { IndexEntry, IndexVersion } from "../../generator/index.ts";
 import type { IndexQuery } from "../contract/index.ts";
 import type { EntryFilter } from "./entry-filter.ts";
-import { compareVersions, parseVersion } from "./version-order.ts";
+import { compareVersions, type ParsedVersion, parseVersion } from "./version-order.ts";
 
 const DEPRECATED_TAG = "Deprecated";
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Makes a filter of each range given, and of `deprecated`. */
 export function rangeFilters(query: IndexQuery): EntryFilter[] {
   return [
-    ...versionRange((version) => version.version, query.minVersion, query.maxVersion),
+    ...versionRange("version", query.minVersion, query.maxVersion),
     ...schemaRange(query),
     ...dayRange(query.minLastModified, query.maxLastModified),
     ...deprecatedFilter(query.deprecated),
@@ -21,12 +21,28 @@ export function schemaRange(
   query: Pick<IndexQuery, "minSchemaVersion" | "maxSchemaVersion">,
 ): EntryFilter[] {
   const { minSchemaVersion, maxSchemaVersion } = query;
-  return versionRange((version) => version.schemaVersion, minSchemaVersion, maxSchemaVersion);
+  return versionRange("schemaVersion", minSchemaVersion, maxSchemaVersion);
+}
+
+type VersionField = "version" | "schemaVersion";
+
+/** What was parsed once goes with its version; null is for what is no version. */
+const parsed: Readonly<Record<VersionField, WeakMap<IndexVersion, ParsedVersion | null>>> = {
+  version: new WeakMap(),
+  schemaVersion: new WeakMap(),
+};
+
+function parsedField(version: IndexVersion, field: VersionField): ParsedVersion | null {
+  const known = parsed[field].get(version);
+  if (known !== undefined) return known;
+  const made = parseVersion(version[field]) ?? null;
+  parsed[field].set(version, made);
+  return made;
 }
 
 /** Both ends are part of the range. What is no version is in no range. */
 function versionRange(
-  read: (version: IndexVersion) => string | undefined,
+  field: VersionField,
   min: string | undefined,
   max: string | undefined,
 ): EntryFilter[] {
@@ -34,8 +50,8 @@ function versionRange(
   const [low, high] = [parseVersion(min), parseVersion(max)];
   return [
     keepVersions((version) => {
-      const own = parseVersion(read(version));
-      if (own === undefined) return false;
+      const own = parsedField(version, field);
+      if (own === null) return false;
       if (low !== undefined && compareVersions(own, low) < 0) return false;
       return high === undefined || compareVersions(own, high) <= 0;
     }),

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { type Build, formatIndex, type RegistryIndex } from "../../generator/index.ts";
 import { ANSWER_CACHE_BYTES, FILTER_CACHE_ENTRIES } from "../../limits.ts";
 import type { IndexQuery } from "../contract/index.ts";
 import { BoundedCache, PLAIN_TEXT, Representation } from "../http/index.ts";
 import { inlineIcons } from "../inline-icons.ts";
 import { filterIndex } from "./filter.ts";
-import { INDEX_TYPES, type IndexForm, type IndexType, viewIndex } from "./index-view.ts";
+import { INDEX_TYPES, type IndexForm, type IndexType, ofType, viewIndex } from "./index-view.ts";
+import { PrintedIndex } from "./printed-index.ts";
 
 /** One answer to an index request. */
 export interface IndexAnswer {
@@ -15,6 +17,7 @@ export interface IndexAnswer {
 
 interface View {
   readonly entries: RegistryIndex;
+  readonly printed: PrintedIndex;
   readonly answer: IndexAnswer;
 }
 
@@ -35,11 +38,14 @@ export class IndexAnswers {
     this.#build = build;
     this.#modified = modified;
     for (const form of FORMS) {
+      const all = viewIndex(build.index, form, "all");
+      const printed = new PrintedIndex(all);
       for (const type of INDEX_TYPES) {
-        const entries = viewIndex(build.index, form, type);
-        const answer = this.#answer(entries, false);
+        const entries = ofType(all, type);
+        const bytes = type === "all" ? printed.bytes : printed.print(entries);
+        const answer = this.#answer(bytes, false);
         answer.body.prepare();
-        this.#views.set(`${form}/${type}`, { entries, answer });
+        this.#views.set(`${form}/${type}`, { entries, printed, answer });
       }
     }
   }
@@ -56,11 +62,19 @@ export class IndexAnswers {
     const key = `${form}/${type}?${parameters}`;
     const known = this.#filtered.get(key);
     if (known !== undefined) return known;
-    const { entries, emptiedByRange } = filterIndex(this.#view(form, type).entries, query);
-    const shown = query.icon === undefined ? entries : await inlineIcons(this.#build, entries);
-    const answer = this.#answer(shown, emptiedByRange);
+    const answer = await this.#filter(this.#view(form, type), query, parameters);
     this.#filtered.set(key, answer);
     return answer;
+  }
+
+  async #filter(view: View, query: IndexQuery, parameters: string): Promise<IndexAnswer> {
+    const { entries, emptiedByRange } = filterIndex(view.entries, query);
+    if (query.icon !== undefined) {
+      return this.#answer(formatIndex(await inlineIcons(this.#build, entries)), emptiedByRange);
+    }
+    // The view and the query decide the answer, so that long answers need no hash of their own.
+    const version = createHash("sha256").update(`${view.answer.body.hash}?${parameters}`);
+    return this.#answer(view.printed.print(entries), emptiedByRange, version.digest("hex"));
   }
 
   #view(form: IndexForm, type: IndexType): View {
@@ -69,9 +83,9 @@ export class IndexAnswers {
     return view;
   }
 
-  #answer(entries: RegistryIndex, emptiedByRange: boolean): IndexAnswer {
-    const bytes = formatIndex(entries);
-    const body = new Representation({ bytes, type: PLAIN_TEXT, modified: this.#modified });
-    return { body, emptiedByRange };
+  #answer(bytes: Uint8Array, emptiedByRange: boolean, version?: string): IndexAnswer {
+    const named = version === undefined ? {} : { version };
+    const parts = { bytes, type: PLAIN_TEXT, modified: this.#modified, ...named };
+    return { body: new Representation(parts), emptiedByRange };
   }
 }

@@ -9,8 +9,13 @@ export type IndexType = (typeof INDEX_TYPES)[number];
 
 /** Gives the entries of a kind in a form, in the order of the index. */
 export function viewIndex(index: RegistryIndex, form: IndexForm, type: IndexType): RegistryIndex {
-  const entries = type === "all" ? index : index.filter((entry) => entry.type === type);
+  const entries = ofType(index, type);
   return form === "v2" ? entries : entries.flatMap((entry) => flattenEntry(entry) ?? []);
+}
+
+/** Gives the entries of a kind, in their order. */
+export function ofType(index: RegistryIndex, type: IndexType): RegistryIndex {
+  return type === "all" ? index : index.filter((entry) => entry.type === type);
 }
 
 /**
