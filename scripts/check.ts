@@ -23,6 +23,9 @@ const PEERS: Readonly<Record<string, string>> = {
   openssl: "openssl",
 };
 
+/** A busy machine may take many times as long as a quiet one; a test that hangs still ends. */
+const TEST_MS = 60_000;
+
 interface Tally {
   passed: number;
   failed: number;
@@ -84,7 +87,10 @@ async function testGroup(name: string, patterns: string[]): Promise<void> {
   const started = performance.now();
   const file = join(REPORTS, `${name}.xml`);
   const child = Bun.spawn(
-    [process.execPath, "test", "--reporter=junit", `--reporter-outfile=${file}`, ...patterns],
+    [
+      ...[process.execPath, "test", `--timeout=${TEST_MS}`],
+      ...["--reporter=junit", `--reporter-outfile=${file}`, ...patterns],
+    ],
     { cwd: ROOT, stdout: "inherit", stderr: "inherit", env: { ...process.env, CI: "true" } },
   );
   const code = await child.exited;

@@ -36,16 +36,17 @@ export async function smallWorld(
     const components = images.map(
       (image, at) => `  - name: c${at}\n    container:\n      image: "${image}"`,
     );
-    const text = devfileText({ name, icon: "logo.svg" }, `components:\n${components.join("\n")}\n`);
+    const list = components.length === 0 ? " []" : `\n${components.join("\n")}`;
+    const text = devfileText({ name, icon: "logo.svg" }, `components:${list}\n`);
     return [
       [`stacks/${name}/devfile.yaml`, text],
       [`stacks/${name}/logo.svg`, svg(name)],
     ];
   });
-  const { build } = await generateFiles(Object.fromEntries(files.flat()), {
+  const { build, report } = await generateFiles(Object.fromEntries(files.flat()), {
     offline: (content) => makeOffline(content, offlineDeps({})),
   });
-  if (build === undefined) throw new Error("the sample is valid");
+  if (build === undefined) throw new Error(`the sample is wrong: ${JSON.stringify(report)}`);
   const registries = new Map<string, MemoryRegistry>();
   for (const image of new Set(Object.values(stacks).flat())) {
     const [, host = "", repository = "", tag = ""] = /^([^/]+)\/(.+):(.+)$/.exec(image) ?? [];
