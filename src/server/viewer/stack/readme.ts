@@ -1,4 +1,4 @@
-import createMarkdown, { type MarkdownIt, type RendererRule, type Token } from "markdown-it";
+import type { MarkdownIt, RendererRule, Token } from "markdown-it";
 import { type Html, trusted } from "../html.ts";
 
 const SHIFTED_LEVELS = 2;
@@ -13,11 +13,13 @@ const SCHEMES = new Set(["http:", "https:", "mailto:"]);
  *
  * @param files address of the folder of the version's files, with a slash at its end
  */
-export function renderReadme(text: string, files: string): Html {
-  return trusted(createRenderer(files).render(text));
+export async function renderReadme(text: string, files: string): Promise<Html> {
+  return trusted((await createRenderer(files)).render(text));
 }
 
-function createRenderer(files: string): MarkdownIt {
+async function createRenderer(files: string): Promise<MarkdownIt> {
+  // Imported on use: few stacks have a README, and every start would wait for it.
+  const { default: createMarkdown } = await import("markdown-it");
   const markdown = createMarkdown({ html: false, linkify: false, typographer: false });
   const { escapeHtml } = markdown.utils;
   markdown.validateLink = (address) => resolve(address, files) !== undefined;

@@ -6,6 +6,7 @@ import { iconAddress } from "../logo.ts";
 import { missingPage } from "../missing.ts";
 import { addSitePage, type PageAnswer, type SitePageRequest } from "../page.ts";
 import { slugOf } from "../slug.ts";
+import { filePath } from "./addresses.ts";
 import { comparison } from "./compare/comparison.ts";
 import { cut } from "./cut.ts";
 import {
@@ -18,6 +19,7 @@ import {
 } from "./find-entry.ts";
 import { openVersion } from "./open-version.ts";
 import { parentsOf } from "./parents.ts";
+import { renderReadme } from "./readme.ts";
 import { type PageHead, stackHead } from "./stack-head.ts";
 import { type StackView, stackView } from "./stack-view.ts";
 
@@ -77,7 +79,9 @@ async function showVersion(request: SitePageRequest, head: PageHead): Promise<Pa
   const opened = await openVersion(generation, head.entry, head.chosen);
   const { model } = opened;
   const parents = model === undefined ? [] : await parentsOf(generation, head.registry, model);
-  const view: StackView = { ...head, site, opened, parents };
+  const files = `${head.root}${filePath(head.entry, head.chosen.name, "")}`;
+  const readme = opened.readme === undefined ? undefined : await renderReadme(opened.readme, files);
+  const view: StackView = { ...head, site, opened, parents, readme };
   return { ...pageOf(head, head.chosen.name), main: stackView(view) };
 }
 
@@ -90,7 +94,7 @@ async function showComparison(
   const after = await openVersion(generation, entry, chosen);
   const before = await openVersion(generation, entry, other);
   const title = `${other.name} to ${chosen.name}`;
-  return { ...pageOf(head, title), main: stackHead(head, comparison(head, before, after)) };
+  return { ...pageOf(head, title), main: stackHead(head, await comparison(head, before, after)) };
 }
 
 function pageOf({ registry, entry, chosen, picture }: PageHead, title: string): Omit<Page, "main"> {

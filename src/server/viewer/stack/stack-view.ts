@@ -1,13 +1,12 @@
 import type { Site } from "../../site/index.ts";
 import { note } from "../components.ts";
 import { type Html, html } from "../html.ts";
-import { devfilePath, filePath } from "./addresses.ts";
+import { devfilePath } from "./addresses.ts";
 import { badgeSnippets } from "./badge-snippets.ts";
 import { fileList } from "./file-list.ts";
 import type { OpenedVersion } from "./open-version.ts";
 import { type Parent, parentList } from "./parents.ts";
 import { partsOf } from "./parts.ts";
-import { renderReadme } from "./readme.ts";
 import { sampleSource } from "./sample.ts";
 import { sideFacts } from "./side.ts";
 import { type PageHead, stackHead } from "./stack-head.ts";
@@ -20,6 +19,7 @@ export interface StackView extends PageHead {
   readonly site: Site;
   readonly opened: OpenedVersion;
   readonly parents: readonly Parent[];
+  readonly readme: Html | undefined;
 }
 
 /** One part of the page, which a link at its top leads to. */
@@ -50,8 +50,8 @@ export function stackView(view: StackView): Html {
 }
 
 function sectionsOf(view: StackView): readonly (Section | undefined)[] {
-  const { root, entry, chosen, opened, parents, site, registry } = view;
-  const { model, devfile, readme, files } = opened;
+  const { root, entry, chosen, opened, parents, readme, site, registry } = view;
+  const { model, devfile, files } = opened;
   const starters = model?.starters ?? [];
   const used = { site, registry, entry, version: chosen, model };
   return [
@@ -63,7 +63,7 @@ function sectionsOf(view: StackView): readonly (Section | undefined)[] {
       : {
           id: "readme",
           title: "Readme",
-          body: html`<div class="panel prose">${renderReadme(readme, `${root}${filePath(entry, chosen.name, "")}`)}</div>`,
+          body: html`<div class="panel prose">${readme}</div>`,
         },
     devfile === undefined && entry.type === "sample"
       ? undefined

@@ -4,16 +4,18 @@ import { README_BYTES } from "../../../../src/viewer-limits.ts";
 
 const FILES = "../../../devfiles/go/2.0.0/";
 
-function render(text: string): string {
-  return renderReadme(text, FILES).markup.trim();
+async function render(text: string): Promise<string> {
+  return (await renderReadme(text, FILES)).markup.trim();
 }
 
 describe("renderReadme()", () => {
-  test("renders headings below those of the page, lists, code and tables", () => {
-    expect(render("# A\n\n###### B")).toBe("<h3>A</h3><h6>B</h6>");
-    expect(render("- a\n- b")).toContain("<li>a</li>");
-    expect(render("```js\n<b>\n```")).toBe('<pre tabindex="0"><code>&lt;b&gt;\n</code></pre>');
-    const table = render("| a | b |\n|:--|--:|\n| c | d |");
+  test("renders headings below those of the page, lists, code and tables", async () => {
+    expect(await render("# A\n\n###### B")).toBe("<h3>A</h3><h6>B</h6>");
+    expect(await render("- a\n- b")).toContain("<li>a</li>");
+    expect(await render("```js\n<b>\n```")).toBe(
+      '<pre tabindex="0"><code>&lt;b&gt;\n</code></pre>',
+    );
+    const table = await render("| a | b |\n|:--|--:|\n| c | d |");
     expect(table).toContain("<th>a</th>");
     expect(table).not.toContain("style");
   });
@@ -28,34 +30,34 @@ describe("renderReadme()", () => {
     ["[x](data:text/html,y)", "[x](data:"],
     ["![x](data:image/svg+xml,y)", "![x](data:"],
     ["<javascript:alert(1)>", "&lt;javascript:alert(1)&gt;"],
-  ])("makes nothing of %p", (text, expected) => {
-    const markup = render(text);
+  ])("makes nothing of %p", async (text, expected) => {
+    const markup = await render(text);
     expect(markup).toContain(expected);
     expect(markup).not.toMatch(/<(?:a|img|script)\b/);
   });
 
-  test("keeps links to files of the version, and marks those that lead away", () => {
-    expect(render("[x](docs/a%20b.md)")).toContain(`<a href="${FILES}docs/a%20b.md">`);
-    expect(render("[x](../../../../etc/passwd)")).toContain(`<a href="${FILES}etc/passwd">`);
-    expect(render("[x](#part)")).toContain('<a href="#readme">');
-    expect(render("[x](https://a.example/?a&b)")).toContain(
+  test("keeps links to files of the version, and marks those that lead away", async () => {
+    expect(await render("[x](docs/a%20b.md)")).toContain(`<a href="${FILES}docs/a%20b.md">`);
+    expect(await render("[x](../../../../etc/passwd)")).toContain(`<a href="${FILES}etc/passwd">`);
+    expect(await render("[x](#part)")).toContain('<a href="#readme">');
+    expect(await render("[x](https://a.example/?a&b)")).toContain(
       '<a href="https://a.example/?a&amp;b" rel="noopener noreferrer nofollow">',
     );
-    expect(render("[x](//a.example/)")).toContain('<a href="http://a.example/" rel=');
-    expect(render('[x](y "><script>")')).not.toContain("<script>");
+    expect(await render("[x](//a.example/)")).toContain('<a href="http://a.example/" rel=');
+    expect(await render('[x](y "><script>")')).not.toContain("<script>");
   });
 
-  test("shows pictures of the version only; others are named", () => {
-    expect(render("![a](img/x.png)")).toContain(`<img src="${FILES}img/x.png" alt="a"`);
-    const away = render('![<b>"a"](https://a.example/x.png)');
+  test("shows pictures of the version only; others are named", async () => {
+    expect(await render("![a](img/x.png)")).toContain(`<img src="${FILES}img/x.png" alt="a"`);
+    const away = await render('![<b>"a"](https://a.example/x.png)');
     expect(away).toContain('<span class="picture">&lt;b&gt;&quot;a&quot;</span>');
     expect(away).not.toContain("https://a.example");
   });
 
-  test("takes what is made to be slow in its stride", () => {
+  test("takes what is made to be slow in its stride", async () => {
     for (const piece of ["[", "*a_", "![](", "> ", "`", "<a ", "&#", "\\", "| ", "- "]) {
       const begun = performance.now();
-      render(piece.repeat(README_BYTES / piece.length));
+      await render(piece.repeat(README_BYTES / piece.length));
       expect(performance.now() - begun).toBeLessThan(5_000);
     }
   });

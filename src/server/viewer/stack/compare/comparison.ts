@@ -13,7 +13,11 @@ const VALUE_CHARS = 300;
 const WORDS = { added: "added", removed: "removed", changed: "changed" } as const;
 
 /** Shows what changed from one version to another: in words first, then line by line. */
-export function comparison(head: PageHead, before: OpenedVersion, after: OpenedVersion): Html {
+export async function comparison(
+  head: PageHead,
+  before: OpenedVersion,
+  after: OpenedVersion,
+): Promise<Html> {
   const { root, registry, entry } = head;
   const [old, now] = [before.version.name, after.version.name];
   const titles = [`Version ${cut(old)}`, `Version ${cut(now)}`] as const;
@@ -31,7 +35,7 @@ ${summary(describeChanges(before, after))}
 ${
   before.devfile === undefined || after.devfile === undefined
     ? note("info", "The build does not have the devfile of both versions.")
-    : diffView(before.devfile, after.devfile, titles)
+    : await diffView(before.devfile, after.devfile, titles)
 }</section>`;
 }
 

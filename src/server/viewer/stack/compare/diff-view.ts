@@ -8,9 +8,13 @@ import { diffFileLines, type NumberedLine, type Run } from "./line-diff.ts";
 const MARKED_CHARS = 500;
 
 /** Shows two files line by line: side by side where there is room, else one after the other. */
-export function diffView(before: string, after: string, titles: readonly [string, string]): Html {
+export async function diffView(
+  before: string,
+  after: string,
+  titles: readonly [string, string],
+): Promise<Html> {
   const [one, other] = [linesOf(before), linesOf(after)];
-  const runs = diffFileLines(one.lines, other.lines);
+  const runs = await diffFileLines(one.lines, other.lines);
   if (runs === undefined) {
     return note("info", "The devfiles differ too much to be shown line by line.");
   }

@@ -1,4 +1,3 @@
-import { diffArrays } from "diff";
 import { DIFF_CONTEXT_LINES, DIFF_EDITS, DIFF_TIMEOUT_MS } from "../../../../viewer-limits.ts";
 
 /** A line with its number in its file, counted from 1. */
@@ -19,10 +18,12 @@ type Lines = readonly NumberedLine[];
  * Compares two files line by line; long runs of equal lines are folded. Undefined where they differ
  * too much to be compared in a reasonable time.
  */
-export function diffFileLines(
+export async function diffFileLines(
   before: readonly string[],
   after: readonly string[],
-): readonly Run[] | undefined {
+): Promise<readonly Run[] | undefined> {
+  // Imported on use: no start should wait for it.
+  const { diffArrays } = await import("diff");
   const parts = diffArrays([...before], [...after], {
     maxEditLength: DIFF_EDITS,
     timeout: DIFF_TIMEOUT_MS,
