@@ -4,6 +4,7 @@ import { describeError } from "../../errors.ts";
 import { FILE_FINDINGS } from "../../limits.ts";
 import type { Complain, Complaint } from "./complaint.ts";
 import { convertTree } from "./full-tree.ts";
+import { refusedDirective } from "./refused-by-go.ts";
 import { explainSyntaxErrors, isFatal } from "./syntax-error.ts";
 import type { YamlTree } from "./tree.ts";
 
@@ -27,6 +28,11 @@ export function readFullYaml(text: string, complain: Complain): YamlDocument | u
     return undefined;
   }
   try {
+    const directive = refusedDirective(text);
+    if (directive !== undefined) {
+      complain(directive);
+      return undefined;
+    }
     const { errors, contents } = firstDocument(text, complain);
     for (const complaint of explainSyntaxErrors(errors, text)) complain(complaint);
     return errors.some(isFatal) ? undefined : convertTree(contents, text, complain);

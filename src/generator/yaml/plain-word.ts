@@ -21,7 +21,6 @@ const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   "\\": "\\",
-  "/": "/",
   n: "\n",
   r: "\r",
   t: "\t",
@@ -181,6 +180,11 @@ function endOfDouble(text: string, offset: number): number {
 function unescaped(raw: string): string {
   if (!raw.includes("\\")) return raw;
   return raw.replace(ESCAPE, (_, code: string | undefined, letter: string) =>
-    code === undefined ? (ESCAPES[letter] ?? giveUp()) : String.fromCodePoint(parseInt(code, 16)),
+    code === undefined ? (ESCAPES[letter] ?? giveUp()) : characterOf(parseInt(code, 16)),
   );
+}
+
+/** Half of a character is none. */
+function characterOf(code: number): string {
+  return code >= 0xd800 && code <= 0xdfff ? giveUp() : String.fromCodePoint(code);
 }

@@ -5,6 +5,15 @@ import { scalarValue } from "./scalar-value.ts";
 /** What the package `yaml` takes and the parser of the Go generator does not. */
 type Refusal = Complaint & { readonly offset: number };
 
+/** What between double quotes stands for no character in Go: half of one, and a slash. */
+const ESCAPE = /\\(?:(\/|u[dD][89a-fA-F][0-9a-fA-F]{2}|U0000[dD][89a-fA-F][0-9a-fA-F]{2})|.)/gs;
+/** What ends a line in Go, and in the package `yaml` does not. */
+const ODD_BREAK = /[\u0085\u2028\u2029]/;
+/** How far the next line is looked for. */
+const NEAR_CHARS = 1000;
+/** The longest key, as Go counts it. */
+const KEY_CHARS = 1024;
+
 /** A stretch of a text in which tabs mean nothing. */
 export type Stretch = readonly [start: number, end: number];
 
@@ -19,20 +28,56 @@ export function refusedScalar(node: Scalar, text: string, inFlow: boolean): Refu
     const message = 'the " that is opened here is not closed: the last one is escaped';
     return refusal(offset, message, 'Write the closing "');
   }
+  if (node.type === "QUOTE_DOUBLE") return refusedEscape(text.slice(offset, end), offset);
   const inside = text.slice(offset + 1, end);
   if (node.type === "QUOTE_SINGLE" && runBefore(inside, inside.length, "'") % 2 === 0) {
     const message = "the ' that is opened here is not closed: '' stands for a ' inside";
     return refusal(offset, message, "Write the closing '");
   }
-  if (node.type !== "PLAIN" || !inFlow) return undefined;
+  if (node.type !== "PLAIN") return undefined;
+  return refusedBreak(text, offset, end) ?? (inFlow ? refusedInFlow(text, offset, end) : undefined);
+}
+
+function refusedEscape(written: string, offset: number): Refusal | undefined {
+  if (!written.includes("\\")) return undefined;
+  for (const { index, 1: wrong } of written.matchAll(ESCAPE)) {
+    if (wrong === undefined) continue;
+    const message = `"\\${wrong}" means nothing between double quotes`;
+    const hint = wrong === "/" ? "Write / without the backslash" : "Write the character itself";
+    return refusal(offset + index, message, hint);
+  }
+  return undefined;
+}
+
+function refusedBreak(text: string, offset: number, end: number): Refusal | undefined {
+  const found = ODD_BREAK.exec(text.slice(offset, end));
+  if (found === null) return undefined;
+  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  const message = `the character U+${code} ends the line here, though it does not look so`;
+  return refusal(offset + found.index, message, "Remove it, or put the text in quotes");
+}
+
+/** Parity: yaml_parser_scan_plain_scalar(), which reads on to what follows in the next line. */
+function refusedInFlow(text: string, offset: number, end: number): Refusal | undefined {
+  const tab = /^[ \t]*\r?\n(?:[ \r\n]*\n)?\t/.exec(text.slice(end, end + NEAR_CHARS));
+  if (tab !== null) {
+    return refusal(end + tab[0].length - 1, "a tab is used to indent", "Indent with spaces");
+  }
   const mark = /(?!^)\?|^:/.exec(text.slice(offset, end));
   if (mark === null) return undefined;
   const message = `there is a "${mark[0]}" in a text without quotes between brackets`;
   return refusal(offset + mark.index, message, "Put the text in quotes");
 }
 
-/** Tells of a key that is null. Parity: convertToJSONableObject() of sigs.k8s.io/yaml. */
-export function refusedKey({ key }: Pair): Refusal | undefined {
+/**
+ * Tells of a key that is null. Parity: convertToJSONableObject() of sigs.k8s.io/yaml; and of one that
+ * is too long between brackets, by yaml_simple_key_is_valid() of yaml.v2.
+ */
+export function refusedKey({ key, value }: Pair): Refusal | undefined {
+  const [start = 0, end = 0] = (isScalar(key) && key.range) || [];
+  if (end - start > KEY_CHARS && value !== null) {
+    return refusal(start, `the key is over ${KEY_CHARS} characters long`, "Choose a shorter one");
+  }
   if (!isScalar(key) || key.type !== "PLAIN" || key.tag !== undefined) return undefined;
   if (scalarValue(key.source ?? "") !== null) return undefined;
   const message = key.source === "" ? "a key is missing" : `the key "${key.source}" is null`;
@@ -50,6 +95,28 @@ export function refusedTab(text: string, stretches: readonly Stretch[]): Refusal
     const at = index + found.length - 1;
     if (stretches.some(([start, end]) => start <= at && at < end)) continue;
     return refusal(at, "a tab is used to indent", "Indent with spaces");
+  }
+  return undefined;
+}
+
+/**
+ * Finds a directive before the first document that Go does not take. Parity: yaml_parser_process_
+ * directives() and yaml_parser_scan_directive() of yaml.v2, which knows YAML 1.1 alone.
+ */
+export function refusedDirective(text: string): Refusal | undefined {
+  if (!text.startsWith("%") && !text.includes("\n%")) return undefined;
+  let offset = 0;
+  while (offset < text.length) {
+    const end = text.indexOf("\n", offset);
+    const line = text.slice(offset, end < 0 ? text.length : end);
+    if (!/^\s*(?:#|$)/.test(line)) {
+      if (!line.startsWith("%")) return undefined;
+      if (!/^%(?:YAML[ \t]+1\.1|TAG[ \t].*)\s*(?:#.*)?$/.test(line)) {
+        const message = "the line is no directive of YAML 1.1";
+        return refusal(offset, message, "Remove it");
+      }
+    }
+    offset = end < 0 ? text.length : end + 1;
   }
   return undefined;
 }
