@@ -21,8 +21,8 @@ export interface RepresentationParts {
 /** One form of a body with the headers it is always sent with. */
 export interface EncodedBody {
   readonly bytes: Uint8Array;
-  /** The same bytes, held where an answer takes them from without copying. */
-  readonly blob: Blob;
+  /** The same bytes; a long body that is asked for often is held where no answer copies it. */
+  readonly body: Uint8Array | Blob;
   /** Strong, quoted, and different for each form. */
   readonly etag: string;
   readonly headers: HeaderFields;
@@ -30,8 +30,13 @@ export interface EncodedBody {
   readonly prepared: Headers;
 }
 
+const ENCODINGS = ["identity", "gzip", "zstd"] as const;
 /** Below this a compressed form saves less than its headers cost. */
 const COMPRESS_FROM_BYTES = 512;
+/** From here on copying a body costs more than handing out one that is held beside its bytes. */
+const HELD_FROM_BYTES = 64 * 1024;
+/** The level of gzip for a long body that a request waits for. */
+const QUICK = 1;
 const ETAG_HEX = 32;
 /** Builds in memory give out the same bytes again and again. */
 const hashes = new WeakMap<Uint8Array, string>();
@@ -63,20 +68,22 @@ export class Representation {
   /** Gives the body in one form; identity where compressing is no use. */
   form(encoding: ContentEncoding): EncodedBody {
     const wanted = this.compressible ? encoding : "identity";
-    const known = this.#forms.get(wanted) ?? this.#encode(wanted);
+    const known = this.#forms.get(wanted) ?? this.#encode(wanted, false);
     this.#forms.set(wanted, known);
     return known;
   }
 
   /** Makes every form now, so that no request waits for it. */
   prepare(): this {
-    for (const encoding of ["identity", "gzip", "zstd"] as const) this.form(encoding);
+    for (const encoding of this.compressible ? ENCODINGS : ["identity" as const]) {
+      this.#forms.set(encoding, this.#encode(encoding, true));
+    }
     return this;
   }
 
-  #encode(encoding: ContentEncoding): EncodedBody {
+  #encode(encoding: ContentEncoding, held: boolean): EncodedBody {
     const { bytes: plain, type, modified, cacheControl, policy } = this.parts;
-    const bytes = compress(plain, encoding);
+    const bytes = compress(plain, encoding, held);
     const etag = encoding === "identity" ? `"${this.hash}"` : `"${this.hash}-${encoding}"`;
     const headers: HeaderFields = {
       ...COMMON_HEADERS,
@@ -89,7 +96,8 @@ export class Representation {
       ...(this.compressible ? { vary: "accept-encoding" } : {}),
       ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
     };
-    return { bytes, blob: new Blob([bytes]), etag, headers, prepared: new Headers(headers) };
+    const body = held && bytes.byteLength >= HELD_FROM_BYTES ? new Blob([bytes]) : bytes;
+    return { bytes, body, etag, headers, prepared: new Headers(headers) };
   }
 }
 
@@ -100,7 +108,8 @@ function hashOf(bytes: Uint8Array): string {
   return hash;
 }
 
-function compress(bytes: Uint8Array, encoding: ContentEncoding): Uint8Array {
-  if (encoding === "gzip") return gzipSync(bytes);
+function compress(bytes: Uint8Array, encoding: ContentEncoding, held: boolean): Uint8Array {
+  const waitedFor = !held && bytes.byteLength >= HELD_FROM_BYTES;
+  if (encoding === "gzip") return gzipSync(bytes, waitedFor ? { level: QUICK } : {});
   return encoding === "zstd" ? zstdCompressSync(bytes) : bytes;
 }

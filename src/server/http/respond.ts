@@ -44,7 +44,7 @@ export function represent(
   if (isUnchanged(request, representation, form)) return notModified(form.headers);
   const headers =
     options.headers === undefined ? form.prepared : { ...form.headers, ...options.headers };
-  return respond(request, form.blob, options.status ?? 200, headers);
+  return respond(request, form.body, options.status ?? 200, headers);
 }
 
 /** Answers with a file as it is, uncompressed, whole or the part asked for. */
