@@ -59,13 +59,16 @@ class ArchiveShelf {
   }
 
   /** Tells what is in the archive of a folder; undefined when it is too large or damaged. */
-  open(folder: string): Promise<ArchiveSummary | undefined> {
+  async open(folder: string): Promise<ArchiveSummary | undefined> {
+    const known = this.#known.get(folder);
+    if (known !== undefined) return known;
     const opening = this.#turn.then(() => this.#open(folder));
     // Who comes next does not care how this one ended.
     this.#turn = opening.catch(() => undefined);
-    return opening;
+    return await opening;
   }
 
+  /** Whoever asked before may have found it by now. */
   async #open(folder: string): Promise<ArchiveSummary | undefined> {
     const known = this.#known.get(folder);
     if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { Build, IndexEntry, IndexVersion, RegistryIndex } from "../../../generator/index.ts";
-import { SLUG_CHARS, SUGGESTED_NAMES } from "../../../viewer-limits.ts";
+import { SUGGESTED_NAMES } from "../../../viewer-limits.ts";
 import { compareVersions, parseVersion } from "../../rest/version-order.ts";
 import { slugOf } from "../slug.ts";
 
@@ -18,6 +18,9 @@ interface Names {
   readonly slugs: ReadonlyMap<string, IndexEntry>;
 }
 
+/** A longer name is not one that somebody mistyped. */
+const COMPARED_CHARS = 60;
+
 const known = new WeakMap<RegistryIndex, Names>();
 
 /** Finds the entry of a page by the decoded part of its address: its slug, or its very name. */
@@ -28,10 +31,12 @@ export function findEntry({ index }: Pick<Build, "index">, part: string): IndexE
 
 /** Gives the names nearest to one that does not exist, the nearest first. */
 export function nearestNames(names: readonly string[], wanted: string): readonly string[] {
-  const short = wanted.slice(0, SLUG_CHARS).toLowerCase();
+  const short = wanted.slice(0, COMPARED_CHARS).toLowerCase();
+  const most = Math.max(2, short.length / 2);
   return names
-    .map((name) => ({ name, far: distance(short, name.slice(0, SLUG_CHARS).toLowerCase()) }))
-    .filter(({ name, far }) => far <= Math.max(2, Math.min(short.length, name.length) / 2))
+    .filter(({ length }) => Math.abs(length - short.length) <= most)
+    .map((name) => ({ name, far: distance(short, name.toLowerCase()) }))
+    .filter(({ far }) => far <= most)
     .sort((a, b) => a.far - b.far)
     .slice(0, SUGGESTED_NAMES)
     .map(({ name }) => name);

@@ -78,7 +78,7 @@ function commandRow({ id, kind, body, group, isDefault }: DevfileCommand): reado
       ? ""
       : html`<span class="chips">${chip(cut(group), { kind: "accent" })}${isDefault ? chip("default") : undefined}</span>`,
     kind === "exec"
-      ? html`<pre class="line-of" tabindex="0"><code>${cut(line.trimEnd())}</code></pre>`
+      ? html`<pre class="line-of"><code>${cut(line.trimEnd())}</code></pre>`
       : kind === "composite"
         ? html`${cut(steps)}${/^true$/i.test(textAt(body, "parallel")) ? " in parallel" : ""}`
         : kind === "apply"

@@ -5,7 +5,6 @@ import type { Page } from "../layout.ts";
 import { iconAddress } from "../logo.ts";
 import { missingPage } from "../missing.ts";
 import { addSitePage, type PageAnswer, type SitePageRequest } from "../page.ts";
-import { slugOf } from "../slug.ts";
 import { filePath } from "./addresses.ts";
 import { comparison } from "./compare/comparison.ts";
 import { cut } from "./cut.ts";
@@ -105,7 +104,7 @@ function pageOf({ registry, entry, chosen, picture }: PageHead, title: string): 
     description: cut(said || `${name} of the devfile registry`, DESCRIPTION_CHARS),
     active: "home",
     canonical: entryPath(registry, entry, chosen.isDefault ? undefined : chosen.name),
-    picture: picture?.startsWith("viewer/icons/") === true ? picture : undefined,
+    picture,
   };
 }
 
@@ -114,7 +113,7 @@ function missingEntry({ deps, generation, root }: SitePageRequest, wanted: strin
   const { build } = generation;
   const registry = ownNameOf(deps);
   const elsewhere = (deps.others?.list() ?? []).flatMap(({ name, address, entries }) => {
-    const entry = entries.find((each) => slugOf(each.name) === slugOf(wanted));
+    const entry = findEntry({ index: entries }, wanted);
     if (entry === undefined) return [];
     return [{ text: `${entry.name} of ${name}`, href: `${address}/${entryPath(name, entry)}` }];
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import {
   type Build,
@@ -11,6 +11,8 @@ import { YAML_BYTES } from "../../../../src/limits.ts";
 import { README_BYTES } from "../../../../src/viewer-limits.ts";
 import { GO_STACK, SAMPLE, SAMPLE_FILES, sampleBuild } from "../../../support/sample-build.ts";
 import { servedApp } from "../../../support/served-app.ts";
+
+setDefaultTimeout(60_000);
 
 const HOST = { host: "devfiles.example" };
 const DEVFILE = `schemaVersion: 2.2.0
@@ -132,6 +134,45 @@ describe("the page of a stack", () => {
     expect(await other.text()).not.toContain("<script>");
   });
 
+  test("says what is deprecated, and leads to other registries for what it has not", async () => {
+    const old = { ...GO_STACK, tags: ["Deprecated"] };
+    const index = [old, ...(await sampleBuild()).index.slice(1)];
+    const others = {
+      ownName: "Mine",
+      list: () => [
+        {
+          name: "Away",
+          address: "https://away.example",
+          state: "up" as const,
+          entries: [{ name: "rust", type: "stack" }],
+        },
+      ],
+    };
+    const { get } = await servedApp({ build: await sampleBuild({ index }), deps: { others } });
+    const page = await (await get("/viewer/devfiles/mine/go", HOST)).text();
+    expect(page).toContain("This version is deprecated");
+    const missing = await get("/viewer/devfiles/away/rust", HOST);
+    expect(missing.status).toBe(404);
+    expect(await missing.text()).toContain(
+      '<a href="https://away.example/viewer/devfiles/away/rust">rust of Away</a>',
+    );
+  });
+
+  test("has the base path in what leads to this server from elsewhere", async () => {
+    const { get } = await servedApp({ config: { basePath: "/base" } });
+    const page = await (await get("/base/viewer/devfiles/x/go", HOST)).text();
+    expect(page).toContain(
+      "curl -fsSL -o devfile.yaml http://devfiles.example/base/devfiles/go/2.0.0",
+    );
+    expect(page).toContain("oras pull --plain-http devfiles.example/devfile-catalog/go:2.0.0");
+    const { get: fixed } = await servedApp({ config: { publicUrl: "https://public.example/b" } });
+    const answer = await fixed("/viewer/devfiles/x/go", { host: "evil.example" });
+    const text = await answer.text();
+    expect(text).toContain("https://public.example/b/devfiles/go/2.0.0");
+    expect(text).not.toContain("evil.example");
+    expect(answer.headers.get("cache-control")).toBe("no-cache");
+  });
+
   test("compares any two versions", async () => {
     const { get } = await served(DEVFILE);
     const path = "/viewer/devfiles/x/go?devfile-version=2.0.0&compare=1.0.0";
@@ -244,7 +285,7 @@ describe("a page of what strangers wrote", () => {
       const other = await get("/viewer/devfiles/x/go?compare=1.0.0", HOST);
       expect(other.status).toBe(200);
       await other.text();
-      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(performance.now() - begun).toBeLessThan(15_000);
     }
   });
 

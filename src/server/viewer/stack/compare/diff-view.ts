@@ -21,7 +21,7 @@ export async function diffView(
   if (!runs.some(({ kind }) => kind === "changed")) {
     return html`<p class="soft">The lines that are shown of both devfiles are equal.</p>`;
   }
-  return html`<div class="diff" role="region" aria-label="Lines that differ" tabindex="0">
+  return html`<div class="diff" role="group" aria-label="Lines that differ">
 <div class="run titles"><div>${titles[0]}</div><div>${titles[1]}</div></div>
 ${runs.map(showRun)}</div>${
     one.isCut || other.isCut ? note("info", "The devfiles go on.") : undefined
