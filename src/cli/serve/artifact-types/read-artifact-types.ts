@@ -147,6 +147,6 @@ async function read(path: string, shown: string): Promise<string> {
 
 function refused(file: string, issues: readonly InputIssue[]): InputError {
   return new InputError(`Cannot read "${file}": these are no artifact types`, issues, {
-    hint: "See docs/operations.md for an example",
+    hint: "See docs/artifacts.md for an example",
   });
 }
