@@ -32,7 +32,7 @@ export interface GatheringParts {
 }
 
 /** Turns after which others get one: content in memory keeps nobody waiting otherwise. */
-const PAUSE_AFTER = 64;
+const PAUSE_AFTER = 32;
 
 /** Reads all artifacts of a registry, once; what was found so far can be looked at meanwhile. */
 export class Gathering {
@@ -49,6 +49,7 @@ export class Gathering {
   #leftOut = 0;
   #isDone = false;
   #turns = 0;
+  #pausing: Promise<void> | undefined;
 
   constructor(parts: GatheringParts) {
     this.#parts = parts;
@@ -90,6 +91,7 @@ export class Gathering {
   }
 
   async #readRepository(name: string): Promise<void> {
+    await this.#pause();
     const repository = this.#parts.registry.repository(name);
     const isOver = () => this.#deadline.aborted;
     const listing = await listRepository(repository, isOver);
@@ -158,9 +160,15 @@ export class Gathering {
     }
   }
 
+  /** All that goes on side by side pauses together, else the rest would go on without a break. */
   async #pause(): Promise<void> {
     this.#turns += 1;
-    if (this.#turns % PAUSE_AFTER === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (this.#turns % PAUSE_AFTER === 0) {
+      this.#pausing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        this.#pausing = undefined;
+      });
+    }
+    await this.#pausing;
   }
 }
 

@@ -55,9 +55,19 @@ export function selectArtifacts(artifacts: Artifacts, choice: ArtifactChoice): A
 function nameFilter(text: string): (artifact: Artifact) => boolean {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return () => true;
-  return (artifact) =>
-    artifact.repository.toLowerCase().includes(wanted) ||
-    artifact.digest.startsWith(wanted) ||
-    artifact.tags.some((tag) => `${artifact.repository}:${tag}`.toLowerCase().includes(wanted)) ||
-    (annotationOf(artifact, "title")?.toLowerCase().includes(wanted) ?? false);
+  return (artifact) => artifact.digest.startsWith(wanted) || wordsOf(artifact).includes(wanted);
+}
+
+const words = new WeakMap<Artifact, string>();
+
+/** Gives what an artifact is found by: its names by each tag, and its title. */
+function wordsOf(artifact: Artifact): string {
+  const { repository, tags } = artifact;
+  const known = words.get(artifact);
+  if (known !== undefined) return known;
+  const names = tags.length === 0 ? [repository] : tags.map((tag) => `${repository}:${tag}`);
+  // No search has a line break in it, so none goes across two of them.
+  const made = [...names, annotationOf(artifact, "title") ?? ""].join("\n").toLowerCase();
+  words.set(artifact, made);
+  return made;
 }
