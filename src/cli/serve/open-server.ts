@@ -7,6 +7,7 @@ import {
   createMetricsApp,
   type Listening,
   listen,
+  troubleOf,
 } from "../../server/index.ts";
 import { readArtifactTypes } from "./artifact-types/read-artifact-types.ts";
 import type { Serving } from "./assemble.ts";
@@ -97,8 +98,8 @@ function openFront(
       log.warn("the registry lacks a stack version", { repository, tag });
       publisher?.check();
     },
-    onFailure: () => {
-      metrics.upstreamFailed();
+    onFailure: (error) => {
+      metrics.upstreamFailed(troubleOf(error).kind);
       watch.failed();
       // It finds out whether the registry is there, says so in /readyz, and goes on until it is.
       publisher?.check();

@@ -27,7 +27,7 @@ const FOLDER_DEPTHS = [3, 2];
 export class ArchiveReader {
   readonly #build: Build;
   readonly #kept = new BoundedCache<Unpacked>(
-    { entries: SERVED_ARCHIVES, bytes: SERVED_ARCHIVES_BYTES },
+    { name: "archives", entries: SERVED_ARCHIVES, bytes: SERVED_ARCHIVES_BYTES },
     ({ sizeBytes }) => sizeBytes,
   );
   readonly #unpacking = new Map<string, Promise<Unpacked>>();

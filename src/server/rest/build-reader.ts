@@ -32,7 +32,7 @@ export class BuildReader {
   readonly #build: Build;
   readonly #archives: ArchiveReader;
   readonly #kept = new BoundedCache<Representation>(
-    { entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
+    { name: "files", entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
     (file) => file.parts.bytes.byteLength,
   );
 

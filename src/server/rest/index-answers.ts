@@ -29,7 +29,7 @@ export class IndexAnswers {
   readonly #modified: Date;
   readonly #views = new Map<string, View>();
   readonly #filtered = new BoundedCache<IndexAnswer>(
-    { entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
+    { name: "index", entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
     (answer) => answer.body.parts.bytes.byteLength,
   );
 

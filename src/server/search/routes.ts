@@ -35,7 +35,7 @@ export function addSearchRoutes(app: ServerApp, deps: AppDeps): void {
 }
 
 function searchesOf(index: RegistryIndex): Searched {
-  const bounds = { entries: SEARCH_CACHE_ENTRIES, bytes: SEARCH_CACHE_BYTES };
+  const bounds = { name: "search", entries: SEARCH_CACHE_ENTRIES, bytes: SEARCH_CACHE_BYTES };
   const known = searches.get(index) ?? {
     search: createSearch(index),
     answers: new BoundedCache<Representation>(bounds, ({ parts }) => parts.bytes.byteLength),

@@ -30,7 +30,7 @@ export function siteKey({ origin, base }: Site): string {
 /** Keeps what was made for each of a few sites; strangers may name as many as they like. */
 export class SiteCache {
   readonly #made = new BoundedCache<Representation>(
-    { entries: SITE_CACHE_ENTRIES, bytes: SITE_CACHE_BYTES },
+    { name: "sites", entries: SITE_CACHE_ENTRIES, bytes: SITE_CACHE_BYTES },
     ({ parts }) => parts.bytes.byteLength * 2,
   );
 

@@ -20,7 +20,7 @@ export interface FrontOptions {
   /** Called when a tag of ours is not behind us, once until it is back. */
   readonly onMissing: (repository: string, tag: string) => void;
   /** Called for each failure of the registry behind. */
-  readonly onFailure?: (() => void) | undefined;
+  readonly onFailure?: ((error: unknown) => void) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -37,7 +37,7 @@ export function createFrontedRegistry(options: FrontOptions): ReadonlyRegistry {
     pauseMs: FRONT_PAUSE_MS,
   };
   const circuit = new Circuit(bounds, options.clock, (error) => {
-    options.onFailure?.();
+    options.onFailure?.(error);
     log.warn("the registry behind failed", { error: describeError(error) });
   });
   const missing = new MissingTags(options.onMissing);

@@ -177,7 +177,7 @@ function keptPages(generation: PreparedGeneration): BoundedCache<Representation>
   const pages =
     pagesOf.get(generation) ??
     new BoundedCache<Representation>(
-      { entries: PAGE_CACHE_ENTRIES, bytes: PAGE_CACHE_BYTES },
+      { name: "pages", entries: PAGE_CACHE_ENTRIES, bytes: PAGE_CACHE_BYTES },
       // Each is compressed when first asked for, which comes to less than as much again.
       ({ parts }) => parts.bytes.byteLength * 2,
     );
