@@ -4,12 +4,16 @@ const KIB = 1024;
 
 /** The most artifacts listed; the rest is counted as left out. */
 export const ARTIFACTS = 20_000;
+/** The most repositories looked at. */
+export const ARTIFACT_REPOSITORIES = 20_000;
 /** The most tags of one repository looked at. */
 export const ARTIFACT_TAGS = 2_000;
 /** The most tags of one artifact shown. */
 export const ARTIFACT_TAGS_SHOWN = 20;
 /** The most referrers of one artifact shown. */
 export const ARTIFACT_REFERRERS = 50;
+/** The most referrers, and the most tags that are not looked at, counted. */
+export const ARTIFACT_PARTS_COUNTED = 10_000;
 /** The most manifests read to tell the size of one artifact. */
 export const ARTIFACT_MANIFESTS = 64;
 /** The most platforms of one artifact shown. */

@@ -1,4 +1,5 @@
 import {
+  ARTIFACT_REPOSITORIES,
   ARTIFACT_REPOSITORIES_AT_ONCE,
   ARTIFACTS,
   ARTIFACTS_AT_ONCE,
@@ -83,7 +84,13 @@ export class Gathering {
     const { registry } = this.#parts;
     const names: string[] = [];
     await this.#attempt(async () => {
-      for await (const name of registry.repositories()) names.push(name);
+      for await (const name of registry.repositories()) {
+        if (names.length < ARTIFACT_REPOSITORIES) names.push(name);
+        else {
+          this.#leftOut += 1;
+          break;
+        }
+      }
     });
     await eachBounded([...new Set(names)].sort(), ARTIFACT_REPOSITORIES_AT_ONCE, (name) =>
       this.#attempt(() => this.#readRepository(name)),

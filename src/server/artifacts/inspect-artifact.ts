@@ -1,6 +1,7 @@
 import {
   ARTIFACT_CONFIG_BYTES,
   ARTIFACT_MANIFESTS,
+  ARTIFACT_PARTS_COUNTED,
   ARTIFACT_PLATFORMS,
   ARTIFACT_REFERRERS,
   ARTIFACT_TAGS_SHOWN,
@@ -69,6 +70,7 @@ export async function readReferrers(
   const referrers: Referrer[] = [];
   let moreReferrers = 0;
   for await (const { annotations, artifactType, ...found } of source.referrers(digest)) {
+    if (moreReferrers >= ARTIFACT_PARTS_COUNTED) break;
     if (referrers.length >= ARTIFACT_REFERRERS) moreReferrers += 1;
     else {
       referrers.push({

@@ -1,4 +1,4 @@
-import { ARTIFACT_TAGS, ARTIFACTS_AT_ONCE } from "../../artifact-limits.ts";
+import { ARTIFACT_PARTS_COUNTED, ARTIFACT_TAGS, ARTIFACTS_AT_ONCE } from "../../artifact-limits.ts";
 import { eachBounded } from "../../concurrent.ts";
 import type { Descriptor, Digest, ReadonlyRepository } from "../../oci-client/index.ts";
 
@@ -32,6 +32,7 @@ export async function listRepository(
   for await (const tag of repository.tags()) {
     if (tags.length < ARTIFACT_TAGS) tags.push(tag);
     else moreTags += 1;
+    if (moreTags >= ARTIFACT_PARTS_COUNTED) break;
   }
   const byDigest = new Map<Digest, { descriptor: Descriptor; tags: string[] }>();
   await eachBounded(tags, ARTIFACTS_AT_ONCE, async (tag) => {

@@ -5,6 +5,7 @@ import type { ArtifactListing } from "../../../src/server/artifacts/index.ts";
 import { ArtifactListingSchema } from "../../../src/server/artifacts/index.ts";
 import { jsonOf } from "../../support/json-of.ts";
 import { artifactWith, pushMixedArtifacts } from "../../support/mixed-artifacts.ts";
+import { pushGraph } from "../../support/sample-content.ts";
 import { pushImage } from "../../support/sample-image.ts";
 import { servedApp } from "../../support/served-app.ts";
 
@@ -120,6 +121,23 @@ describe("GET /artifacts", () => {
     const answer = await ask("/artifacts", HOST);
     expect(answer.headers.get("cache-control")).toBe("no-cache");
     expect(await answer.text()).toContain('"devfiles.example/team/app:2.1.0"');
+  });
+
+  test("shows so many tags and referrers of one, and counts the rest", async () => {
+    const registry = new MemoryRegistry();
+    const many = registry.repository("many");
+    const graph = artifactWith({});
+    await pushImage(many, "1.0.0", graph);
+    for (let at = 0; at < 30; at += 1) await many.tag(graph.root.descriptor, `t${at}`);
+    for (let at = 0; at < 60; at += 1) {
+      const subject = graph.root.descriptor;
+      await pushGraph(many, artifactWith({ text: String(at), artifactType: "a/b", subject }));
+    }
+    const { get } = await servedApp({ deps: { registry } });
+    const { artifacts }: ArtifactListing = await jsonOf(await get("/artifacts", HOST));
+    const [only] = artifacts;
+    expect([only?.tags.length, only?.tags[0]]).toEqual([20, "1.0.0"]);
+    expect([only?.referrers.length, only?.moreReferrers]).toEqual([50, 10]);
   });
 
   test("shows what it cannot read as unknown, and attached things without their subject", async () => {
