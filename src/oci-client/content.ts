@@ -60,6 +60,11 @@ export interface ReferrerSource {
   referrers(subject: Digest): AsyncIterable<Descriptor>;
 }
 
+/** Lists manifests that a repository keeps under their digest alone, where it knows them. */
+export interface PinnedSource {
+  pinned(): AsyncIterable<Descriptor>;
+}
+
 /** One repository to read from. */
 export type ReadonlyRepository = ContentSource & BlobResolver & TagSource & ReferrerSource;
 

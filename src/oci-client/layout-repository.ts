@@ -5,6 +5,7 @@ import { GRAPH_READS, MANIFEST_BYTES } from "../limits.ts";
 import {
   contentNotFound,
   type FetchOptions,
+  type PinnedSource,
   type ReadonlyRepository,
   type Repository,
 } from "./content.ts";
@@ -48,7 +49,7 @@ export interface LayoutParts extends ReadonlyLayoutParts {
  * One repository of an image layout, to read from: what the roots under its name need is in it,
  * whatever else the layout holds is not.
  */
-export class ReadonlyLayoutRepository implements ReadonlyRepository {
+export class ReadonlyLayoutRepository implements ReadonlyRepository, PinnedSource {
   protected readonly name: string;
   protected readonly parts: ReadonlyLayoutParts;
 
@@ -87,6 +88,10 @@ export class ReadonlyLayoutRepository implements ReadonlyRepository {
   async *tags(): AsyncIterable<string> {
     const tags = (await this.roots()).flatMap(({ tag }) => tag ?? []);
     yield* [...new Set(tags)].sort();
+  }
+
+  async *pinned(): AsyncIterable<Descriptor> {
+    for (const { tag, descriptor } of await this.roots()) if (tag === undefined) yield descriptor;
   }
 
   async *referrers(subject: Digest): AsyncIterable<Descriptor> {

@@ -125,6 +125,8 @@ export class Gathering {
     }
     await this.#pause();
     const inspected = await this.#inspect(name, descriptor);
+    // It is shown with what it says something about.
+    if (tags.length === 0 && inspected.subject !== undefined) return;
     const repository = registry.repository(name);
     const referring = await readReferrers(repository, descriptor, findType);
     const found = await this.#attachedTo(name, attached.get(descriptor.digest) ?? []);

@@ -1,6 +1,11 @@
 import { ARTIFACT_PARTS_COUNTED, ARTIFACT_TAGS, ARTIFACTS_AT_ONCE } from "../../artifact-limits.ts";
 import { eachBounded } from "../../concurrent.ts";
-import type { Descriptor, Digest, ReadonlyRepository } from "../../oci-client/index.ts";
+import type {
+  Descriptor,
+  Digest,
+  PinnedSource,
+  ReadonlyRepository,
+} from "../../oci-client/index.ts";
 
 /** The manifests of one repository by what they are there for. */
 export interface RepositoryListing {
@@ -42,7 +47,28 @@ export async function listRepository(
     known.tags.push(tag);
     byDigest.set(descriptor.digest, known);
   });
-  return { ...divide([...byDigest.values()]), moreTags };
+  const { manifests, attached } = divide([...byDigest.values()]);
+  const pinned = listsPinned(repository) ? await readPinned(repository, byDigest) : [];
+  return { manifests: [...manifests, ...pinned], attached, moreTags };
+}
+
+function listsPinned(
+  repository: ReadonlyRepository,
+): repository is ReadonlyRepository & PinnedSource {
+  return "pinned" in repository;
+}
+
+/** What has a tag, too, is named by that. */
+async function readPinned(
+  repository: PinnedSource,
+  tagged: ReadonlyMap<Digest, unknown>,
+): Promise<readonly TaggedManifest[]> {
+  const found: TaggedManifest[] = [];
+  for await (const descriptor of repository.pinned()) {
+    if (found.length >= ARTIFACT_TAGS) break;
+    if (!tagged.has(descriptor.digest)) found.push({ descriptor, tags: [] });
+  }
+  return found;
 }
 
 function divide(found: readonly TaggedManifest[]): Omit<RepositoryListing, "moreTags"> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Value } from "@sinclair/typebox/value";
-import { MemoryRegistry } from "../../../src/oci-client/index.ts";
+import { createLayout, MemoryRegistry } from "../../../src/oci-client/index.ts";
 import type { ArtifactListing } from "../../../src/server/artifacts/index.ts";
 import { ArtifactListingSchema } from "../../../src/server/artifacts/index.ts";
 import { jsonOf } from "../../support/json-of.ts";
@@ -8,6 +8,7 @@ import { artifactWith, pushMixedArtifacts } from "../../support/mixed-artifacts.
 import { pushGraph } from "../../support/sample-content.ts";
 import { pushImage } from "../../support/sample-image.ts";
 import { servedApp } from "../../support/served-app.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const HOST = { host: "reg.example:5000" };
 
@@ -121,6 +122,28 @@ describe("GET /artifacts", () => {
     const answer = await ask("/artifacts", HOST);
     expect(answer.headers.get("cache-control")).toBe("no-cache");
     expect(await answer.text()).toContain('"devfiles.example/team/app:2.1.0"');
+  });
+
+  test("lists what a layout has under its digest alone, but not what refers to it twice", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const layout = await createLayout(folder.path);
+      const repository = layout.repository("mirrored/tool");
+      const graph = artifactWith({ configType: "application/vnd.oci.image.config.v1+json" });
+      await pushGraph(repository, graph);
+      const subject = graph.root.descriptor;
+      const sbom = artifactWith({ artifactType: "application/spdx+json", subject });
+      await pushGraph(repository, sbom);
+      const { get } = await servedApp({ deps: { registry: layout } });
+      const { artifacts }: ArtifactListing = await jsonOf(await get("/artifacts", HOST));
+      const reference = `reg.example:5000/mirrored/tool@${subject.digest}`;
+      expect(artifacts.map((each) => [each.reference, each.action])).toEqual([
+        [reference, `docker pull ${reference}`],
+      ]);
+      expect(artifacts[0]?.referrers.map(({ type }) => type.id)).toEqual(["sbom"]);
+    } finally {
+      await folder.remove();
+    }
   });
 
   test("shows so many tags and referrers of one, and counts the rest", async () => {
