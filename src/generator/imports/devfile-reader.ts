@@ -1,4 +1,5 @@
 import { DevregError } from "../../errors.ts";
+import { decodedPath } from "../decoded-path.ts";
 import { type Devfile, readDevfile } from "../devfile-yaml.ts";
 import type { FetchDevfile } from "../fetch-devfile.ts";
 import type { Finding } from "../findings.ts";
@@ -54,8 +55,20 @@ export class ImportReader {
     return `${FILE_SCHEME}//${folder}/${path.split("/").map(encodeURIComponent).join("/")}`;
   }
 
-  /** Reads what a reference means; relative uris are absolute by now. */
-  read(reference: FetchableReference): Promise<ReadImport | MissingImport> {
+  /**
+   * Reads what a reference means; relative uris are absolute by now.
+   *
+   * @param written the uri as its author wrote it
+   */
+  async read(
+    reference: FetchableReference,
+    written: string | undefined,
+  ): Promise<ReadImport | MissingImport> {
+    const isOurs = written !== undefined && URL.parse(written)?.protocol === FILE_SCHEME;
+    return isOurs ? notHttp(written) : await this.#readOnce(reference);
+  }
+
+  #readOnce(reference: FetchableReference): Promise<ReadImport | MissingImport> {
     const key = JSON.stringify(reference);
     const known = this.#read.get(key);
     if (known !== undefined) return known;
@@ -118,7 +131,7 @@ export class ImportReader {
   }
 
   async #readFile(url: URL): Promise<ReadImport | MissingImport> {
-    const path = url.pathname.split("/").map(decodeURIComponent).join("/").slice(1);
+    const path = decodedPath(url).slice(1);
     try {
       const bytes = await this.#folders[Number(url.host)]?.(path);
       if (bytes === undefined) return missingFile(path);
@@ -166,7 +179,9 @@ function parsed(name: string, bytes: Uint8Array, base: string): ReadImport | Imp
 
 /** Parity: parseDevfile of parse.go checks what is imported against the schema, too. */
 function broken(state: string): ImportProblem {
-  return { rule: "parent-invalid", code: "INPUT_INVALID", message: `Cannot import it: ${state}` };
+  const message = `Cannot import it: ${state}`;
+  const hint = "Mend what is imported, or refer to something else";
+  return { rule: "parent-invalid", code: "INPUT_INVALID", message, hint };
 }
 
 function notHttp(address: string, part?: "registryUrl"): ImportProblem {

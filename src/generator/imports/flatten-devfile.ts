@@ -119,7 +119,7 @@ export class DevfileFlattener {
     notes: Notes,
     node: YAMLMap,
   ): Promise<SharedImport | undefined> {
-    const found = await this.#reader.read(reference);
+    const found = await this.#reader.read(reference, writtenUri(node));
     if (found === "not-asked") notes.notAsked.push(nameOf(reference));
     else if (!isRead(found)) notes.problems.push({ problem: found, node });
     if (!isRead(found)) return undefined;
@@ -140,6 +140,11 @@ export class DevfileFlattener {
     notes.notAsked.push(...own.notAsked);
     return undefined;
   }
+}
+
+function writtenUri(reference: YAMLMap): string | undefined {
+  const uri = reference.get("uri");
+  return typeof uri === "string" ? uri : undefined;
 }
 
 function within({ node: _, ...problem }: ImportProblem, node: YAMLMap): Notes["problems"][number] {

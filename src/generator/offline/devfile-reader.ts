@@ -1,5 +1,6 @@
 import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
+import { decodedPath } from "../decoded-path.ts";
 import type { FetchDevfile } from "../fetch-devfile.ts";
 import type { OwnDevfiles } from "../own-devfiles.ts";
 import type { DevfileText, ImportReference } from "../parents/index.ts";
@@ -59,7 +60,7 @@ export class DevfileReader {
       throw new DevregError("NOT_FOUND", `Cannot fetch "${uri}": its devfile has no address`);
     }
     if (url.protocol !== OWN_SCHEME) return (await this.#fetch(url)).bytes;
-    const path = decodeURIComponent(url.pathname).slice(1);
+    const path = decodedPath(url).slice(1);
     const place = this.#own.holderOf(path);
     if (place !== undefined) {
       const name = path.slice(place.folder.length + 1);

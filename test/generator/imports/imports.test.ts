@@ -164,6 +164,20 @@ describe("generate() on a parent that cannot be used", () => {
       ],
     ],
     [
+      "a path with a broken escape",
+      "parent: {uri: '50%zz.yaml'}\n",
+      [
+        `error parent-unknown ${CHILD}:9:15 parent.uri | Cannot find "stacks/child/50%zz.yaml": there is no such file | The uri counts from the folder of the devfile`,
+      ],
+    ],
+    [
+      "the scheme that stands for files in here",
+      "parent: {uri: 'devreg-file://0/stacks/base/devfile.yaml'}\n",
+      [
+        `error parent-reference ${CHILD}:9:15 parent.uri | Cannot fetch "stacks/base/devfile.yaml": it is no http or https address | Write the whole address, with https://`,
+      ],
+    ],
+    [
       "a registry without a scheme",
       "parent: {id: x, registryUrl: example.com}\n",
       [
@@ -272,7 +286,7 @@ commands:
       elsewhere,
       { [address]: "a: [" },
       [
-        `error parent-invalid ${CHILD}:10:7 parent.id | Cannot import it: "${PUBLIC}/devfiles/far/2.0.0:1:4" is no valid devfile`,
+        `error parent-invalid ${CHILD}:10:7 parent.id | Cannot import it: "${PUBLIC}/devfiles/far/2.0.0:1:4" is no valid devfile | Mend what is imported, or refer to something else`,
       ],
     ],
     [
@@ -280,7 +294,7 @@ commands:
       elsewhere,
       { [address]: `${BASE}events: 1\n` },
       [
-        `error parent-invalid ${CHILD}:10:7 parent.id | Cannot import it: "${PUBLIC}/devfiles/far/2.0.0:15:9" is no valid devfile`,
+        `error parent-invalid ${CHILD}:10:7 parent.id | Cannot import it: "${PUBLIC}/devfiles/far/2.0.0:15:9" is no valid devfile | Mend what is imported, or refer to something else`,
       ],
     ],
     [
