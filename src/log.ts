@@ -112,8 +112,12 @@ function show(value: unknown): string {
   return escapeUnsafe(/^[^\s"=\p{Cc}]+$/u.test(text) ? text : JSON.stringify(text));
 }
 
-/** Control characters, line separators, and marks that turn the direction of text. */
-const UNSAFE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * Control characters, line separators, marks that turn the direction of text, and the bracket of what
+ * GitHub, Azure and TeamCity take for a command anywhere in a line: `##[…]`, `##vso[…]`.
+ */
+const UNSAFE =
+  /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=##[a-z]{0,20})\[/giu;
 
 /** Makes text safe to show in one line, of a terminal or a file. */
 export function escapeUnsafe(text: string): string {

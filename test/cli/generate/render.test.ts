@@ -4,7 +4,7 @@ import type { Finding, GenerateReport } from "../../../src/generator/index.ts";
 import { generateFiles } from "../../support/registry-repository.ts";
 
 /** Would move the cursor, begin a line that a CI system takes for a command, and turn text round. */
-const HOSTILE = "a\u001b[2J\n::stop-commands::x\r\u202e";
+const HOSTILE = "a\u001b[2J\n::stop-commands::x\r\u202e\u009b2J##[add-mask]x##vso[a]b";
 
 const { report: EMPTY } = await generateFiles({ "stacks/go/README.md": "" });
 const FINDING: Finding = {
@@ -27,7 +27,9 @@ function outcomeOf(report: GenerateReport, more: Partial<GenerateOutcome> = {}):
 }
 
 describe("renderReport()", () => {
-  test.each(["text", "github"] as const)("shows hostile names in one line each: %s", (format) => {
+  const forms = ["text", "github", "json"] as const;
+
+  test.each(forms)("shows hostile names in one line each: %s", (format) => {
     const finding: Finding = {
       severity: "error",
       rule: "r",
@@ -40,8 +42,9 @@ describe("renderReport()", () => {
     const text = renderReport(outcomeOf(report, { output: HOSTILE }), { format });
     const lines = text.split("\n");
     expect(lines.filter((line) => line.startsWith("::stop"))).toEqual([]);
-    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
-    expect(lines.some((line) => line.startsWith("left out: a\\u001b"))).toBe(true);
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e|##\w*\[/u);
+    if (format === "json") expect(JSON.parse(text).findings[0].file).toBe(HOSTILE);
+    else expect(lines.some((line) => line.startsWith("left out: a\\u001b"))).toBe(true);
   });
 
   test("shows a finding with its place, its rule, its path and what to do", () => {

@@ -13,7 +13,7 @@ export type { ComparedBuild, GenerateOutcome, ReportForm, ReportFormat } from ".
 
 /** Renders what generate did in the form asked for, with its last line end. */
 export function renderReport(outcome: GenerateOutcome, form: ReportForm): string {
-  if (form.format === "json") return `${JSON.stringify(jsonReport(outcome), null, 2)}\n`;
+  if (form.format === "json") return jsonText(jsonReport(outcome));
   if (form.format === "markdown") return markdownOf(outcome.compared);
   const { findings } = outcome.report;
   const found =
@@ -24,6 +24,12 @@ export function renderReport(outcome: GenerateOutcome, form: ReportForm): string
   const { compared } = outcome;
   const differences = compared === undefined ? [] : diffLines(compared);
   return `${[...found, ...differences, ...summaryLines(outcome)].map(escapeUnsafe).join("\n")}\n`;
+}
+
+/** What is unsafe to show stands only inside of texts, where JSON has an escape for it. */
+function jsonText(report: object): string {
+  const lines = JSON.stringify(report, null, 2).split("\n");
+  return `${lines.map(escapeUnsafe).join("\n")}\n`;
 }
 
 function markdownOf(compared: ComparedBuild | undefined): string {
