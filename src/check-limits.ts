@@ -14,6 +14,10 @@ export const SUGGESTED_NAMES = 50;
 export const COMPOSITE_STEPS = 100_000;
 /** The most that one JSON Schema of a repository's own says of one devfile. */
 export const SCHEMA_ISSUES = 20;
+/** So many objections of a schema are kept; far more than are shown, as one mistake makes several. */
+export const SCHEMA_ERRORS = 20_000;
+/** Of a devfile with more faults nobody looks which other versions of the schema know its keys. */
+export const COMPARED_FAULTS = 1000;
 /** The largest devreg.rules.yaml read. */
 export const RULES_BYTES = 256 * 1024;
 /** How many registries and repositories are asked side by side whether they have something. */

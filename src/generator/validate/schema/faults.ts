@@ -1,3 +1,4 @@
+import { COMPARED_FAULTS } from "../../../check-limits.ts";
 import { FILE_FINDINGS } from "../../../limits.ts";
 import type { YamlNode } from "../../yaml/index.ts";
 import { explain } from "./explain.ts";
@@ -33,7 +34,8 @@ export function schemaFaults(root: YamlNode, version: SchemaVersion): readonly F
   const others = new OtherVersions(value);
   const mistakes = errors.slice(0, FILE_FINDINGS).map((error) => {
     const path = pathOf(error.instancePath);
-    return explain({ error, path, node: root.find(path), knowing: others.knowing(error) });
+    const knowing = errors.length > COMPARED_FAULTS ? [] : others.knowing(error);
+    return explain({ error, path, node: root.find(path), knowing });
   });
   const metadata = metadataFaults(root.get("metadata"));
   const more = errors.length > mistakes.length ? [tooMany(root)] : [];
