@@ -114,11 +114,13 @@ export interface PoolConfig {
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   readonly tlsVerify?: boolean;
+  /** Judges the addresses that are connected to. */
+  readonly mayConnect?: (address: string) => boolean;
 }
 
 /** Opens a pool of connections as flags and proxy environment say. */
 export async function openPool(edge: ProcessEdge, config: PoolConfig): Promise<TransportPool> {
-  const { caFile, cert, key } = config;
+  const { caFile, cert, key, mayConnect } = config;
   if ((cert === undefined) !== (key === undefined)) {
     throw new DevregError("USAGE", "Cannot use a client certificate: --cert and --key go together");
   }
@@ -127,6 +129,7 @@ export async function openPool(edge: ProcessEdge, config: PoolConfig): Promise<T
   return createTransportPool({
     userAgent: `devreg/${edge.tool.version}`,
     verifyTls: config.tlsVerify ?? true,
+    ...(mayConnect === undefined ? {} : { mayConnect }),
     ...(caFile === undefined ? {} : { extraCa: await readAuthorities(edge, caFile) }),
     ...(cert === undefined || key === undefined
       ? {}

@@ -77,13 +77,18 @@ async function openAccess(
   log: Logger,
   closing: AsyncDisposableStack,
 ): Promise<NetworkAccess> {
-  const [{ openPool }, { checkAddress, fetchBytes }, fetch, { findGit }] = await Promise.all([
-    import("./connect.ts"),
-    import("../net/index.ts"),
-    import("../generator/fetch/index.ts"),
-    import("./run-git.ts"),
-  ]);
-  const pool = await openPool(edge, { caFile: config.caFile });
+  const [{ openPool }, { checkAddress, fetchBytes, networkOf }, fetch, { findGit }] =
+    await Promise.all([
+      import("./connect.ts"),
+      import("../net/index.ts"),
+      import("../generator/fetch/index.ts"),
+      import("./run-git.ts"),
+    ]);
+  const pool = await openPool(edge, {
+    caFile: config.caFile,
+    // Authors name these addresses; what a cloud tells its machines is not for publishing.
+    mayConnect: (address) => networkOf(address) !== "link-local",
+  });
   closing.defer(() => pool.close());
   const { cacheDir } = config;
   const cached =

@@ -7,7 +7,15 @@ const INTERNAL_NAME =
 
 type Range = readonly [first: readonly number[], bits: number, network: Network];
 
+/** Where clouds keep what a machine may know of itself, credentials too: no place for anybody else. */
+const V4_METADATA: readonly Range[] = [
+  [[100, 100, 100, 200], 32, "link-local"],
+  [[168, 63, 129, 16], 32, "link-local"],
+  [[192, 0, 0, 192], 32, "link-local"],
+];
+
 const V4_RANGES: readonly Range[] = [
+  ...V4_METADATA,
   [[0, 0, 0, 0], 8, "loopback"],
   [[127, 0, 0, 0], 8, "loopback"],
   [[169, 254, 0, 0], 16, "link-local"],
@@ -27,7 +35,14 @@ const V4_IN_V6: readonly (readonly [prefix: readonly number[], offset: number])[
   [[0x20, 0x02], 2],
 ];
 
+/** The same in IPv6: fd00:ec2::254 and fd20:ce::254. */
+const V6_METADATA: readonly Range[] = [
+  [[0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54], 128, "link-local"],
+  [[0xfd, 0x20, 0, 0xce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54], 128, "link-local"],
+];
+
 const V6_RANGES: readonly Range[] = [
+  ...V6_METADATA,
   [[0xfe, 0x80], 10, "link-local"],
   [[0xfe, 0xc0], 10, "internal"],
   [[0xfc, 0x00], 7, "internal"],
@@ -70,7 +85,12 @@ export function networkOf(host: string): Network {
  * there itself.
  */
 export function mayLeadTo(from: URL, to: URL): boolean {
-  const [source, target] = [networkOf(from.hostname), networkOf(to.hostname)];
+  return mayReach(from, to.hostname);
+}
+
+/** Tells the same of a host, or of an address that a name stands for. */
+export function mayReach(from: URL, host: string): boolean {
+  const [source, target] = [networkOf(from.hostname), networkOf(host)];
   if (target === "public" || target === source) return true;
   return target === "internal" && source === "loopback";
 }

@@ -55,6 +55,11 @@ export interface NetOptions {
   readonly verifyTls?: boolean;
   /** The values of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: { readonly http?: string; readonly https?: string; readonly no?: string };
+  /**
+   * Judges the addresses by number that are connected to, those that names stand for among them.
+   * Behind a proxy only what is written as a number is seen here: the proxy looks names up.
+   */
+  readonly mayConnect?: (address: string) => boolean;
   /** Value of the User-Agent header. */
   readonly userAgent: string;
 }

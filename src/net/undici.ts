@@ -11,6 +11,7 @@ import {
   DISCARD_BYTES,
   HEADERS_TIMEOUT_MS,
 } from "../limits.ts";
+import { checkNumber, fencedLookup } from "./fence.ts";
 import type { HttpRequest, HttpResponse, NetOptions, TransportPool } from "./http.ts";
 import { toNetworkError } from "./net-error.ts";
 import { proxyFor } from "./proxy.ts";
@@ -27,7 +28,11 @@ export function openPool(options: NetOptions): TransportPool {
     return agent;
   };
   return {
-    send: (request) => exchange(request, agentFor(request.url), options.userAgent),
+    send: async (request) => {
+      const { mayConnect } = options;
+      if (mayConnect !== undefined) checkNumber(request.url.hostname, mayConnect);
+      return await exchange(request, agentFor(request.url), options.userAgent);
+    },
     close: async () => {
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
@@ -117,7 +122,9 @@ async function* readBody(body: AsyncIterable<Uint8Array>, request: HttpRequest):
 }
 
 function directAgent(options: NetOptions): Dispatcher {
-  return new Agent({ ...pool, connect: tlsOptions(options) });
+  const { mayConnect } = options;
+  const lookup = mayConnect === undefined ? {} : { lookup: fencedLookup(mayConnect) };
+  return new Agent({ ...pool, connect: { ...tlsOptions(options), ...lookup } });
 }
 
 function proxyAgent(options: NetOptions, uri: string): Dispatcher {

@@ -17,7 +17,10 @@ const MEMORY_FOLDER = "/dev/shm";
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
 /** What fetching starter projects needs of the flags of `serve`. */
-export type StarterConfig = Pick<ServeConfig, "caFile" | "dataDir" | "listen" | "noNetwork">;
+export type StarterConfig = Pick<
+  ServeConfig,
+  "caFile" | "dataDir" | "listen" | "noNetwork" | "publicUrl" | "trustedProxies"
+>;
 
 /**
  * Prepares to fetch starter projects that a build does not carry; nothing is loaded or sent before
@@ -45,25 +48,35 @@ export function openStarters(
 
 async function openCache(
   edge: ProcessEdge,
-  { caFile, dataDir, listen }: StarterConfig,
+  config: StarterConfig,
   log: Logger,
   closing: AsyncDisposableStack,
 ): Promise<StarterSource> {
+  const { caFile, dataDir } = config;
   const [{ openPool }, net, fetch] = await Promise.all([
     import("../../connect.ts"),
     import("../../../net/index.ts"),
     import("../../../generator/fetch/index.ts"),
   ]);
-  const pool = await openPool(edge, { caFile });
+  const home = new URL(isForThisMachine(config) ? "http://localhost" : "http://server.lan");
+  const pool = await openPool(edge, {
+    caFile,
+    mayConnect: (address) => net.mayReach(home, address),
+  });
   closing.defer(() => pool.close());
   const folder = await openFolder(dataDir && resolve(edge.cwd, dataDir), closing);
   const temporaryFolder = join(folder ?? tmpdir(), "fetching");
-  const home = new URL(LOOPBACK.test(listen.hostname) ? "http://localhost" : "http://server.lan");
   const { send } = pool;
   const parts = { send, temporaryFolder, log, stopped: edge.stopped, home };
   const fetcher = createStarterFetcher({ fetch, net }, parts);
   const stores = await openStores(folder, log);
   return new StarterCache({ fetcher, ...stores, log, nowMs: edge.nowMs });
+}
+
+/** A server that only this machine reaches, unless a proxy stands in front, may reach this machine. */
+function isForThisMachine({ listen, publicUrl, trustedProxies }: StarterConfig): boolean {
+  const isOutside = publicUrl !== undefined && !LOOPBACK.test(new URL(publicUrl).hostname);
+  return LOOPBACK.test(listen.hostname) && !isOutside && trustedProxies.length === 0;
 }
 
 /** Gives the first folder that can be written: the data folder's, a temporary one, one in memory. */

@@ -85,13 +85,22 @@ starterProjects:
 `;
 }
 
-async function appWith(listen: string, options: { noNetwork?: boolean; dataDir?: string } = {}) {
+interface Options {
+  readonly noNetwork?: boolean;
+  readonly dataDir?: string;
+  readonly publicUrl?: string;
+  readonly trustedProxies?: readonly string[];
+}
+
+async function appWith(listen: string, options: Options = {}) {
   const closing = new AsyncDisposableStack();
   const config = {
     caFile: undefined,
     dataDir: options.dataDir,
     noNetwork: options.noNetwork ?? false,
     listen: { hostname: listen, port: 8080 },
+    publicUrl: options.publicUrl,
+    trustedProxies: [...(options.trustedProxies ?? [])],
   };
   const starters = openStarters(testEdge([]), config, silentLogger, closing);
   const version = { version: "1.0.0", default: true, links: { self: "devfile-catalog/app:1.0.0" } };
@@ -168,8 +177,12 @@ describe("openStarters()", () => {
     });
   });
 
-  test("does not go to this machine from a server that others reach", async () => {
-    await using app = await appWith("0.0.0.0");
+  test.each<[string, string, Options]>([
+    ["others reach", "0.0.0.0", {}],
+    ["others reach by a public address", "127.0.0.1", { publicUrl: "https://devfiles.example" }],
+    ["others reach through a proxy", "127.0.0.1", { trustedProxies: ["127.0.0.1"] }],
+  ])("does not go to this machine from a server that %s", async (_, listen, options) => {
+    await using app = await appWith(listen, options);
     const before = [asked.length, git.requests.length];
     expect((await app.get("zip")).status).toBe(500);
     expect((await app.get("whole")).status).toBe(500);
