@@ -9,6 +9,7 @@ import type { TreeEntry } from "../git-history-parse.ts";
 import type { ObjectSource } from "../git-history-walk.ts";
 import { differs, entriesOf, folderOf } from "../git-history-worktree.ts";
 import { findCommit } from "./find-commit.ts";
+import { isNaming, namesGiven } from "./former-names.ts";
 import { findMergeBase } from "./merge-base.ts";
 
 /** What changed in a registry repository. */
@@ -17,6 +18,8 @@ export interface ChangedFiles {
   readonly commit: string;
   /** Paths of files that differ, are new or are gone, relative to the repository. */
   readonly paths: ReadonlySet<string>;
+  /** Names that stacks and samples with such files had, by which others may still refer to them. */
+  readonly formerNames: ReadonlySet<string>;
 }
 
 /** The parts of a registry repository that say what a registry is like. */
@@ -66,12 +69,13 @@ async function compareWithBase(
   const walk = new ChangeWalk(await realpath(root), objects);
   for (const name of NAMES) await walk.visit(name, entries.get(name), 0);
   walk.followLinks();
-  return { commit, paths: walk.paths };
+  return { commit, paths: walk.paths, formerNames: walk.formerNames };
 }
 
 /** Gathers the files that differ from a commit. */
 class ChangeWalk {
   readonly paths = new Set<string>();
+  readonly formerNames = new Set<string>();
   readonly #root: string;
   readonly #objects: ObjectSource;
   /** What symbolic links lead to, by their paths. */
@@ -86,7 +90,10 @@ class ChangeWalk {
     const names = depth > FOLDER_DEPTH ? undefined : await this.#namesIn(path);
     const isFolder = names !== undefined;
     if (!isFolder && entry?.folder !== true) {
-      if (await differs(this.#objects, join(this.#root, path), entry, depth)) this.paths.add(path);
+      if (await differs(this.#objects, join(this.#root, path), entry, depth)) {
+        this.paths.add(path);
+        this.#rememberNames(path, entry);
+      }
       return;
     }
     // A file that a folder took the place of, or the other way round.
@@ -105,6 +112,12 @@ class ChangeWalk {
       );
       if (isChanged) this.paths.add(path);
     }
+  }
+
+  #rememberNames(path: string, entry: TreeEntry | undefined): void {
+    if (entry === undefined || !isNaming(path)) return;
+    const { type, content } = this.#objects.read(entry.oid);
+    for (const name of type === "blob" ? namesGiven(path, content) : []) this.formerNames.add(name);
   }
 
   /** Gives the names in a folder; undefined for what is none, or not there. */

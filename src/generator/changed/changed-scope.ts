@@ -22,8 +22,9 @@ const OF_EXTRAS = "extraDevfileEntries.yaml";
 
 /**
  * Chooses what is looked at of registry repositories that make one registry: every stack and sample
- * with a file that changed, and every one whose parent or plugin, or that one's, is among them. A
- * parent counts whatever registry it is named at, which looks at too much rather than too little.
+ * with a file that changed, every one whose parent or plugin, or that one's, is or was among them,
+ * and every one of the same name. A parent counts whatever registry it is named at, and what imports
+ * a file that is no devfile of a stack or sample is always looked at: too much rather than too little.
  *
  * @param repositories with what changed in each
  */
@@ -32,15 +33,19 @@ export function chooseChanged(
 ): readonly ChangedScope[] {
   const units = repositories.flatMap(([repository, { paths }]) => unitsOf(repository, paths));
   const names = new Set(
-    repositories.flatMap(([repository, { paths }]) => goneOf(repository, paths)),
+    repositories.flatMap(([repository, { paths, formerNames }]) => [
+      ...goneOf(repository, paths),
+      ...formerNames,
+    ]),
   );
   const chosen = new Set<Unit>();
   let before: number;
   do {
     before = chosen.size;
     for (const unit of units) {
-      if (chosen.has(unit) || !(unit.changed || unit.imports.some((name) => names.has(name))))
-        continue;
+      const isMeant =
+        unit.changed || [...unit.names, ...unit.imports].some((each) => names.has(each));
+      if (chosen.has(unit) || !isMeant) continue;
       chosen.add(unit);
       for (const name of unit.names) names.add(name);
     }
@@ -61,6 +66,11 @@ interface Unit {
 
 function unitsOf({ stacks, extras }: Repository, paths: ReadonlySet<string>): Unit[] {
   const all = OF_ALL.some((name) => paths.has(name));
+  const places: readonly Place[] = [
+    ...stacks.flatMap(({ versions }) => versions),
+    ...extras.flatMap(({ samples }) => samples),
+  ];
+  const devfiles = new Set(places.flatMap(({ devfile }) => devfile?.path ?? []));
   return [
     ...stacks.map((stack): Unit => {
       const { path, folder, stackYaml, versions } = stack;
@@ -70,12 +80,16 @@ function unitsOf({ stacks, extras }: Repository, paths: ReadonlySet<string>): Un
         item: stack,
         names: [path, folder, ...[declared, ...own].flatMap((name) => name ?? [])],
         imports: importsOf(versions),
-        changed: all || hasBelow(paths, path),
+        changed: all || hasBelow(paths, path) || importsOther(versions, devfiles),
       };
     }),
     ...extras.map((extra): Unit => {
       const { name = "" } = extra.entry.fields;
-      const changed = all || paths.has(OF_EXTRAS) || hasBelow(paths, `samples/${name}`);
+      const changed =
+        all ||
+        paths.has(OF_EXTRAS) ||
+        hasBelow(paths, `samples/${name}`) ||
+        importsOther(extra.samples, devfiles);
       const names = [name, `samples/${name}`];
       return { item: extra, names, imports: importsOf(extra.samples), changed };
     }),
@@ -102,12 +116,23 @@ function hasBelow(paths: ReadonlySet<string>, folder: string): boolean {
 type Place = Stack["versions"][number] | Extra["samples"][number];
 
 function importsOf(places: readonly Place[]): string[] {
-  return places.flatMap(({ folder, devfile }) => {
-    if (devfile?.contents?.imports !== true) return [];
-    return referencesOf(devfile.contents.node).flatMap((reference) =>
-      namesMeant(reference, folder),
-    );
-  });
+  return places.flatMap((place) =>
+    referencesIn(place).flatMap((reference) => namesMeant(reference, place.folder)),
+  );
+}
+
+/** Tells whether a file is imported that may change, or import more, without being looked at. */
+function importsOther(places: readonly Place[], devfiles: ReadonlySet<string>): boolean {
+  return places.some((place) =>
+    referencesIn(place).some((reference) => {
+      const file = fileMeant(reference, place.folder);
+      return file !== undefined && !devfiles.has(file);
+    }),
+  );
+}
+
+function referencesIn({ devfile }: Place): readonly ImportReference[] {
+  return devfile?.contents?.imports === true ? referencesOf(devfile.contents.node) : [];
 }
 
 function referencesOf(root: YamlNode): ImportReference[] {
@@ -127,10 +152,16 @@ function namesMeant(reference: ImportReference, folder: string): string[] {
   if (reference.kind === "kubernetes") return [];
   if (reference.kind === "registry") return [reference.id];
   const { uri } = reference;
+  const file = fileMeant(reference, folder);
+  if (file !== undefined) return [file.split("/").slice(0, 2).join("/")];
   const [, id] = /\/devfiles\/([^/?#]+)/.exec(uri) ?? [];
-  if (id !== undefined) return [id];
-  if (/^[a-z][a-z0-9+.-]*:/i.test(uri)) return [];
-  return [posix.join(folder, uri).split("/").slice(0, 2).join("/")];
+  return id === undefined ? [] : [id];
+}
+
+/** Gives the path of the file that is imported by a relative address. */
+function fileMeant(reference: ImportReference, folder: string): string | undefined {
+  if (reference.kind !== "uri" || /^[a-z][a-z0-9+.-]*:/i.test(reference.uri)) return undefined;
+  return posix.join(folder, reference.uri.replace(/[?#].*/s, ""));
 }
 
 /** What is wrong with a value was reported when it was read, or is a rule's business. */

@@ -75,7 +75,7 @@ describe("findChangedFiles()", () => {
   });
 
   test("compares with where a branch parted, not with the branch", async () => {
-    expect(await findChangedFiles(folder, "side")).toEqual({
+    expect(await findChangedFiles(folder, "side")).toMatchObject({
       commit: first,
       paths: new Set(["stacks/a/devfile.yaml"]),
     });

@@ -132,6 +132,33 @@ describe("generate() since a revision", () => {
     expect(report.changed).toMatchObject({ since: "HEAD", stacks: { checked: 1, all: 6 } });
   });
 
+  test("looks at those that name a parent as it was called", async () => {
+    await using folder = await checkout();
+    await write(folder.path, "stacks/other/devfile.yaml", devfile("renamed"));
+    const { report } = await check(folder.path, "HEAD");
+    const subjects = [...new Set(report.findings.map(subjectOf))];
+    expect(subjects).toEqual(["stacks/child", "stacks/other"]);
+    expect(report.findings.map(({ rule }) => rule)).toContain("parent-unknown");
+  });
+
+  test("looks at what has the name of something new", async () => {
+    await using folder = await checkout();
+    await write(folder.path, "stacks/a/devfile.yaml", devfile("other"));
+    const { report } = await check(folder.path, "HEAD");
+    const doubled = report.findings.filter(({ rule }) => rule === "name-duplicate");
+    expect(doubled.map(({ file }) => file)).toEqual(["stacks/other/devfile.yaml"]);
+  });
+
+  test("always looks at what imports a file that is no stack", async () => {
+    await using folder = await checkout();
+    const uses = devfile("uses", parent("uri: ../../shared/devfile.yaml"));
+    await write(folder.path, "stacks/uses/devfile.yaml", uses);
+    git(folder.path, ["add", "-A"]);
+    git(folder.path, ["commit", "-q", "-m", "second"]);
+    const { report } = await check(folder.path, "HEAD");
+    expect([...new Set(report.findings.map(subjectOf))]).toEqual(["stacks/uses"]);
+  });
+
   test("refuses a source without history", async () => {
     await using folder = await registryRepository(FILES);
     await expect(check(folder.path, "HEAD")).rejects.toMatchObject({ code: "USAGE" });
