@@ -9,6 +9,7 @@ import { startServe } from "../test/support/devreg.ts";
 import { startDockerRegistry } from "../test/support/docker-registry.ts";
 import { acceptConformance } from "./accept/conformance.ts";
 import { acceptDiscovery } from "./accept/discovery.ts";
+import { acceptLimits } from "./accept/limits.ts";
 import { acceptLiveUpdates } from "./accept/live-updates.ts";
 import { acceptMirror } from "./accept/mirror.ts";
 import { acceptOffline } from "./accept/offline.ts";
@@ -127,6 +128,7 @@ await step("every reference to an image is found and classed", () => acceptDisco
 await acceptOffline({ repository: DATA, work: WORK, binary: BINARY, step });
 await acceptMirror({ repository: DATA, work: WORK, binary: BINARY, step });
 await acceptLiveUpdates(step);
+await acceptLimits(step, DATA);
 
 rmSync(WORK, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);

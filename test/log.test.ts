@@ -35,6 +35,12 @@ describe("createLogger()", () => {
     });
   });
 
+  test("leaves out what is not there", () => {
+    const fields = { commit: undefined, from: undefined, status: 200 };
+    expect(written("text", "request", fields)).toBe("03:04:05 INFO  request status=200");
+    expect(JSON.parse(written("json", "request", fields))).not.toHaveProperty("commit");
+  });
+
   test("writes nothing below its level", () => {
     const lines: string[] = [];
     const write = (line: string) => lines.push(line);

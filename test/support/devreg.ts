@@ -23,6 +23,8 @@ export interface Serving {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Puts the command into other surroundings. */
+  readonly inside?: (command: readonly string[]) => string[];
 }
 
 /** Gives the path of the executable, building it when it is not there yet; or the one to try. */
@@ -84,7 +86,8 @@ export async function startServe(
 }
 
 function spawn(args: readonly string[], options: RunOptions) {
-  return Bun.spawn([devregBinary(), ...args], {
+  const { inside = (command) => [...command] } = options;
+  return Bun.spawn(inside([devregBinary(), ...args]), {
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
