@@ -26,6 +26,11 @@ export function turnAway(request: Request, path: string): Response | undefined {
   if (rawQuery(request.url).length > QUERY_CHARS) {
     return refuse(request, path, 414, "the query is too long");
   }
+  // Bun joins repeated headers; whoever stands before us may have gone by the other one. Spec: RFC
+  // 9112, 3.2.
+  if (request.headers.get("host")?.includes(",")) {
+    return refuse(request, path, 400, "there is more than one Host");
+  }
   const { method } = request;
   if (path === UPDATE_PATH) return undefined;
   if (method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT });

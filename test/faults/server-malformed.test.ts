@@ -106,6 +106,7 @@ const REQUESTS: Readonly<Record<string, readonly [sent: string, statuses: readon
   "NUL in the target": [plain("/hea\0lth"), [505]],
   "a space in the target": [plain("/hea lth"), [505]],
   "bytes above ASCII in the target": [plain("/\xff\xfe"), [404, 200]],
+  "two Hosts": [plain("/health", "Host: y\r\n"), [400, 200]],
   "no Host in HTTP/1.1": ["GET /health HTTP/1.1\r\n\r\n", [400]],
   "no Host in HTTP/1.0": ["GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", [200]],
   "HTTP/0.9": ["GET /health\r\n\r\n", [505]],
@@ -137,15 +138,6 @@ describe("a server that is asked what is no request", () => {
     expect(connection.received()).toMatch(/^HTTP\/1\.1 405 /);
     connection.send("to the other side");
     expect(await attacked.isWell()).toBe(true);
-  });
-
-  test("an absolute address with a hostile Host is refused, not echoed", async () => {
-    const host = "evil.example\r\nHost: other.example";
-    const [answer] = await exchangeRaw(
-      attacked.server.url,
-      `GET /openapi.json HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-    );
-    expect(answer?.body).not.toContain("evil.example, other.example");
   });
 });
 

@@ -38,6 +38,7 @@ const TABLE: readonly Row[] = [
   row("/index", 200, "data", { headers: { "accept-encoding": "gzip" } }),
   row("/index", 204, "data", { method: "OPTIONS" }),
   row("/index", 405, "data", { method: "POST" }),
+  row("/index", 400, "data", { headers: { host: "registry.example, other.example" } }),
   row("/index/all", 200, "data"),
   row("/index/sample", 200, "data"),
   row("/index/stack", 200, "data"),
