@@ -34,7 +34,9 @@ const ENCODINGS = ["identity", "gzip", "zstd"] as const;
 /** Below this a compressed form saves less than its headers cost. */
 const COMPRESS_FROM_BYTES = 512;
 /** From here on copying a body costs more than handing out one that is held beside its bytes. */
-const HELD_FROM_BYTES = 64 * 1024;
+const HELD_FROM_BYTES = 16 * 1024;
+/** From here on a request notices how long compressing takes. */
+const LONG_BYTES = 64 * 1024;
 /** The level of gzip for a long body that a request waits for. */
 const QUICK = 1;
 const ETAG_HEX = 32;
@@ -68,22 +70,24 @@ export class Representation {
   /** Gives the body in one form; identity where compressing is no use. */
   form(encoding: ContentEncoding): EncodedBody {
     const wanted = this.compressible ? encoding : "identity";
-    const known = this.#forms.get(wanted) ?? this.#encode(wanted, false);
-    this.#forms.set(wanted, known);
-    return known;
+    const known = this.#forms.get(wanted);
+    // What is asked for again will be asked for often.
+    const form = known === undefined ? this.#encode(wanted, false) : hold(known);
+    if (form !== known) this.#forms.set(wanted, form);
+    return form;
   }
 
   /** Makes every form now, so that no request waits for it. */
   prepare(): this {
     for (const encoding of this.compressible ? ENCODINGS : ["identity" as const]) {
-      this.#forms.set(encoding, this.#encode(encoding, true));
+      this.#forms.set(encoding, hold(this.#encode(encoding, true)));
     }
     return this;
   }
 
-  #encode(encoding: ContentEncoding, held: boolean): EncodedBody {
+  #encode(encoding: ContentEncoding, ahead: boolean): EncodedBody {
     const { bytes: plain, type, modified, cacheControl, policy } = this.parts;
-    const bytes = compress(plain, encoding, held);
+    const bytes = compress(plain, encoding, ahead);
     const etag = encoding === "identity" ? `"${this.hash}"` : `"${this.hash}-${encoding}"`;
     const headers: HeaderFields = {
       ...COMMON_HEADERS,
@@ -96,8 +100,7 @@ export class Representation {
       ...(this.compressible ? { vary: "accept-encoding" } : {}),
       ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
     };
-    const body = held && bytes.byteLength >= HELD_FROM_BYTES ? new Blob([bytes]) : bytes;
-    return { bytes, body, etag, headers, prepared: new Headers(headers) };
+    return { bytes, body: bytes, etag, headers, prepared: new Headers(headers) };
   }
 }
 
@@ -108,8 +111,14 @@ function hashOf(bytes: Uint8Array): string {
   return hash;
 }
 
-function compress(bytes: Uint8Array, encoding: ContentEncoding, held: boolean): Uint8Array {
-  const waitedFor = !held && bytes.byteLength >= HELD_FROM_BYTES;
+function hold(form: EncodedBody): EncodedBody {
+  const { bytes, body } = form;
+  if (body !== bytes || bytes.byteLength < HELD_FROM_BYTES) return form;
+  return { ...form, body: new Blob([bytes]) };
+}
+
+function compress(bytes: Uint8Array, encoding: ContentEncoding, ahead: boolean): Uint8Array {
+  const waitedFor = !ahead && bytes.byteLength >= LONG_BYTES;
   if (encoding === "gzip") return gzipSync(bytes, waitedFor ? { level: QUICK } : {});
   return encoding === "zstd" ? zstdCompressSync(bytes) : bytes;
 }
