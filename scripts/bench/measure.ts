@@ -67,6 +67,14 @@ export function peakMib(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
 }
 
+/** Gives the seconds of processor time that a process used so far; a tick of the kernel is 10 ms. */
+export function cpuS(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name of the program, which may hold anything, ends at the last bracket.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** Runs a command once and gives its peak memory in MiB. */
 export async function peakOf(command: readonly string[]): Promise<number> {
   const child = Bun.spawn([...command], { stdout: "ignore", stderr: "ignore" });
@@ -76,16 +84,23 @@ export async function peakOf(command: readonly string[]): Promise<number> {
 
 /** What wrk measured of one URL. */
 export interface Load {
+  readonly requests: number;
   readonly requestsPerS: number;
   readonly p99Ms: number;
 }
 
+/** How a URL is loaded. */
+export interface WrkOptions {
+  readonly seconds?: number;
+  readonly connections?: number;
+  readonly headers?: readonly string[];
+  /** Path of a script of wrk that makes the requests. */
+  readonly script?: string;
+}
+
 /** Loads a URL with wrk for a while; every answer must be a success. */
-export async function wrk(
-  url: string,
-  options: { seconds?: number; connections?: number; headers?: readonly string[] } = {},
-): Promise<Load> {
-  const { seconds = 5, connections = 32, headers = [] } = options;
+export async function wrk(url: string, options: WrkOptions = {}): Promise<Load> {
+  const { seconds = 5, connections = 32, headers = [], script } = options;
   const out = await run([
     "wrk",
     "-t1",
@@ -93,12 +108,14 @@ export async function wrk(
     `-d${seconds}s`,
     "--latency",
     ...headers.flatMap((header) => ["-H", header]),
+    ...(script === undefined ? [] : ["-s", script]),
     url,
   ]);
   if (/Non-2xx/.test(out)) throw new Error(`${url} did not always succeed:\n${out}`);
   const unit: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000 };
   const p99 = /99%\s+([\d.]+)(us|ms|s)/.exec(out);
   return {
+    requests: Number(/(\d+) requests in/.exec(out)?.[1] ?? 0),
     requestsPerS: Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1] ?? 0),
     p99Ms: Number(p99?.[1] ?? 0) * (unit[p99?.[2] ?? "ms"] ?? 1),
   };

@@ -1,143 +1,169 @@
 /**
  * Times `devreg serve` from start to ready and loads it beside nginx (one worker) that serves the
- * same bytes as static files: bun scripts/bench/serve.ts [REGISTRY]. Needs wrk and nginx.
+ * same bytes as static files: bun scripts/bench/serve.ts [REGISTRY] [COPIES]. With COPIES every
+ * stack is there so many times. Needs wrk and nginx. The time of the processor per request says more
+ * than requests per second where other things run.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BINARY, build } from "../build.ts";
-import { median, peakMib, run, table, wrk } from "./measure.ts";
+import { cpuS, median, peakMib, run, table, type WrkOptions, wrk } from "./measure.ts";
+import { type Peer, startNginx, startServing } from "./peers.ts";
+import { countVersions, makeSyntheticRegistry } from "./synthetic-registry.ts";
 
-const [registry = join(import.meta.dir, "../../examples/registry")] = process.argv.slice(2);
+const [given = join(import.meta.dir, "../../examples/registry"), copies = "1"] =
+  process.argv.slice(2);
+const ROUNDS = 3;
+const SECONDS = 2;
+const CONNECTIONS = 64;
+const BLOB_BYTES = 1_000_000;
+
 const work = mkdtempSync(join(tmpdir(), "devreg-bench-"));
+const registry = join(work, "registry");
 const folder = join(work, "build");
+if (Number(copies) > 1) makeSyntheticRegistry(given, Number(copies), registry);
+else cpSync(given, registry, { recursive: true });
+const blobStack = addStackWithBlob();
 build();
-await run([BINARY, "generate", registry, "-o", folder, "--no-network", "--force"]);
+const options = ["--no-network", "--force"];
+await run([BINARY, "generate", registry, "-o", folder, ...options]);
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-async function startServing(path: string) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const startedMs = performance.now();
-  const child = Bun.spawn(
-    [
-      BINARY,
-      "serve",
-      path,
-      "--no-network",
-      "--force",
-      `--listen=127.0.0.1:${port}`,
-      "--metrics-listen=off",
-      "--log-level=error",
-    ],
-    { stdout: "ignore", stderr: "inherit" },
-  );
-  for (;;) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.status === 200) break;
-    await Bun.sleep(2);
-  }
-  return { url, child, readyS: (performance.now() - startedMs) / 1000 };
-}
-
-async function readiness(path: string): Promise<number> {
+const ready: (string | number)[][] = [];
+for (const [name, input] of Object.entries({ build: folder, repository: registry })) {
   const times: number[] = [];
-  for (let round = 0; round < 7; round += 1) {
-    const { child, readyS } = await startServing(path);
-    times.push(readyS);
-    child.kill();
-    await child.exited;
+  const rounds = Number(copies) > 1 ? ROUNDS : 7;
+  for (let round = 0; round < rounds; round += 1) {
+    const peer = await startServing([input, ...options]);
+    times.push(peer.readyS);
+    await peer.stop();
   }
-  return median(times);
+  ready.push([`from the ${name}`, median(times)]);
 }
+console.log(`${countVersions(registry)} versions; load ${loadavg()[0]?.toFixed(1)}`);
+table([["start to ready", "median s"], ...ready]);
 
-async function startNginx(files: Readonly<Record<string, Uint8Array>>) {
-  const port = await freePort();
-  const root = join(work, "www");
-  mkdirSync(root, { recursive: true });
-  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(root, name), bytes);
-  const config = join(work, "nginx.conf");
-  writeFileSync(
-    config,
-    `daemon off; worker_processes 1; pid ${work}/nginx.pid; error_log ${work}/error.log;
-events { worker_connections 1024; }
-http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type text/plain;
-  client_body_temp_path ${work}/t1; proxy_temp_path ${work}/t2; fastcgi_temp_path ${work}/t3;
-  uwsgi_temp_path ${work}/t4; scgi_temp_path ${work}/t5;
-  open_file_cache max=100; server { listen 127.0.0.1:${port}; root ${root}; } }`,
-  );
-  // The root user's workers would drop to nobody and could not read the folder.
-  const user = process.getuid?.() === 0 ? ["-g", "user root;"] : [];
-  const child = Bun.spawn(["nginx", "-c", config, ...user], { stdout: "ignore", stderr: "ignore" });
-  const url = `http://127.0.0.1:${port}`;
-  while (!(await fetch(url).catch(() => undefined))) await Bun.sleep(10);
-  return { url, child };
-}
-
-const ready = { build: await readiness(folder), repository: await readiness(registry) };
-table([
-  ["start to ready", "median s"],
-  ["from a build", ready.build],
-  ["from the repository", ready.repository],
-]);
-
-const ours = await startServing(folder);
-const idleMib = peakMib(ours.child.pid);
 interface Entry {
   readonly name: string;
   readonly type: string;
   readonly versions?: readonly { readonly version: string }[];
 }
-const answer = await fetch(`${ours.url}/v2index/all`);
-// The route's own schema says that it is an array of entries.
-const index = (await answer.json()) as readonly Entry[];
-const entry =
-  index.find((each) => each.name === "go") ?? index.find((each) => each.type === "stack");
-const name = entry?.name ?? "";
-const version = entry?.versions?.[0]?.version ?? "";
-const paths: Readonly<Record<string, string>> = {
-  "v2index-all": "/v2index/all",
-  "index-name": `/index?name=${name}`,
-  devfile: `/devfiles/${name}`,
-  manifest: `/v2/devfile-catalog/${name}/manifests/${version}`,
-};
-const bodies: Record<string, Uint8Array> = {};
-for (const [file, path] of Object.entries(paths)) {
-  const answer = await fetch(ours.url + path, { headers: { "accept-encoding": "identity" } });
-  bodies[file] = new Uint8Array(await answer.arrayBuffer());
+interface Target {
+  readonly name: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly script?: string;
 }
-const nginx = await startNginx(bodies);
+
+const ours = await startServing([folder, ...options]);
+const readyMib = peakMib(ours.pid);
+const targets = await chooseTargets(ours.url);
+const www = join(work, "www");
+mkdirSync(www);
+for (const target of targets) await keepAnswer(target);
+const nginx = await startNginx(join(work, "nginx"), `root ${www};`);
+
 const rows: (string | number)[][] = [];
-for (const [file, path] of Object.entries(paths)) {
-  const mine: number[] = [];
-  const theirs: number[] = [];
-  let p99Ms = 0;
-  for (let round = 0; round < 3; round += 1) {
-    const load = await wrk(ours.url + path, { seconds: 3 });
-    mine.push(load.requestsPerS);
-    p99Ms = load.p99Ms;
-    theirs.push((await wrk(`${nginx.url}/${file}`, { seconds: 3 })).requestsPerS);
-  }
-  const bytes = bodies[file]?.byteLength ?? 0;
-  rows.push([path, bytes, median(mine), median(theirs), median(mine) / median(theirs), p99Ms]);
-}
-table([["path", "bytes", "devreg req/s", "nginx req/s", "ratio", "p99 ms"], ...rows]);
+for (const target of targets) rows.push(await compare(target));
+table([
+  ["answer", "bytes", "devreg req/s", "nginx req/s", "ratio", "p99 ms", "nginx", "cpu µs", "nginx"],
+  ...rows,
+]);
 table([
   ["memory", "MiB"],
-  ["ready", idleMib],
-  ["peak under load", peakMib(ours.child.pid)],
+  ["ready", readyMib],
+  ["peak under load", peakMib(ours.pid)],
 ]);
-ours.child.kill();
-nginx.child.kill();
-await Promise.all([ours.child.exited, nginx.child.exited]);
+console.log(`load ${loadavg()[0]?.toFixed(1)}`);
+await Promise.all([ours.stop(), nginx.stop()]);
 rmSync(work, { recursive: true, force: true });
+
+/** A stack whose archive is as long as the blob that is asked for. */
+function addStackWithBlob(): string {
+  const target = join(registry, "stacks", "bench-blob");
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(target, "blob.bin"), new Uint8Array(BLOB_BYTES).fill(1));
+  writeFileSync(
+    join(target, "devfile.yaml"),
+    "schemaVersion: 2.2.0\nmetadata:\n  name: bench-blob\n  version: 1.0.0\n  displayName: Blob\n" +
+      "  language: go\n  projectType: go\n",
+  );
+  if (!readdirSync(registry).includes("stacks")) throw new Error(`${given} is no registry`);
+  return "devfile-catalog/bench-blob";
+}
+
+async function chooseTargets(url: string): Promise<readonly Target[]> {
+  // The routes' own schemas say what these are.
+  const index = (await (await fetch(`${url}/v2index/all`)).json()) as readonly Entry[];
+  const entry =
+    index.find((each) => each.name === "go") ?? index.find((each) => each.type === "stack");
+  const name = entry?.name ?? "";
+  const version = entry?.versions?.[0]?.version ?? "";
+  const manifest = (await (await fetch(`${url}/v2/${blobStack}/manifests/1.0.0`)).json()) as {
+    readonly layers: readonly { readonly digest: string; readonly size: number }[];
+  };
+  const [blob] = manifest.layers.filter(({ size }) => size >= BLOB_BYTES);
+  const script = join(work, "filters.lua");
+  writeFileSync(
+    script,
+    `local n = 0
+request = function()
+  n = n + 1
+  return wrk.format("GET", "/v2index?name=${name}&description=" .. string.rep("%20", n % 997))
+end`,
+  );
+  return [
+    { name: "index", path: "/v2index/all" },
+    { name: "index, gzip", path: "/v2index/all", headers: { "accept-encoding": "gzip" } },
+    { name: "filtered", path: `/v2index?name=${name}` },
+    { name: "filtered, each anew", path: `/v2index?name=${name}`, script },
+    { name: "devfile", path: `/devfiles/${name}` },
+    { name: "manifest", path: `/v2/devfile-catalog/${name}/manifests/${version}` },
+    { name: "blob of 1 MB", path: `/v2/${blobStack}/blobs/${blob?.digest}` },
+    { name: "home page", path: "/viewer" },
+  ];
+}
+
+async function keepAnswer({ name, path, headers }: Target): Promise<void> {
+  const answer = await fetch(ours.url + path, {
+    headers: { "accept-encoding": "identity", ...headers },
+    // The bytes as they were sent.
+    decompress: false,
+  });
+  await Bun.write(join(www, fileOf(name)), await answer.arrayBuffer());
+}
+
+function fileOf(name: string): string {
+  return name.replace(/\W+/g, "-");
+}
+
+async function compare({ name, path, headers = {}, script }: Target) {
+  const lines = Object.entries(headers).map(([field, value]) => `${field}: ${value}`);
+  const mine: Measured[] = [];
+  const theirs: Measured[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const scripted = script === undefined ? {} : { script };
+    mine.push(await measure(ours, path, { headers: lines, ...scripted }));
+    theirs.push(await measure(nginx, `/${fileOf(name)}`, {}));
+  }
+  const middle = (of: readonly Measured[], field: keyof Measured) =>
+    median(of.map((each) => each[field]));
+  const rates = [middle(mine, "requestsPerS"), middle(theirs, "requestsPerS")] as const;
+  const bytes = Bun.file(join(www, fileOf(name))).size;
+  const late = [middle(mine, "p99Ms"), middle(theirs, "p99Ms")];
+  const cpu = [middle(mine, "cpuUs"), middle(theirs, "cpuUs")];
+  return [name, bytes, ...rates, rates[0] / rates[1], ...late, ...cpu];
+}
+
+interface Measured {
+  readonly requestsPerS: number;
+  readonly p99Ms: number;
+  readonly cpuUs: number;
+}
+
+async function measure(peer: Peer, path: string, options: WrkOptions): Promise<Measured> {
+  const before = cpuS(peer.pid);
+  const shape = { seconds: SECONDS, connections: CONNECTIONS, ...options };
+  const { requests, requestsPerS, p99Ms } = await wrk(peer.url + path, shape);
+  return { requestsPerS, p99Ms, cpuUs: ((cpuS(peer.pid) - before) / requests) * 1e6 };
+}
