@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createMetrics, createMetricsApp } from "../../src/server/index.ts";
-import { sampleBuild } from "../support/sample-build.ts";
+import { SAMPLE_FILES, sampleBuild } from "../support/sample-build.ts";
 import { prepare, SINCE, servedApp } from "../support/served-app.ts";
 
 async function lines(metrics: { render(): Promise<{ text: string }> }): Promise<string[]> {
@@ -61,6 +61,53 @@ describe("metrics", () => {
     ]) {
       expect(found).toContain(line);
     }
+  });
+
+  test("count requests under way, also those that fail", async () => {
+    const during: string[][] = [];
+    const { get, metrics } = await servedApp({
+      deps: {
+        starters: {
+          open: async () => {
+            during.push(await lines(metrics));
+            throw new Error("broken");
+          },
+        },
+      },
+      build: await sampleBuild({
+        files: {
+          ...SAMPLE_FILES,
+          "stacks/go/2.0.0/devfile.yaml": `schemaVersion: 2.2.0
+metadata:
+  name: go
+starterProjects:
+  - name: far
+    zip:
+      location: https://zips.example/far.zip
+`,
+        },
+      }),
+    });
+    expect((await get("/devfiles/go/starter-projects/far")).status).toBe(500);
+    expect(during[0]).toContain("devreg_http_requests_in_flight 1");
+    const after = await lines(metrics);
+    expect(after).toContain("devreg_http_requests_in_flight 0");
+    const count = "devreg_http_request_duration_seconds_count";
+    expect(after).toContain(`${count}{route="starters",status="500"} 1`);
+  });
+
+  test("count what caches had and had not", async () => {
+    const { get, metrics } = await servedApp();
+    const count = async (result: string) => {
+      const start = `devreg_cache_requests_total{cache="index",result="${result}"} `;
+      const line = (await lines(metrics)).find((each) => each.startsWith(start));
+      return Number(line?.slice(start.length));
+    };
+    await get("/v2index?name=g");
+    const [hits, misses] = [await count("hit"), await count("miss")];
+    await get("/v2index?name=o");
+    await get("/v2index?name=o");
+    expect([await count("hit"), await count("miss")]).toEqual([hits + 1, misses + 1]);
   });
 
   test("have a port where nothing else is", async () => {

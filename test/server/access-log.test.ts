@@ -1,0 +1,100 @@
+import { describe, expect, test } from "bun:test";
+import { createLogger, type LogLevel } from "../../src/log.ts";
+import type { ServerConfig } from "../../src/server/index.ts";
+import { servedApp } from "../support/served-app.ts";
+
+interface Asked {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly peer?: string;
+}
+
+/** Asks one address after another and gives what the log says of it. */
+async function logged(
+  asked: readonly Asked[],
+  config: Partial<ServerConfig> = {},
+  { format = "json", level = "info" }: { format?: "json" | "text"; level?: LogLevel } = {},
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const write = (line: string) => lines.push(line);
+  const log = createLogger({ format, level, write, now: () => new Date(0) });
+  const { app } = await servedApp({ config, deps: { log } });
+  for (const { path, headers = {}, peer = "192.0.2.1" } of asked) {
+    await app.request(path, { headers }, { requestIP: () => ({ address: peer }) });
+  }
+  return lines;
+}
+
+const parsed = (lines: readonly string[]) => lines.map((line) => JSON.parse(line));
+
+describe("the access log", () => {
+  test("tells of failures alone, unless told otherwise", async () => {
+    const asked = [{ path: "/index" }, { path: "/nothing" }];
+    expect(parsed(await logged(asked)).map(({ path }) => path)).toEqual(["/nothing"]);
+    const all = await logged(asked, { accessLog: "all" });
+    expect(parsed(all).map(({ path }) => path)).toEqual(["/index", "/nothing"]);
+    expect(await logged(asked, { accessLog: "off" })).toEqual([]);
+  });
+
+  test("leaves nothing out for debugging", async () => {
+    const asked = [{ path: "/index" }, { path: "/nothing" }];
+    const lines = await logged(asked, { accessLog: "off" }, { level: "debug" });
+    expect(parsed(lines).map(({ status, level }) => [status, level])).toEqual([
+      [200, "debug"],
+      [404, "debug"],
+    ]);
+  });
+
+  test("is one line of text", async () => {
+    const [line] = await logged(
+      [{ path: "/index?name=x" }],
+      { accessLog: "all" },
+      { format: "text" },
+    );
+    expect(line).toBe(
+      "00:00:00 INFO  request requestId=made-id method=GET path=/index route=index status=200 ms=0 bytes=2 from=192.0.2.1",
+    );
+  });
+
+  test("never has a query, nor a line that a client wrote", async () => {
+    const lines = await logged(
+      [{ path: "/nothing?access_token=a-secret" }, { path: "/a%0ainfo%20forged" }],
+      { accessLog: "all" },
+      { format: "text" },
+    );
+    expect(lines).toHaveLength(2);
+    expect(lines.join("\n")).not.toContain("a-secret");
+    expect(lines.join("\n")).not.toContain("\ninfo forged");
+  });
+
+  test("believes X-Forwarded-For as far as those who wrote it are trusted", async () => {
+    const forwarded = "203.0.113.7, 10.1.2.3";
+    const ask = (peer: string) => ({
+      path: "/nothing",
+      headers: { "x-forwarded-for": forwarded },
+      peer,
+    });
+    const config = { trustedProxies: ["10.0.0.0/8"] };
+    const lines = parsed(await logged([ask("10.0.0.1"), ask("192.0.2.1")], config));
+    expect(lines.map(({ from }) => from)).toEqual(["203.0.113.7", "192.0.2.1"]);
+  });
+
+  test("takes over a request id that is one, and no other", async () => {
+    const ids = [
+      "a-good.id:1_2",
+      "x".repeat(128),
+      "x".repeat(129),
+      "two words",
+      "a\u00e9b",
+      '"}',
+      "",
+    ];
+    const asked = ids.map((id) => ({ path: "/nothing", headers: { "x-request-id": id } }));
+    const lines = parsed(await logged(asked));
+    expect(lines.map(({ requestId }) => requestId)).toEqual([
+      "a-good.id:1_2",
+      "x".repeat(128),
+      ...Array.from({ length: 5 }, () => "made-id"),
+    ]);
+  });
+});
