@@ -1,6 +1,11 @@
 import { readAll } from "../../bytes.ts";
 import { MANIFEST_BYTES } from "../../limits.ts";
-import { isDigest, type ReadonlyRepository } from "../../oci-client/index.ts";
+import {
+  isDigest,
+  isManifestType,
+  parseManifest,
+  type ReadonlyRepository,
+} from "../../oci-client/index.ts";
 import {
   COMMON_HEADERS,
   IMMUTABLE,
@@ -11,6 +16,9 @@ import {
   REVALIDATE,
   respond,
 } from "../http/index.ts";
+
+/** Manifests that were looked at; those of a build are the same bytes each time. */
+const judged = new WeakSet<Uint8Array>();
 
 /**
  * Answers a manifest by tag or digest, with the type it has whatever the client accepts. It is read
@@ -42,9 +50,22 @@ export async function answerManifest(
   if (request.method === "HEAD") return new Response(null, { headers });
   const stream = await repository.fetch(descriptor, { signal: request.signal });
   const bytes = await readAll(stream, MANIFEST_BYTES, `manifest ${digest}`);
+  judge(bytes, mediaType);
   return respond(request, bytes, 200, {
     ...headers,
     // A registry behind may have told another length than the bytes have.
     "content-length": String(bytes.byteLength),
   });
+}
+
+/**
+ * A document that can be read as an image and as a list of images is no manifest, whatever the
+ * registry behind says: its clients would not agree on what it holds. Spec: CVE-2021-41190.
+ *
+ * @throws {DevregError} INPUT_INVALID
+ */
+function judge(bytes: Uint8Array, mediaType: string): void {
+  if (!isManifestType(mediaType) || judged.has(bytes)) return;
+  parseManifest(bytes, mediaType);
+  judged.add(bytes);
 }
