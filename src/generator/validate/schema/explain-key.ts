@@ -3,6 +3,9 @@ import { nearWord } from "../near-word.ts";
 import type { Fault } from "./fault.ts";
 import { joinWords, labelOf, shown } from "./words.ts";
 
+/** How much of two keys must be alike, and how many keys may be like one. */
+const [LIKE_CHARS, LIKE_KEYS] = [5, 3];
+
 /** What else could stand where a key is unknown. */
 interface KnownKeys {
   readonly known: readonly string[];
@@ -27,7 +30,22 @@ function keyHint(key: string, { known, knowing }: KnownKeys): string {
     return `Only schemaVersion ${joinWords(knowing, "and")} ${knowing.length > 1 ? "have" : "has"} it`;
   }
   const near = nearWord(shown(key), known);
-  return near === undefined ? `Known here: ${known.join(", ")}` : `Did you mean ${near}?`;
+  if (near !== undefined) return `Did you mean ${near}?`;
+  const longer = longerOrShorter(key, known);
+  return longer.length > 0
+    ? `Did you mean ${joinWords(longer, "or")}?`
+    : `Known here: ${known.join(", ")}`;
+}
+
+/** Gives the keys that begin like a key, or that it begins like: memoryLimit for memory. */
+function longerOrShorter(key: string, known: readonly string[]): readonly string[] {
+  const text = key.toLowerCase();
+  if (text.length < LIKE_CHARS) return [];
+  const like = known.filter((each) => {
+    const other = each.toLowerCase();
+    return other.startsWith(text) || (text.startsWith(other) && other.length * 2 > text.length);
+  });
+  return like.length > LIKE_KEYS ? [] : like;
 }
 
 /** Explains that a map lacks a key. */

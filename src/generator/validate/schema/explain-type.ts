@@ -1,5 +1,6 @@
 import type { YamlNode } from "../../yaml/index.ts";
 import type { Fault } from "./fault.ts";
+import { versionHint } from "./patterns.ts";
 import { jsonScalar } from "./scalar.ts";
 import { foundType, labelOf, shown, wantedType } from "./words.ts";
 
@@ -11,7 +12,10 @@ export function explainType(
   value: unknown,
 ): Fault {
   const message = `${labelOf(path)} is ${foundType(value)} where ${wantedType(type)} is needed`;
-  return { rule: "schema-type", node, message, hint: typeHint(node, type, value) };
+  const isVersion = typeof value === "number" && path.join(".") === "metadata.version";
+  // In quotes it would still be none.
+  const hint = isVersion ? versionHint(node.text() ?? "") : typeHint(node, type, value);
+  return { rule: "schema-type", node, message, hint };
 }
 
 function typeHint(node: YamlNode, type: string, value: unknown): string {

@@ -3,6 +3,7 @@ import { FILE_FINDINGS } from "../../../limits.ts";
 import type { YamlNode } from "../../yaml/index.ts";
 import { explain } from "./explain.ts";
 import type { Fault } from "./fault.ts";
+import { followsSchema } from "./follows.ts";
 import { jsonValue, unfitValues } from "./json-value.ts";
 import { metadataFaults } from "./metadata-types.ts";
 import { eachMistake } from "./mistakes.ts";
@@ -25,6 +26,7 @@ const OF_VALUES: readonly Fault["rule"][] = [
  * version itself says is left to who chose it.
  */
 export function schemaFaults(root: YamlNode, version: SchemaVersion): readonly Fault[] {
+  if (followsSchema(version, root.tree)) return onePerValue(metadataFaults(root.get("metadata")));
   let fits = true;
   const value = jsonValue(root, () => {
     fits = false;

@@ -24,7 +24,7 @@ export function* unfitValues(node: YamlNode): Iterable<YamlNode> {
 function jsonOf(tree: YamlTree | undefined, onUnfit: () => void): unknown {
   if (tree === undefined) return null;
   if (tree.kind === "scalar") {
-    const value = scalarOf(tree);
+    const value = jsonScalarOf(tree);
     if (isUnfit(value)) onUnfit();
     return value;
   }
@@ -35,7 +35,8 @@ function jsonOf(tree: YamlTree | undefined, onUnfit: () => void): unknown {
   return value;
 }
 
-function scalarOf(scalar: YamlScalar): unknown {
+/** Gives a scalar as the Go generator's schema check sees it. */
+export function jsonScalarOf(scalar: YamlScalar): unknown {
   const { text, value } = scalar;
   if (value === null) return null;
   if (typeof value === "string") {
@@ -49,6 +50,7 @@ function isUnquoted({ range: [start, end], text }: YamlScalar): boolean {
   return end - start === text.length;
 }
 
-function isUnfit(value: unknown): boolean {
+/** Tells whether JSON has no word for a value. */
+export function isUnfit(value: unknown): boolean {
   return typeof value === "number" && !Number.isFinite(value);
 }

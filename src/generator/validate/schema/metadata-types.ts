@@ -1,13 +1,14 @@
 import type { YamlNode } from "../../yaml/index.ts";
 import { explainType } from "./explain-type.ts";
 import type { Fault } from "./fault.ts";
-import { jsonValue } from "./json-value.ts";
+import { jsonScalarOf, jsonValue } from "./json-value.ts";
 
 /** The fields of metadata that Go knows, by their names in lower case. */
 const TEXT = [
   ...["name", "version", "displayname", "description", "icon", "globalmemorylimit"],
   ...["projecttype", "language", "website", "provider", "supporturl"],
 ];
+const ASCII = /^[ -~]*$/;
 const LISTS = ["tags", "architectures"];
 
 /**
@@ -16,13 +17,22 @@ const LISTS = ["tags", "architectures"];
  * free. Parity: encoding/json, by which devfile/library reads DevfileMetadata, looks at no case.
  */
 export function metadataFaults(metadata: YamlNode): readonly Fault[] {
-  return metadata.isMap ? metadata.entries().flatMap(([key, node]) => typeFaults(key, node)) : [];
+  const { tree } = metadata;
+  if (tree?.kind !== "map") return [];
+  const faults: Fault[] = [];
+  for (const { key, value } of tree.pairs) {
+    const field = foldCase(key);
+    // A text is right wherever a text is wanted and where Go looks at nothing.
+    const isText = value?.kind === "scalar" && typeof jsonScalarOf(value) === "string";
+    if (isText && !LISTS.includes(field) && field !== "attributes") continue;
+    faults.push(...typeFaults(key, field, metadata.get(key)));
+  }
+  return faults;
 }
 
-function typeFaults(key: string, node: YamlNode): readonly Fault[] {
+function typeFaults(key: string, field: string, node: YamlNode): readonly Fault[] {
   // Of what is null the schema says what it has to say; Go takes it for absent.
   if (!node.present) return [];
-  const field = foldCase(key);
   const path = ["metadata", key];
   if (TEXT.includes(field)) return textFaults(node, path);
   if (LISTS.includes(field)) return listFaults(node, path);
@@ -46,5 +56,5 @@ function listFaults(node: YamlNode, path: readonly string[]): readonly Fault[] {
 
 /** Parity: Go compares names of fields as Unicode folds case, long s and the sign of Kelvin too. */
 function foldCase(key: string): string {
-  return key.toUpperCase().toLowerCase();
+  return ASCII.test(key) ? key.toLowerCase() : key.toUpperCase().toLowerCase();
 }

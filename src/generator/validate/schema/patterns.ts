@@ -13,7 +13,7 @@ const NAME: PatternWords = {
 };
 const VERSION: PatternWords = {
   wanted: "a version as in 1.0.0 or 1.0.0-beta.1",
-  hint: (text) => `For example ${versionLike(text)}`,
+  hint: versionHint,
 };
 const PARENT_VERSION: PatternWords = {
   wanted: 'a version as in 1.0.0, or "latest"',
@@ -40,6 +40,11 @@ function nameLike(text: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-");
   return plain.replaceAll(/^-+|-+$/g, "");
+}
+
+/** Gives a version that is like a text. */
+export function versionHint(text: string): string {
+  return `For example ${versionLike(text)}`;
 }
 
 /** 1.2 becomes 1.2.0, v1.2.3 becomes 1.2.3. */
