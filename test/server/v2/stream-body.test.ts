@@ -85,3 +85,27 @@ describe("streamBody()", () => {
     expect(seen.released).toBe(true);
   });
 });
+
+describe("Bun.serve()", () => {
+  /** The day that this fails, long blobs can have a length too. */
+  test("sends a stream in chunks whatever length it is given", async () => {
+    const server = Bun.serve({
+      port: 0,
+      fetch: () => {
+        const headers = { "content-length": String(MANY * PIECE) };
+        const body = new ReadableStream<Uint8Array>({
+          async start(controller) {
+            for await (const chunk of chunked(PIECE, MANY).stream) controller.enqueue(chunk);
+            controller.close();
+          },
+        });
+        return new Response(body, { headers });
+      },
+    });
+    const response = await fetch(server.url);
+    expect(response.headers.get("content-length")).toBeNull();
+    expect(response.headers.get("transfer-encoding")).toBe("chunked");
+    expect((await response.arrayBuffer()).byteLength).toBe(MANY * PIECE);
+    await server.stop(true);
+  });
+});
