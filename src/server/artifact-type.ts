@@ -32,6 +32,7 @@ export const ACTION_PLACES = [
   "tag",
   "digest",
   "subject",
+  "plain",
 ] as const;
 
 /** A kind of thing that a registry holds: how it is known, shown, used and scanned. */

@@ -1,4 +1,13 @@
+import { registryHostOf, type Site } from "../site/index.ts";
 import { type Artifact, artifactPath, type Referrer } from "./artifact.ts";
+
+/** Where clients pull from. */
+export interface PullHost {
+  /** "host:port". */
+  readonly host: string;
+  /** True where it is reached without TLS, which most clients must be told. */
+  readonly isPlain: boolean;
+}
 
 /** The names of an artifact that commands are made of. */
 export interface ArtifactNames {
@@ -14,10 +23,17 @@ export interface ArtifactNames {
   readonly repository: string;
   readonly tag: string;
   readonly digest: string;
+  /** "--plain-http " where there is no TLS, else nothing. */
+  readonly plain: string;
+}
+
+/** Tells where clients pull from who reach this server at a site. */
+export function pullHostOf(site: Site): PullHost {
+  return { host: registryHostOf(site), isPlain: site.origin.startsWith("http:") };
 }
 
 /** Names an artifact as clients of a host do. */
-export function namesOf(artifact: Artifact, host: string): ArtifactNames {
+export function namesOf(artifact: Artifact, { host, isPlain }: PullHost): ArtifactNames {
   const { repository, digest, subject, tags } = artifact;
   const name = `${host}/${repository}`;
   return {
@@ -29,15 +45,20 @@ export function namesOf(artifact: Artifact, host: string): ArtifactNames {
     repository,
     tag: tags[0] ?? "",
     digest,
+    plain: isPlain ? "--plain-http " : "",
   };
 }
 
 /** Names what says something about an artifact. */
-export function referrerNames(artifact: Artifact, referrer: Referrer, host: string): ArtifactNames {
+export function referrerNames(
+  artifact: Artifact,
+  referrer: Referrer,
+  from: PullHost,
+): ArtifactNames {
   const { digest, tag } = referrer;
   return namesOf(
     { ...artifact, digest, tags: tag === undefined ? [] : [tag], subject: artifact.digest },
-    host,
+    from,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { describeKind } from "../reason.ts";
-import { type ArtifactNames, fillAction, namesOf, referrerNames } from "./action.ts";
+import { type ArtifactNames, fillAction, namesOf, type PullHost, referrerNames } from "./action.ts";
 import type { Artifact, Referrer } from "./artifact.ts";
 import type { ArtifactSelection } from "./select.ts";
 import type { Artifacts } from "./shelf.ts";
@@ -81,8 +81,7 @@ export interface ListedPage {
   /** From 1. */
   readonly page: number;
   readonly entries: number;
-  /** The registry as clients name it: "host:port". */
-  readonly host: string;
+  readonly from: PullHost;
   /** Address of a page, relative. */
   readonly addressOf: (page: number) => string;
 }
@@ -91,7 +90,7 @@ export interface ListedPage {
 export function listArtifacts(
   artifacts: Artifacts,
   { found, counts }: Pick<ArtifactSelection, "found" | "counts">,
-  { page, entries, host, addressOf }: ListedPage,
+  { page, entries, from, addressOf }: ListedPage,
 ): ArtifactListing {
   const pages = Math.max(1, Math.ceil(found.length / entries));
   const shown = found.slice((page - 1) * entries, page * entries);
@@ -103,7 +102,7 @@ export function listArtifacts(
     notes: notesOf(artifacts),
     types: [...counts],
     ...(page < pages ? { next: addressOf(page + 1) } : {}),
-    artifacts: shown.map((artifact) => listArtifact(artifact, host)),
+    artifacts: shown.map((artifact) => listArtifact(artifact, from)),
   };
 }
 
@@ -119,10 +118,10 @@ export function notesOf({ trouble, failures, leftOut, isGathering }: Artifacts):
   return notes;
 }
 
-function listArtifact(artifact: Artifact, host: string): ListedArtifact {
+function listArtifact(artifact: Artifact, from: PullHost): ListedArtifact {
   const { repository, tags, digest, mediaType, sizeBytes, platforms, subject } = artifact;
   const { referrers, moreReferrers } = artifact;
-  const names = namesOf(artifact, host);
+  const names = namesOf(artifact, from);
   return {
     reference: names.reference,
     repository,
@@ -133,14 +132,14 @@ function listArtifact(artifact: Artifact, host: string): ListedArtifact {
     platforms: [...platforms],
     ...(subject === undefined ? {} : { subject }),
     ...useOf(artifact, names),
-    referrers: referrers.map((referrer) => listReferrer(artifact, referrer, host)),
+    referrers: referrers.map((referrer) => listReferrer(artifact, referrer, from)),
     ...(moreReferrers === 0 ? {} : { moreReferrers }),
   };
 }
 
-function listReferrer(artifact: Artifact, referrer: Referrer, host: string): ListedReferrer {
+function listReferrer(artifact: Artifact, referrer: Referrer, from: PullHost): ListedReferrer {
   const { digest, mediaType } = referrer;
-  const names = referrerNames(artifact, referrer, host);
+  const names = referrerNames(artifact, referrer, from);
   return { reference: names.pinned, digest, mediaType, ...useOf(referrer, names) };
 }
 

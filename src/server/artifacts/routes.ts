@@ -3,8 +3,9 @@ import { utf8 } from "../../bytes.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
 import { JSON_TYPE, Representation, rawQuery, represent } from "../http/index.ts";
 import { parameterFaultReply } from "../parameter-fault.ts";
-import { cacheControlOf, registryHostOf, type Site, withSite } from "../site/index.ts";
+import { cacheControlOf, type Site, withSite } from "../site/index.ts";
 import { withGeneration } from "../with-generation.ts";
+import { pullHostOf } from "./action.ts";
 import { listArtifacts } from "./listing.ts";
 import { type ArtifactQuery, parseArtifactQuery } from "./query.ts";
 import { selectArtifacts } from "./select.ts";
@@ -30,7 +31,7 @@ function answer(artifacts: Artifacts, query: ArtifactQuery, site: Site): Represe
   const listing = listArtifacts(artifacts, selectArtifacts(artifacts, { types, scan, name }), {
     page: Number(query.page ?? 1),
     entries: Number(query.n ?? ARTIFACTS_PAGE),
-    host: registryHostOf(site),
+    from: pullHostOf(site),
     addressOf: (page) => `?${queryOf(query, page)}`,
   });
   return new Representation({

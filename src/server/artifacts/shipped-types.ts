@@ -1,7 +1,7 @@
 import type { ArtifactType } from "../artifact-type.ts";
 
-const PULL = "oras pull {reference}";
-const SCAN_FILES = "oras pull {pinned} --output scanned && trivy filesystem scanned";
+const PULL = "oras pull {plain}{reference}";
+const SCAN_FILES = "oras pull {plain}{pinned} --output scanned && trivy filesystem scanned";
 
 /** What everything else is. */
 export const UNKNOWN_TYPE: ArtifactType = {
@@ -9,7 +9,7 @@ export const UNKNOWN_TYPE: ArtifactType = {
   text: "Unknown",
   icon: "unknown",
   match: [],
-  action: "oras manifest fetch {reference}",
+  action: "oras manifest fetch {plain}{reference}",
   scan: "files",
   scanAction: SCAN_FILES,
 };
@@ -77,16 +77,16 @@ export const SHIPPED_TYPES: readonly ArtifactType[] = [
     ],
     action: PULL,
     scan: "sbom",
-    scanAction: "oras pull {pinned} --output scanned && trivy sbom scanned/*",
+    scanAction: "oras pull {plain}{pinned} --output scanned && trivy sbom scanned/*",
   },
   {
     id: "helm-chart",
     text: "Helm chart",
     icon: "chart",
     match: ["application/vnd.cncf.helm.*"],
-    action: "helm pull oci://{name} --version {tag}",
+    action: "helm pull {plain}oci://{name} --version {tag}",
     scan: "files",
-    scanAction: "helm pull oci://{name} --version {tag} --untar && trivy config .",
+    scanAction: "helm pull {plain}oci://{name} --version {tag} --untar && trivy config .",
   },
   {
     id: "cnab",
@@ -107,7 +107,7 @@ export const SHIPPED_TYPES: readonly ArtifactType[] = [
     ],
     action: PULL,
     scan: "files",
-    scanAction: "oras pull {pinned} --output scanned && trivy config scanned",
+    scanAction: "oras pull {plain}{pinned} --output scanned && trivy config scanned",
   },
   {
     id: "ecs-task",

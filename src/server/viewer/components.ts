@@ -33,7 +33,14 @@ export function copyFromButton(id: string, what: string): Html {
 
 /** Makes one command with its button; `what` says what is copied, as in "the odo command". */
 export function command(text: string, what: string): Html {
-  return html`<div class="command"><code tabindex="0">${text}</code>${copyButton(text, what)}</div>`;
+  return html`<div class="command"><code>${words(text)}</code>${copyButton(text, what)}</div>`;
+}
+
+/** A word of its own element is broken only where it is wider than the line, never at a hyphen. */
+function words(text: string): readonly HtmlValue[] {
+  return text
+    .split(" ")
+    .map((word, at) => [at === 0 ? undefined : " ", html`<span>${word}</span>`]);
 }
 
 /** Makes a block of code with a title and actions above it. */

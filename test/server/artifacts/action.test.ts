@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { fillAction, namesOf } from "../../../src/server/artifacts/action.ts";
+import { fillAction, namesOf, pullHostOf } from "../../../src/server/artifacts/action.ts";
 import type { Artifact } from "../../../src/server/artifacts/artifact.ts";
 import { UNKNOWN_TYPE } from "../../../src/server/artifacts/shipped-types.ts";
 import { ABSENT_DIGEST } from "../../support/sample-content.ts";
@@ -18,7 +18,7 @@ const ARTIFACT: Artifact = {
 };
 
 describe("fillAction()", () => {
-  const names = namesOf(ARTIFACT, "reg.example:5000");
+  const names = namesOf(ARTIFACT, { host: "reg.example:5000", isPlain: false });
 
   test.each([
     ["docker pull {reference}", "docker pull reg.example:5000/charts/web:1.2.3"],
@@ -34,8 +34,16 @@ describe("fillAction()", () => {
     expect(fillAction(template, names)).toBe(command);
   });
 
+  test.each([
+    ["http://reg.example:5000", "oras pull --plain-http reg.example:5000/charts/web:1.2.3"],
+    ["https://reg.example", "oras pull reg.example/charts/web:1.2.3"],
+  ])("tells clients of %s whether there is TLS", (origin, command) => {
+    const from = pullHostOf({ origin, base: "/base", isFixed: true });
+    expect(fillAction("oras pull {plain}{reference}", namesOf(ARTIFACT, from))).toBe(command);
+  });
+
   test("has no command that needs a tag where there is none", () => {
-    const untagged = namesOf({ ...ARTIFACT, tags: [] }, "reg.example");
+    const untagged = namesOf({ ...ARTIFACT, tags: [] }, { host: "reg.example", isPlain: false });
     expect(fillAction("x {tag}", untagged)).toBeUndefined();
     expect(fillAction("x {reference}", untagged)).toBe(`x reg.example/charts/web@${ABSENT_DIGEST}`);
   });

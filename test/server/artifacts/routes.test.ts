@@ -33,7 +33,7 @@ describe("GET /artifacts", () => {
     const go = artifacts.find(({ repository }) => repository === "devfile-catalog/go");
     expect(go).toMatchObject({
       reference: `reg.example:5000/devfile-catalog/go:${go?.tags[0]}`,
-      action: `oras pull reg.example:5000/devfile-catalog/go:${go?.tags[0]}`,
+      action: `oras pull --plain-http reg.example:5000/devfile-catalog/go:${go?.tags[0]}`,
       type: { id: "devfile-stack" },
       scan: { kind: "files", reference: `reg.example:5000/devfile-catalog/go@${go?.digest}` },
     });

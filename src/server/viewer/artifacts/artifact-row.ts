@@ -6,6 +6,7 @@ import {
   artifactPath,
   fillAction,
   namesOf,
+  type PullHost,
   type Referrer,
   referrerNames,
 } from "../../artifacts/index.ts";
@@ -24,14 +25,14 @@ const DIGEST_CHARS = 19;
 /** Makes the cells of one artifact; what refers to it, and more of it, unfolds. */
 export function artifactRow(
   artifact: Artifact,
-  { host, entryOf }: { readonly host: string; readonly entryOf: FindStack },
+  { from, entryOf }: { readonly from: PullHost; readonly entryOf: FindStack },
 ): readonly HtmlValue[] {
   const stack = entryOf(artifact);
-  const names = namesOf(artifact, host);
+  const names = namesOf(artifact, from);
   const { type, sizeBytes } = artifact;
   const action = fillAction(type.action, names);
   return [
-    html`<div class="artifact">${nameOf(artifact, stack?.href)}${about(artifact, stack?.text)}${details(artifact, host)}</div>`,
+    html`<div class="artifact">${nameOf(artifact, stack?.href)}${about(artifact, stack?.text)}${details(artifact, from)}</div>`,
     typeLabel(type),
     html`<span class="size">${sizeBytes === undefined ? "unknown" : formatBytes(sizeBytes)}</span>`,
     action === undefined ? undefined : command(action, `the command for ${names.repository}`),
@@ -52,7 +53,7 @@ function about(artifact: Artifact, stackText: string | undefined): Html {
   const { platforms } = artifact;
   const own = annotationOf(artifact, "description") ?? annotationOf(artifact, "title");
   const text = own ?? stackText;
-  return html`${text && html`<p class="soft">${text}</p>`}${
+  return html`${text && html`<p class="soft said">${text}</p>`}${
     platforms.length === 0
       ? undefined
       : html`<p class="also">${chips(platforms, PLATFORMS_SHOWN)}</p>`
@@ -71,10 +72,10 @@ export function typeLabel({ icon, text }: Pick<ArtifactType, "icon" | "text">): 
   return html`<span class="kind">${artifactIcon(icon)}<span>${text}</span></span>`;
 }
 
-function details(artifact: Artifact, host: string): Html {
+function details(artifact: Artifact, from: PullHost): Html {
   const { digest, mediaType, artifactType, type, subject, referrers, moreReferrers } = artifact;
   const count = referrers.length + moreReferrers;
-  const scan = fillAction(type.scanAction, namesOf(artifact, host));
+  const scan = fillAction(type.scanAction, namesOf(artifact, from));
   return html`<details class="more"><summary>Details${
     count === 0 ? undefined : html` and ${count} ${count === 1 ? "referrer" : "referrers"}`
   }</summary>
@@ -87,19 +88,19 @@ ${facts([
   ["Revision", annotationOf(artifact, "revision")],
   ["To scan it", scan && command(scan, "the command to scan it")],
 ])}
-${count === 0 ? undefined : referrerList(artifact, host)}</details>`;
+${count === 0 ? undefined : referrerList(artifact, from)}</details>`;
 }
 
-function referrerList(artifact: Artifact, host: string): Html {
+function referrerList(artifact: Artifact, from: PullHost): Html {
   const { referrers, moreReferrers } = artifact;
   return html`<h2 class="label">Said about it</h2>
-<ul class="referrers">${referrers.map((each) => html`<li>${referrerItem(artifact, each, host)}</li>`)}${
+<ul class="referrers">${referrers.map((each) => html`<li>${referrerItem(artifact, each, from)}</li>`)}${
     moreReferrers > 0 ? html`<li class="soft">and ${moreReferrers} more</li>` : undefined
   }</ul>`;
 }
 
-function referrerItem(artifact: Artifact, referrer: Referrer, host: string): Html {
-  const action = fillAction(referrer.type.action, referrerNames(artifact, referrer, host));
+function referrerItem(artifact: Artifact, referrer: Referrer, from: PullHost): Html {
+  const action = fillAction(referrer.type.action, referrerNames(artifact, referrer, from));
   const { digest, artifactType } = referrer;
   return html`${typeLabel(referrer.type)} <code title="${digest}">${shortDigest(digest)}</code>${
     artifactType && html` <code class="soft">${artifactType}</code>`

@@ -5,10 +5,11 @@ import {
   type ArtifactShelf,
   type Artifacts,
   notesOf,
+  type PullHost,
+  pullHostOf,
   selectArtifacts,
 } from "../../artifacts/index.ts";
 import type { AppDeps, ServerApp } from "../../deps.ts";
-import { registryHostOf } from "../../site/index.ts";
 import { emptyState, note, table } from "../components.ts";
 import { ownNameOf } from "../entry-link.ts";
 import { type Html, html } from "../html.ts";
@@ -26,8 +27,7 @@ import { type FindStack, stackFinder } from "./stack-finder.ts";
 
 /** What the rows of the page need to know beside their artifact. */
 interface Around {
-  /** The registry as clients name it. */
-  readonly host: string;
+  readonly from: PullHost;
   readonly root: string;
   readonly entryOf: FindStack;
 }
@@ -48,14 +48,13 @@ export function addArtifactsPage(app: ServerApp, deps: AppDeps, shelf: ArtifactS
     depends: ({ generation }) => shelf.ready(generation)?.number.toString(),
     make: async (request) => {
       const artifacts = await shelf.of(request.generation);
-      const host = registryHostOf(request.site);
       return {
         title: "Artifacts",
         description: `Everything that OCI clients can pull: ${summary(artifacts)}`,
         active: "artifacts",
         canonical: "viewer/artifacts",
         main: mainOf(artifacts, read(request), {
-          host,
+          from: pullHostOf(request.site),
           root: request.root,
           entryOf: stackFinder(request.generation.build.index, ownNameOf(deps), request.root),
         }),
@@ -65,18 +64,18 @@ export function addArtifactsPage(app: ServerApp, deps: AppDeps, shelf: ArtifactS
 }
 
 function mainOf(artifacts: Artifacts, query: ArtifactPageQuery, around: Around): Html {
-  const { host, root } = around;
+  const { from, root } = around;
   const { type, scan, name } = query;
   const types = type === "" ? [] : [type];
   const selection = selectArtifacts(artifacts, { types, scan, name });
   const pages = Math.max(1, Math.ceil(selection.found.length / ARTIFACTS_SHOWN));
   const page = Math.min(query.page, pages);
-  const from = (page - 1) * ARTIFACTS_SHOWN;
-  const shown = selection.found.slice(from, from + ARTIFACTS_SHOWN);
+  const first = (page - 1) * ARTIFACTS_SHOWN;
+  const shown = selection.found.slice(first, first + ARTIFACTS_SHOWN);
   const json = formatArtifactPageQuery({ ...query, page: 1 });
   return html`<div class="hero">
 <h1>Artifacts</h1>
-<p class="lead">Everything that OCI clients can pull from <code>${host}</code>: ${summary(artifacts)}.</p>
+<p class="lead">Everything that OCI clients can pull from <code>${from.host}</code>: ${summary(artifacts)}.</p>
 ${search(query)}</div>
 ${notesOf(artifacts).map((text) => note(artifacts.isGathering ? "info" : "warn", `${text}.`))}
 ${typeChips(artifacts, selection, query)}

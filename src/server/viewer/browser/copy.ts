@@ -18,7 +18,8 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   const done = await write(text ?? from?.textContent ?? "");
   const told = done ? "Copied" : "Select the text to copy it";
   say(told);
-  if (words === null) return;
+  // Asked for again while it still says so, it would keep those words.
+  if (words === null || button.classList.contains("done")) return;
   words.textContent = done ? "Copied" : before;
   button.classList.toggle("done", done);
   setTimeout(() => {

@@ -60,7 +60,7 @@ async function mainOf(
 <form id="catalog" class="search" role="search" action="viewer" method="get">
 <label class="visually-hidden" for="search">Search stacks and samples</label>
 ${icon("search")}
-<input type="search" id="search" name="search" value="${query.search}" maxlength="${SEARCH_CHARS}" placeholder="Search stacks and samples" autocomplete="off" spellcheck="false" aria-controls="results">
+<input type="search" id="search" name="search" value="${query.search}" maxlength="${SEARCH_CHARS}" placeholder="Stacks and samples" autocomplete="off" spellcheck="false" aria-controls="results">
 <button class="button primary">Search</button>
 </form></div>
 <div class="columns">${facetList(catalog, query, selection)}${results(catalog, current, selection, shown)}</div>`;

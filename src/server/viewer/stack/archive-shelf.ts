@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { SERVED_ARCHIVE_ENTRIES } from "../../../api-limits.ts";
 import { textOf } from "../../../bytes.ts";
 import { DevregError } from "../../../errors.ts";
 import { type Build, readStackArchive } from "../../../generator/index.ts";
@@ -32,6 +33,9 @@ const README = /^readme(?:\.(?:md|markdown|txt))?$/i;
 /** What a file comes to in memory beside its name. */
 const FILE_BYTES = 200;
 
+/** Stands for an archive that is too large, or damaged; finding that out again would cost as much. */
+const CLOSED = "closed";
+
 const shelves = new WeakMap<Build, ArchiveShelf>();
 
 /** Gives the archives of a build. */
@@ -47,10 +51,9 @@ export function archivesOf(build: Build): ArchiveShelf {
  */
 class ArchiveShelf {
   readonly #build: Build;
-  readonly #known = new BoundedCache<ArchiveSummary>(
+  readonly #known = new BoundedCache<ArchiveSummary | typeof CLOSED>(
     { entries: ARCHIVES_KNOWN, bytes: ARCHIVES_KNOWN_BYTES },
-    ({ files, readme = "" }) =>
-      files.reduce((sum, { name }) => sum + name.length * 2 + FILE_BYTES, readme.length * 2),
+    (summary) => (summary === CLOSED ? FILE_BYTES : memoryOf(summary)),
   );
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -61,7 +64,7 @@ class ArchiveShelf {
   /** Tells what is in the archive of a folder; undefined when it is too large or damaged. */
   async open(folder: string): Promise<ArchiveSummary | undefined> {
     const known = this.#known.get(folder);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known === CLOSED ? undefined : known;
     const opening = this.#turn.then(() => this.#open(folder));
     // Who comes next does not care how this one ended.
     this.#turn = opening.catch(() => undefined);
@@ -71,19 +74,25 @@ class ArchiveShelf {
   /** Whoever asked before may have found it by now. */
   async #open(folder: string): Promise<ArchiveSummary | undefined> {
     const known = this.#known.get(folder);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known === CLOSED ? undefined : known;
     const path = `${folder}/${ARCHIVE}`;
     const size = (await this.#build.files.stat(path))?.size ?? 0;
     if (size > LISTED_ARCHIVE_BYTES) return undefined;
     const summary = await summarize(await this.#build.files.read(path));
-    if (summary !== undefined) this.#known.set(folder, summary);
+    this.#known.set(folder, summary ?? CLOSED);
     return summary;
   }
 }
 
+function memoryOf({ files, readme = "" }: ArchiveSummary): number {
+  return files.reduce((sum, { name }) => sum + name.length * 2 + FILE_BYTES, readme.length * 2);
+}
+
 async function summarize(bytes: Uint8Array): Promise<ArchiveSummary | undefined> {
   try {
-    const entries = await readStackArchive([{ name: ARCHIVE, bytes }], LISTED_ARCHIVE_BYTES);
+    const archive = [{ name: ARCHIVE, bytes }];
+    const limits = [LISTED_ARCHIVE_BYTES, SERVED_ARCHIVE_ENTRIES] as const;
+    const entries = await readStackArchive(archive, ...limits);
     const files = entries.slice(0, COMPARED_FILES).map((entry) => ({
       name: plainName(entry.name),
       sizeBytes: entry.bytes.byteLength,

@@ -21,7 +21,7 @@ describe("/viewer/artifacts", () => {
     expect(text).toContain('<a href="../viewer/artifacts" aria-current="page">');
     expect(text).toContain('<code title="charts/web:1.2.3">charts/web:<b>1.2.3</b></code>');
     expect(text).toContain("<span>Helm chart</span>");
-    const command = "helm pull oci://reg.example:5000/charts/web --version 1.2.3";
+    const command = "helm pull --plain-http oci://reg.example:5000/charts/web --version 1.2.3";
     expect(text).toContain(`data-copy="${command}"`);
     expect(text).toContain("linux/arm64");
     expect(text).toMatch(/<summary>Details and 3 referrers<\/summary>/);
