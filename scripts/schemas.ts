@@ -3,13 +3,13 @@
  * `bun scripts/build.ts` run it. The same schemas give the same bytes.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { SCHEMA_ERRORS } from "../src/check-limits.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const OUTPUT = join(ROOT, "src", "generator", "validate", "schema", "generated", "validators.js");
+const OUTPUT = join(ROOT, "src", "generator", "validate", "schema", "generated");
 
 /** Brings the schemas; package.json leaves out what its own code would need. */
 const SCHEMAS = "@eclipse-che/che-devworkspace-generator/lib/devfile-schema";
@@ -38,15 +38,28 @@ interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-/** Writes the validators, one function a version that share what the versions have in common. */
+/**
+ * Writes the validators, one function a version that share what the versions have in common, and
+ * beside them the schemas that they were made from.
+ */
 export function writeValidators(): void {
-  const code = generateValidators();
-  if (existsSync(OUTPUT) && readFileSync(OUTPUT, "utf8") === code) return;
-  mkdirSync(dirname(OUTPUT), { recursive: true });
-  writeFileSync(OUTPUT, code);
+  const roots = VERSIONS.map((version) => simplify(readSchema(version), version));
+  const shared = new SharedSchemas(roots);
+  const references = roots.map((root) => shared.replace(root) as Schema);
+  const versions = Object.fromEntries(VERSIONS.map((version, at) => [version, references[at]]));
+  const { definitions } = shared;
+  writeIfChanged("validators.js", generateValidators(references, definitions));
+  writeIfChanged("schemas.json", JSON.stringify({ versions, definitions }));
 }
 
-function generateValidators(): string {
+function writeIfChanged(name: string, text: string): void {
+  const file = join(OUTPUT, name);
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(OUTPUT, { recursive: true });
+  writeFileSync(file, text);
+}
+
+function generateValidators(references: readonly Schema[], definitions: Schema): string {
   const ajv = new Ajv({
     allErrors: true,
     code: { esm: true, source: true },
@@ -56,12 +69,9 @@ function generateValidators(): string {
     unicodeRegExp: false,
     verbose: true,
   });
-  const roots = VERSIONS.map((version) => simplify(readSchema(version), version));
-  const shared = new SharedSchemas(roots);
-  const references = roots.map((root) => shared.replace(root));
-  ajv.addSchema({ $id: "devfile", $defs: shared.definitions });
+  ajv.addSchema({ $id: "devfile", $defs: definitions });
   for (const [at, version] of VERSIONS.entries()) {
-    ajv.addSchema({ ...(references[at] as Schema), $id: `devfile-${version}` });
+    ajv.addSchema({ ...references[at], $id: `devfile-${version}` });
   }
   const names = VERSIONS.map((version) => [
     `v${version.replaceAll(".", "_")}`,

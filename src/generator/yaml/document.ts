@@ -37,7 +37,7 @@ export function parseYaml(
   }
   const document = readYaml(text, complain);
   if (document === undefined) return undefined;
-  const root = new YamlNode({ scope: { file, lines, report }, path: "", tree: document.tree });
+  const root = new YamlNode({ file, lines, report }, document.tree);
   // Every file that is read here is a map; an empty one is a map without keys.
   if (root.present && !root.isMap) {
     root.entries();

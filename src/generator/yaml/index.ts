@@ -1,3 +1,3 @@
 export { parseYaml } from "./document.ts";
 export type { YamlNode } from "./node.ts";
-export type { YamlScalar, YamlTree } from "./tree.ts";
+export type { YamlPair, YamlScalar, YamlTree } from "./tree.ts";

@@ -25,35 +25,40 @@ export interface YamlScope {
 /** Where in its file a value is. */
 type YamlPlace = Pick<Finding, "file" | "line" | "column" | "path">;
 
-/** What a node is made of; the offsets are those of its key and of what it is missing from. */
-interface YamlNodeInit {
-  readonly scope: YamlScope;
-  readonly path: string;
-  readonly tree: YamlTree | undefined;
-  readonly parentOffset?: number | undefined;
-  readonly keyOffset?: number | undefined;
-}
-
 /**
  * A value of a YAML file, or its absence, read by the type that is expected of it. Text is the
  * source text of a scalar, so that `1.10` never becomes 1.1. A value of another type is reported as
  * an error and read as absent; null is absent.
  */
 export class YamlNode {
-  /** Path inside the document: "versions[1].default". */
-  readonly path: string;
   readonly #scope: YamlScope;
   readonly #tree: YamlTree | undefined;
-  /** Where it is, or what it is missing from; nothing in an empty document. */
-  readonly #offset: number | undefined;
+  // Path and offset are made up from these where something is wrong; nodes are made by the million.
+  readonly #from: YamlNode | undefined;
+  readonly #name: string | number;
   readonly #keyOffset: number | undefined;
 
-  constructor({ scope, path, tree, parentOffset, keyOffset }: YamlNodeInit) {
-    this.path = path;
+  /** Takes the value, and for what is not the root how it is reached. */
+  constructor(
+    scope: YamlScope,
+    tree: YamlTree | undefined,
+    from?: YamlNode,
+    name: string | number = "",
+    keyOffset?: number,
+  ) {
     this.#scope = scope;
     this.#tree = tree;
-    this.#offset = tree?.offset ?? parentOffset;
+    this.#from = from;
+    this.#name = name;
     this.#keyOffset = keyOffset;
+  }
+
+  /** Path inside the document: "versions[1].default". */
+  get path(): string {
+    if (this.#from === undefined) return "";
+    const above = this.#from.path;
+    if (typeof this.#name === "number") return `${above}[${this.#name}]`;
+    return above === "" ? this.#name : `${above}.${this.#name}`;
   }
 
   /** False for what is missing or null. */
@@ -107,7 +112,7 @@ export class YamlNode {
   items(): readonly YamlNode[] {
     if (!this.present) return [];
     if (this.#tree?.kind !== "list") return this.#mismatch("a list", []);
-    return this.#tree.items.map((item, at) => this.#child(item, `${this.path}[${at}]`));
+    return this.#tree.items.map((item, at) => this.#child(item, at));
   }
 
   /** Gives the entries of a map by the source text of the keys. */
@@ -163,12 +168,12 @@ export class YamlNode {
 
   /** Where this is, or what it is missing from, as the position fields of a finding. */
   position(): YamlPlace {
-    return this.#place(this.#offset);
+    return this.#place(this.#offset());
   }
 
   /** Where the key of this value stands; of what has no key, such as the item of a list, itself. */
   keyPosition(): YamlPlace {
-    return this.#place(this.#keyOffset ?? this.#offset);
+    return this.#place(this.#keyOffset ?? this.#offset());
   }
 
   /** Reports a finding at this place. */
@@ -179,23 +184,29 @@ export class YamlNode {
 
   #place(offset: number | undefined): YamlPlace {
     const { file, lines } = this.#scope;
+    const { path } = this;
     const at = offset === undefined ? {} : lines.positionOf(offset);
-    return { file, ...at, ...(this.path === "" ? {} : { path: this.path }) };
+    return { file, ...at, ...(path === "" ? {} : { path }) };
   }
 
   #step(step: string | number): YamlNode {
     const tree = this.#tree;
     if (tree?.kind !== "list" || !INDEX.test(String(step))) return this.get(String(step));
-    return this.#child(tree.items[Number(step)], `${this.path}[${step}]`);
+    return this.#child(tree.items[Number(step)], Number(step));
   }
 
   #valueOf(key: string, pair: YamlPair | undefined): YamlNode {
-    const path = this.path === "" ? key : `${this.path}.${key}`;
-    return this.#child(pair?.value, path, pair?.keyOffset);
+    return this.#child(pair?.value, key, pair?.keyOffset);
   }
 
-  #child(tree: YamlTree | undefined, path: string, keyOffset?: number): YamlNode {
-    return new YamlNode({ scope: this.#scope, path, tree, parentOffset: this.#offset, keyOffset });
+  #child(tree: YamlTree | undefined, name: string | number, keyOffset?: number): YamlNode {
+    return new YamlNode(this.#scope, tree, this, name, keyOffset);
+  }
+
+  /** Where it is, or what it is missing from; nothing in an empty document. */
+  #offset(): number | undefined {
+    if (this.#tree !== undefined || this.#from === undefined) return this.#tree?.offset;
+    return this.#from.#offset();
   }
 
   #mismatch<Value>(expected: keyof typeof HINTS, instead: Value): Value {

@@ -10,7 +10,7 @@ const GO_NUMBER = /^[-+]?0[oOBX]/;
  *
  * @param onUnfit told when there are such
  */
-export function jsonValue({ tree }: YamlNode, onUnfit = () => {}): unknown {
+export function jsonValue({ tree }: Pick<YamlNode, "tree">, onUnfit = () => {}): unknown {
   return jsonOf(tree, onUnfit);
 }
 
