@@ -52,6 +52,8 @@ export const STARTERS_HELD_BYTES = 32 * MIB;
 
 /** The most that an archive of a stack may unpack to for its files to be served one by one. */
 export const SERVED_ARCHIVE_BYTES = 32 * MIB;
+/** From how many files, folders and links on an archive of a stack is not looked into. */
+export const SERVED_ARCHIVE_ENTRIES = 10_000;
 /** How many unpacked archives one generation keeps. */
 export const SERVED_ARCHIVES = 256;
 /** The most that they hold together. */

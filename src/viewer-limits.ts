@@ -7,6 +7,12 @@ const MIB = 1024 * KIB;
 export const PAGE_CACHE_ENTRIES = 512;
 /** The most bytes of pages, compressed forms included, that one generation keeps ready. */
 export const PAGE_CACHE_BYTES = 32 * MIB;
+/** How many parts of pages that are costly to make one generation keeps ready. */
+export const PIECE_CACHE_ENTRIES = 512;
+/** The most that they hold. */
+export const PIECE_CACHE_BYTES = 16 * MIB;
+/** The most that what devfiles say, read for their pages, holds. */
+export const MODEL_CACHE_BYTES = 32 * MIB;
 /** How many stacks and samples one page of the catalog shows. */
 export const CATALOG_PAGE_ENTRIES = 24;
 /** The longest search looked for. */
@@ -54,7 +60,7 @@ export const VERSIONS_SHOWN = 12;
 /** How many parents of parents are followed. */
 export const PARENTS_SHOWN = 10;
 /** The largest README that is rendered. */
-export const README_BYTES = 128 * KIB;
+export const README_BYTES = 64 * KIB;
 /** The most that an archive of a stack may hold, packed or not, to have its files listed. */
 export const LISTED_ARCHIVE_BYTES = 8 * MIB;
 /** How many archives of stacks are remembered by what is in them. */
@@ -70,7 +76,7 @@ export const LISTED_FILES = 500;
 /** How many lines may differ between two devfiles before a page tells it in words alone. */
 export const DIFF_EDITS = 4_000;
 /** How long the lines of two devfiles are compared. */
-export const DIFF_TIMEOUT_MS = 500;
+export const DIFF_TIMEOUT_MS = 100;
 /** How many equal lines are shown around those that differ. */
 export const DIFF_CONTEXT_LINES = 3;
 /** How many changes the words about two versions name. */

@@ -12,9 +12,14 @@ export interface TarEntry extends TarFile {
  * Reads a plain tar in memory, its entries in the order in which they stand.
  *
  * @param what what messages call it
- * @throws {DevregError} INPUT_INVALID when it is no tar; LIMIT_EXCEEDED over REPOSITORY_FILES entries
+ * @param limitEntries from how many entries on it is refused
+ * @throws {DevregError} INPUT_INVALID when it is no tar; LIMIT_EXCEEDED
  */
-export async function readTar(bytes: Uint8Array, what: string): Promise<readonly TarEntry[]> {
+export async function readTar(
+  bytes: Uint8Array,
+  what: string,
+  limitEntries = REPOSITORY_FILES,
+): Promise<readonly TarEntry[]> {
   // Imported on use: a server that starts from a build never unpacks.
   const { extract } = await import("tar-stream");
   const tar = extract();
@@ -27,15 +32,15 @@ export async function readTar(bytes: Uint8Array, what: string): Promise<readonly
       // The stream is typed for objects too; that of an entry gives bytes.
       for await (const chunk of entry as AsyncIterable<Uint8Array>) chunks.push(chunk);
       const executable = (mode & 0o111) !== 0;
-      if (found.length >= REPOSITORY_FILES) break;
+      if (found.length >= limitEntries) break;
       found.push({ type: type ?? "file", name, executable, bytes: Buffer.concat(chunks) });
     }
   } catch (cause) {
     throw new DevregError("INPUT_INVALID", `Cannot read "${what}": it is no tar`, { cause });
   }
-  if (found.length < REPOSITORY_FILES) return found;
+  if (found.length < limitEntries) return found;
   throw new DevregError(
     "LIMIT_EXCEEDED",
-    `Cannot read "${what}": it has ${REPOSITORY_FILES} entries or more`,
+    `Cannot read "${what}": it has ${limitEntries} entries or more`,
   );
 }

@@ -12,15 +12,18 @@ const ARCHIVE_BYTES = 2 * STACK_VERSION_BYTES;
  * Reads the archive among the files of a stack version; empty when there is none.
  *
  * @param limitBytes the most that it may unpack to
- * @throws {DevregError} INPUT_INVALID when it is no gzip'd tar, or one that unpacks to more
+ * @param limitEntries from how many entries on it is refused
+ * @throws {DevregError} INPUT_INVALID when it is no gzip'd tar, or one that unpacks to more;
+ *   LIMIT_EXCEEDED
  */
 export async function readStackArchive(
   files: readonly PackagedFile[],
   limitBytes = ARCHIVE_BYTES,
+  limitEntries?: number,
 ): Promise<readonly TarFile[]> {
   const archive = files.find(({ name }) => name === ARCHIVE_NAME);
   if (archive === undefined) return [];
-  const entries = await readTar(unzip(archive.bytes, limitBytes), ARCHIVE_NAME);
+  const entries = await readTar(unzip(archive.bytes, limitBytes), ARCHIVE_NAME, limitEntries);
   return entries
     .filter(({ type }) => type === "file")
     .map(({ name, executable = false, bytes }) => ({ name, executable, bytes }));

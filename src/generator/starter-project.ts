@@ -10,16 +10,36 @@ export interface StarterProject {
   readonly source?: ProjectSource;
 }
 
-/** Finds a starter project in the bytes of a devfile; undefined when it has none of that name. */
+/** Some devfiles take seconds to be read, and every visitor may ask for starter projects. */
+const read = new WeakMap<Uint8Array, ReadonlyMap<string, StarterProject>>();
+
+/**
+ * Finds a starter project in the bytes of a devfile; undefined when it has none of that name. The
+ * same bytes in memory are read once.
+ */
 export function readStarterProject(devfile: Uint8Array, name: string): StarterProject | undefined {
+  const projects = read.get(devfile) ?? readStarterProjects(devfile);
+  read.set(devfile, projects);
+  return projects.get(name);
+}
+
+function readStarterProjects(devfile: Uint8Array): ReadonlyMap<string, StarterProject> {
   // What is wrong with the devfile was reported when the build was made.
   const root = parseYaml("devfile.yaml", devfile, () => undefined);
   const projects = root?.get("starterProjects");
-  if (projects === undefined || !projects.isList) return undefined;
-  const found = projects.items().find((project) => project.get("name").text() === name);
-  if (found === undefined) return undefined;
-  const zip = found.get("zip").get("location").text();
-  const source = sourceOf(found, zip);
+  const found = new Map<string, StarterProject>();
+  if (projects === undefined || !projects.isList) return found;
+  for (const project of projects.items()) {
+    const name = project.get("name").text();
+    // Of several with one name the first counts.
+    if (name !== undefined && !found.has(name)) found.set(name, starterProject(name, project));
+  }
+  return found;
+}
+
+function starterProject(name: string, project: YamlNode): StarterProject {
+  const zip = project.get("zip").get("location").text();
+  const source = sourceOf(project, zip);
   return {
     name,
     ...(zip === undefined ? {} : { zip }),

@@ -1,4 +1,9 @@
-import { SERVED_ARCHIVE_BYTES, SERVED_ARCHIVES, SERVED_ARCHIVES_BYTES } from "../../api-limits.ts";
+import {
+  SERVED_ARCHIVE_BYTES,
+  SERVED_ARCHIVE_ENTRIES,
+  SERVED_ARCHIVES,
+  SERVED_ARCHIVES_BYTES,
+} from "../../api-limits.ts";
 import { DevregError } from "../../errors.ts";
 import { type Build, type BuildFile, readStackArchive } from "../../generator/index.ts";
 import { BoundedCache } from "../http/index.ts";
@@ -11,10 +16,13 @@ export interface ArchivedFile extends BuildFile {
 interface Unpacked {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly modified: Date | undefined;
+  /** In memory: names and what an empty file comes to are counted too. */
   readonly sizeBytes: number;
 }
 
 const ARCHIVE = "archive.tar";
+/** What a file comes to in memory beside its name and bytes. */
+const FILE_BYTES = 300;
 const NOTHING: Unpacked = { files: new Map(), modified: undefined, sizeBytes: 0 };
 /** "stacks/go/2.0.0" and "stacks/go" are the folders of versions that have an archive. */
 const FOLDER_DEPTHS = [3, 2];
@@ -71,9 +79,14 @@ export class ArchiveReader {
     if (size > SERVED_ARCHIVE_BYTES) return NOTHING;
     const bytes = await this.#build.files.read(archive);
     try {
-      const entries = await readStackArchive([{ name: ARCHIVE, bytes }], SERVED_ARCHIVE_BYTES);
+      const archive = [{ name: ARCHIVE, bytes }];
+      const limits = [SERVED_ARCHIVE_BYTES, SERVED_ARCHIVE_ENTRIES] as const;
+      const entries = await readStackArchive(archive, ...limits);
       const files = new Map(entries.map((entry) => [entry.name.replace(/^\.\//, ""), entry.bytes]));
-      const sizeBytes = entries.reduce((sum, entry) => sum + entry.bytes.byteLength, 0);
+      const sizeBytes = entries.reduce(
+        (sum, { name, bytes }) => sum + bytes.byteLength + name.length * 2 + FILE_BYTES,
+        0,
+      );
       return { files, modified, sizeBytes };
     } catch (error) {
       if (error instanceof DevregError) return NOTHING;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
-import { SERVED_ARCHIVE_BYTES } from "../../../src/api-limits.ts";
+import { SERVED_ARCHIVE_BYTES, SERVED_ARCHIVE_ENTRIES } from "../../../src/api-limits.ts";
 import { utf8 } from "../../../src/bytes.ts";
 import {
   type Build,
@@ -102,6 +102,27 @@ describe("files of archives", () => {
     [`/stacks/${"a/".repeat(1000)}b`],
   ])("%s is not found where an archive is damaged, too large or not there", async (path) => {
     expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe("an archive of very many files", () => {
+  test("is not looked into: its names alone would fill the memory", async () => {
+    const some = Array.from({ length: SERVED_ARCHIVE_ENTRIES }, (_, at) => ({
+      name: `./${at}`,
+      executable: false,
+      bytes: new Uint8Array(),
+    }));
+    const statusOf = async (files: typeof some) => {
+      const archive = gzipStored(await packTar(files));
+      const paths = new MemoryBuildFiles([
+        ["stacks/go/1.10.0/devfile.yaml", utf8("# 1.10.0\n")],
+        ["stacks/go/1.10.0/archive.tar", archive],
+      ]);
+      const app = await servedApp({ build: { ...build, files: paths } });
+      return (await app.get("/devfiles/go/1.10.0/1")).status;
+    };
+    expect(await statusOf(some)).toBe(404);
+    expect(await statusOf(some.slice(1))).toBe(200);
   });
 });
 

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { textOf } from "../../../bytes.ts";
 import { type Build, type IndexEntry, readDevfileValue } from "../../../generator/index.ts";
-import { COMPARED_FILE_BYTES } from "../../../viewer-limits.ts";
+import {
+  COMPARED_FILE_BYTES,
+  MODEL_CACHE_BYTES,
+  PAGE_CACHE_ENTRIES,
+} from "../../../viewer-limits.ts";
+import { BoundedCache, type Representation } from "../../http/index.ts";
 import { type DevfilePlace, findDevfile } from "../../rest/devfile-lookup.ts";
 import { openDevfile } from "../../rest/open-devfile.ts";
 import type { PreparedGeneration } from "../../served.ts";
@@ -40,7 +45,6 @@ export async function openVersion(
 ): Promise<OpenedVersion> {
   const place = await placeOf(build, entry, version);
   const devfile = place && (await openDevfile(reader, place));
-  const read = devfile && readDevfileValue(devfile.parts.bytes);
   const beside = place === undefined ? [] : await listFiles(build, place);
   const hasArchive = beside.some(({ name }) => name === ARCHIVE);
   const archive = place && hasArchive ? await archivesOf(build).open(place.folder) : undefined;
@@ -49,11 +53,37 @@ export async function openVersion(
     entry,
     version,
     devfile: devfile && textOf(devfile.parts.bytes),
-    model: read && modelOf(read),
+    model: devfile && readModel(build, devfile),
     files: [...beside, ...packed],
     readme: archive?.readme,
     isClosed: hasArchive && archive === undefined,
   };
+}
+
+interface KnownModel {
+  readonly model: DevfileModel | undefined;
+  readonly sizeBytes: number;
+}
+
+/** What a devfile says takes some ten times its text. */
+const MODEL_RATIO = 10;
+const models = new WeakMap<Build, BoundedCache<KnownModel>>();
+
+/** Reading some devfiles takes seconds, and any address of a page asks for it. */
+function readModel(build: Build, { hash, parts }: Representation): DevfileModel | undefined {
+  const cache = models.get(build) ?? openModels();
+  models.set(build, cache);
+  const known = cache.get(hash);
+  if (known !== undefined) return known.model;
+  const read = readDevfileValue(parts.bytes);
+  const model = read && modelOf(read);
+  cache.set(hash, { model, sizeBytes: parts.bytes.byteLength * MODEL_RATIO });
+  return model;
+}
+
+function openModels(): BoundedCache<KnownModel> {
+  const bounds = { entries: PAGE_CACHE_ENTRIES, bytes: MODEL_CACHE_BYTES };
+  return new BoundedCache(bounds, ({ sizeBytes }) => sizeBytes);
 }
 
 async function placeOf(

@@ -5,7 +5,8 @@ import type { Page } from "../layout.ts";
 import { iconAddress } from "../logo.ts";
 import { missingPage } from "../missing.ts";
 import { addSitePage, type PageAnswer, type SitePageRequest } from "../page.ts";
-import { filePath } from "./addresses.ts";
+import { keptPiece } from "../pieces.ts";
+import { devfilePath, filePath } from "./addresses.ts";
 import { comparison } from "./compare/comparison.ts";
 import { cut } from "./cut.ts";
 import {
@@ -21,6 +22,7 @@ import { parentsOf } from "./parents.ts";
 import { renderReadme } from "./readme.ts";
 import { type PageHead, stackHead } from "./stack-head.ts";
 import { type StackView, stackView } from "./stack-view.ts";
+import { yamlBlock } from "./yaml-block.ts";
 
 const VERSION = "devfile-version";
 const COMPARE = "compare";
@@ -76,11 +78,23 @@ async function headOf(
 async function showVersion(request: SitePageRequest, head: PageHead): Promise<Page> {
   const { generation, site } = request;
   const opened = await openVersion(generation, head.entry, head.chosen);
-  const { model } = opened;
+  const { model, devfile, readme: text } = opened;
   const parents = model === undefined ? [] : await parentsOf(generation, head.registry, model);
   const files = `${head.root}${filePath(head.entry, head.chosen.name, "")}`;
-  const readme = opened.readme === undefined ? undefined : await renderReadme(opened.readme, files);
-  const view: StackView = { ...head, site, opened, parents, readme };
+  const readme =
+    text && (await keptPiece(generation, ["readme", files], () => renderReadme(text, files)));
+  const download = `${head.root}${devfilePath(head.entry, head.chosen.name)}`;
+  const yaml =
+    devfile &&
+    (await keptPiece(generation, ["yaml", download], () => yamlBlock(devfile, download)));
+  const view: StackView = {
+    ...head,
+    site,
+    opened,
+    parents,
+    readme: readme || undefined,
+    yaml: yaml || undefined,
+  };
   return { ...pageOf(head, head.chosen.name), main: stackView(view) };
 }
 
@@ -89,11 +103,15 @@ async function showComparison(
   head: PageHead,
   other: ShownVersion,
 ): Promise<Page> {
-  const { entry, chosen } = head;
-  const after = await openVersion(generation, entry, chosen);
-  const before = await openVersion(generation, entry, other);
+  const { root, registry, entry, chosen } = head;
+  const key = ["comparison", root, registry, entry.name, other.name, chosen.name];
+  const compared = await keptPiece(generation, key, async () => {
+    const after = await openVersion(generation, entry, chosen);
+    const before = await openVersion(generation, entry, other);
+    return comparison(head, before, after);
+  });
   const title = `${other.name} to ${chosen.name}`;
-  return { ...pageOf(head, title), main: stackHead(head, await comparison(head, before, after)) };
+  return { ...pageOf(head, title), main: stackHead(head, compared) };
 }
 
 function pageOf({ registry, entry, chosen, picture }: PageHead, title: string): Omit<Page, "main"> {

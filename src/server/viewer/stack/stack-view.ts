@@ -1,7 +1,6 @@
 import type { Site } from "../../site/index.ts";
 import { note } from "../components.ts";
 import { type Html, html } from "../html.ts";
-import { devfilePath } from "./addresses.ts";
 import { badgeSnippets } from "./badge-snippets.ts";
 import { fileList } from "./file-list.ts";
 import type { OpenedVersion } from "./open-version.ts";
@@ -12,7 +11,6 @@ import { sideFacts } from "./side.ts";
 import { type PageHead, stackHead } from "./stack-head.ts";
 import { starterList } from "./starters.ts";
 import { useIt } from "./use-it.ts";
-import { yamlBlock } from "./yaml-block.ts";
 
 /** What the page of a version shows. */
 export interface StackView extends PageHead {
@@ -20,6 +18,8 @@ export interface StackView extends PageHead {
   readonly opened: OpenedVersion;
   readonly parents: readonly Parent[];
   readonly readme: Html | undefined;
+  /** The devfile itself, line by line; undefined where there is none. */
+  readonly yaml: Html | undefined;
 }
 
 /** One part of the page, which a link at its top leads to. */
@@ -81,16 +81,16 @@ function sectionsOf(view: StackView): readonly (Section | undefined)[] {
     model === undefined || model.components.length + model.commands.length === 0
       ? undefined
       : { id: "parts", title: "What is in it", body: partsOf(model) },
-    devfile === undefined ? undefined : devfileSection(view, devfile),
+    devfileSection(view),
     files.length === 0 ? undefined : { id: "files", title: "Files", body: fileList(root, opened) },
   ];
 }
 
-function devfileSection({ root, entry, chosen, opened }: StackView, devfile: string): Section {
+function devfileSection({ yaml, opened }: StackView): Section | undefined {
+  if (yaml === undefined) return undefined;
   const broken =
     opened.model === undefined
       ? note("bad", "The devfile is not one that can be read; this is its text.")
       : undefined;
-  const download = `${root}${devfilePath(entry, chosen.name)}`;
-  return { id: "devfile", title: "Devfile", body: html`${broken}${yamlBlock(devfile, download)}` };
+  return { id: "devfile", title: "Devfile", body: html`${broken}${yaml}` };
 }
