@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { createServer, type Socket } from "node:net";
 import { textOf } from "../../src/bytes.ts";
 import { type Serving, startServe } from "../support/devreg.ts";
 import { type FaultServer, startFaultServer } from "../support/fault-server.ts";
 import { devfileText, registryRepository } from "../support/registry-repository.ts";
 import type { TemporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 setDefaultTimeout(60_000);
 
@@ -77,6 +79,31 @@ describe("telemetry of devreg serve", () => {
       ["list devfile", "stack", "Ours", "a-client"],
     ]);
     expect(server.log()).not.toContain("a-key");
+  });
+
+  test("does not keep a server that stops waiting for an answer", async () => {
+    const sockets = new Set<Socket>();
+    const sink = createServer((socket) => sockets.add(socket));
+    await new Promise<void>((resolve) => sink.listen(0, "127.0.0.1", resolve));
+    const address = sink.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const to = `--telemetry-url=http://127.0.0.1:${address.port}`;
+    const server = await serve({ TELEMETRY_KEY: "a-key" }, to);
+    await ask(server);
+    await until("a batch is on its way", async () => sockets.size > 0);
+    const stopped = server.stop();
+    const isRefused = () =>
+      fetch(`${server.url}/health`).then(
+        () => false,
+        () => true,
+      );
+    const started = performance.now();
+    await until("new requests are refused", isRefused);
+    expect(performance.now() - started).toBeLessThan(2_500);
+    expect(await stopped).toBe(0);
+    expect(performance.now() - started).toBeLessThan(8_000);
+    for (const socket of sockets) socket.destroy();
+    sink.close();
   });
 
   test("harms nobody while nobody takes it", async () => {

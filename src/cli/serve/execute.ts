@@ -49,6 +49,7 @@ export async function executeServe(
   const { telemetryCounted } = serving.metrics;
   const telemetry = openTelemetry(edge, config, telemetryCounted, log);
   const server = await openServer(serving, telemetry);
+  telemetry?.start(edge.stopped);
   edge.stdout.write(`${bannerOf(serving.state, server.url)}\n`);
   const wantsNetwork = loaded?.wantsNetwork === true;
   const renewed = () => serving.publisher?.wake();
@@ -58,7 +59,6 @@ export async function executeServe(
     untilAborted(edge.stopped),
     keepLive(serving, edge.stopped),
     config.noNetwork ? undefined : beside?.run(edge.stopped),
-    telemetry?.run(edge.stopped),
     // What the command line names is only what one begins with where there is a source.
     isLive(config) ? undefined : opened && keepLoaded(edge, opened, reload, edge.stopped),
   ]);

@@ -13,9 +13,9 @@ import { repeat } from "./repeat.ts";
 
 /** Telemetry of a server, and the way to send it. */
 export interface OpenedTelemetry extends Telemetry {
-  /** Sends what gathers until the signal aborts. */
-  run(signal: AbortSignal): Promise<void>;
-  /** Sends what is left, for a short while. */
+  /** Begins to send what gathers, now and then until the signal aborts. */
+  start(signal: AbortSignal): void;
+  /** Ends what is being sent and sends what is left, for a short while. */
   finish(): Promise<void>;
 }
 
@@ -33,12 +33,13 @@ export function openTelemetry(
     return undefined;
   }
   let pool: Promise<TransportPool> | undefined;
-  let deadline = new AbortController().signal;
+  let sending: Promise<void> | undefined;
+  const late = new AbortController();
   const post = async (body: Uint8Array) => {
     pool ??= openPoolFor(edge, config);
     const { send } = await pool;
     const request = batchRequest(telemetryUrl, telemetryKey, body);
-    const signal = AbortSignal.any([deadline, AbortSignal.timeout(TELEMETRY_TIMEOUT_MS)]);
+    const signal = AbortSignal.any([late.signal, AbortSignal.timeout(TELEMETRY_TIMEOUT_MS)]);
     const answer = await send({ ...request, signal });
     await answer.discard();
     return answer.status;
@@ -50,9 +51,14 @@ export function openTelemetry(
   log.info("telemetry is on", { registry: name, to: new URL(telemetryUrl).host });
   return {
     ...createTelemetry({ ...parts, registry: name, offer }),
-    run: (signal) => repeat(edge, TELEMETRY_INTERVAL_MS, signal, () => sender.flush()),
+    start: (signal) => {
+      sending = repeat(edge, TELEMETRY_INTERVAL_MS, signal, () => sender.flush());
+    },
     finish: async () => {
-      deadline = AbortSignal.any([edge.killed, AbortSignal.timeout(TELEMETRY_FLUSH_MS)]);
+      const deadline = AbortSignal.any([edge.killed, AbortSignal.timeout(TELEMETRY_FLUSH_MS)]);
+      if (deadline.aborted) late.abort();
+      else deadline.addEventListener("abort", () => late.abort(), { once: true });
+      await sending;
       await sender.flush();
       sender.giveUp();
       await (await pool)?.close();
