@@ -1,15 +1,16 @@
 import type { Build } from "../../generator/index.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
 import { describeGeneration } from "../generation-facts.ts";
-import { basePathOf, jsonReply, redirectReply } from "../http/index.ts";
+import { jsonReply, redirectReply } from "../http/index.ts";
 import { describeReason } from "../reason.ts";
+import { visitedBaseOf } from "./visited-base.ts";
 
 /** Adds /, /health, /readyz and /info. */
 export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
   app.get("/", (c) => {
     const { raw } = c.req;
     const page = raw.headers.get("accept")?.includes("text/html") ? "/viewer" : "/index";
-    return redirectReply(raw, 302, `${basePathOf(raw, deps.config.basePath)}${page}`);
+    return redirectReply(raw, 302, `${visitedBaseOf(deps, c)}${page}`);
   });
   app.get("/health", (c) => jsonReply(c.req.raw, { message: "the server is up and running" }));
   app.get("/readyz", (c) => {
