@@ -63,7 +63,7 @@ export class YamlNode {
 
   /** False for what is missing or null. */
   get present(): boolean {
-    return this.#tree !== undefined && !(this.#tree.kind === "scalar" && this.#tree.value === null);
+    return isPresent(this.#tree);
   }
 
   /** Gives all that is below it, for who reads the whole at once; absent for what is missing. */
@@ -75,6 +75,19 @@ export class YamlNode {
   get(key: string): YamlNode {
     const tree = this.#tree;
     return this.#valueOf(key, tree?.kind === "map" ? pairOf(tree, key) : undefined);
+  }
+
+  /** Gives the value of a key; undefined where {@link get} would give an absent one. */
+  child(key: string): YamlNode | undefined {
+    const tree = this.#tree;
+    const pair = tree?.kind === "map" ? pairOf(tree, key) : undefined;
+    return isPresent(pair?.value) ? this.#valueOf(key, pair) : undefined;
+  }
+
+  /** Tells whether a key has a value. */
+  has(key: string): boolean {
+    const tree = this.#tree;
+    return tree?.kind === "map" && isPresent(pairOf(tree, key)?.value);
   }
 
   /**
@@ -214,6 +227,10 @@ export class YamlNode {
     this.report("error", "yaml-type", message, HINTS[expected]);
     return instead;
   }
+}
+
+function isPresent(tree: YamlTree | undefined): boolean {
+  return tree !== undefined && !(tree.kind === "scalar" && tree.value === null);
 }
 
 function kindOf(tree: YamlTree | undefined): string {

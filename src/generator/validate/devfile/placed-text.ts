@@ -1,5 +1,5 @@
 import type { YamlNode } from "../../yaml/index.ts";
-import { jsonValue } from "../schema/index.ts";
+import { jsonScalarOf } from "../schema/index.ts";
 
 /** A text of a devfile and the value that holds it. */
 export interface PlacedText {
@@ -9,27 +9,23 @@ export interface PlacedText {
 
 /** Tells whether a map has a key with a value. */
 export function has(node: YamlNode | undefined, key: string): boolean {
-  const tree = node?.tree;
-  if (tree?.kind !== "map") return false;
-  // A node is made only for what is there: most keys that rules ask for are not.
-  const value = tree.pairs.find((pair) => pair.key === key)?.value;
-  return value !== undefined && (value.kind !== "scalar" || value.value !== null);
+  return node?.has(key) === true;
 }
 
 /** Gives the value of a key; undefined when there is none. */
 export function childOf(node: YamlNode | undefined, key: string): YamlNode | undefined {
-  return has(node, key) ? node?.get(key) : undefined;
+  return node?.child(key);
 }
 
 /** Gives the text of a value; undefined, without a report, when the library reads it as none. */
 export function textAt(node: YamlNode | undefined): PlacedText | undefined {
-  const text = node?.isScalar === true ? jsonValue(node) : undefined;
+  const text = scalarAt(node);
   return node === undefined || typeof text !== "string" ? undefined : { text, node };
 }
 
 /** Gives the number of a value; undefined, without a report, when the library reads it as none. */
 export function numberAt(node: YamlNode | undefined): number | undefined {
-  const value = node?.isScalar === true ? jsonValue(node) : undefined;
+  const value = scalarAt(node);
   return typeof value === "number" ? value : undefined;
 }
 
@@ -45,10 +41,20 @@ export function entriesOf(node: YamlNode | undefined): readonly (readonly [strin
 
 /** Gives the items of a list that are texts. */
 export function textsAt(node: YamlNode | undefined): readonly PlacedText[] {
-  return itemsOf(node).flatMap((item) => textAt(item) ?? []);
+  const texts: PlacedText[] = [];
+  for (const item of itemsOf(node)) {
+    const text = textAt(item);
+    if (text !== undefined) texts.push(text);
+  }
+  return texts;
 }
 
 /** Tells whether a value is true in any spelling of YAML 1.1; false, without a report, otherwise. */
 export function isTrue(node: YamlNode | undefined): boolean {
-  return node?.isScalar === true && jsonValue(node) === true;
+  return scalarAt(node) === true;
+}
+
+function scalarAt(node: YamlNode | undefined): unknown {
+  const tree = node?.tree;
+  return tree?.kind === "scalar" ? jsonScalarOf(tree) : undefined;
 }

@@ -6,7 +6,7 @@ import { metadataFaults } from "./metadata-types.ts";
 import { versionFault } from "./version-fault.ts";
 import { schemaVersionOf } from "./versions.ts";
 
-export { jsonValue } from "./json-value.ts";
+export { jsonScalarOf, jsonValue } from "./json-value.ts";
 
 /** What each devfile was found to have; it is looked at once for all rules. */
 const FOUND = new WeakMap<Devfile, readonly Fault[]>();
