@@ -4,6 +4,7 @@ import { describeError } from "../../errors.ts";
 import { FILE_FINDINGS } from "../../limits.ts";
 import type { Complain, Complaint } from "./complaint.ts";
 import { convertTree } from "./full-tree.ts";
+import { findOutdented, parseOutdented } from "./outdented.ts";
 import { refusedDirective } from "./refused-by-go.ts";
 import { explainSyntaxErrors, isFatal } from "./syntax-error.ts";
 import type { YamlTree } from "./tree.ts";
@@ -33,9 +34,13 @@ export function readFullYaml(text: string, complain: Complain): YamlDocument | u
       complain(directive);
       return undefined;
     }
-    const { errors, contents } = firstDocument(text, complain);
+    const { document, second, outdented } = readDocuments(text);
+    if (second !== undefined) complain(severalDocuments(second));
+    const { errors, contents } = document;
     for (const complaint of explainSyntaxErrors(errors, text)) complain(complaint);
-    return errors.some(isFatal) ? undefined : convertTree(contents, text, complain);
+    const read = errors.some(isFatal) ? undefined : convertTree(contents, text, complain);
+    if (read !== undefined) for (const offset of outdented) complain(tooLittle(offset));
+    return read;
   } catch (error) {
     // Deep nesting exhausts the parser's stack; any other failure of it is no less the file's.
     const isDeep = error instanceof RangeError;
@@ -56,8 +61,26 @@ function forbiddenCharacter({ 0: character, index }: RegExpExecArray): Complaint
   };
 }
 
-/** Composes the first document; what comes after it is told of by its place. */
-function firstDocument(text: string, complain: Complain): Document.Parsed {
+interface Documents {
+  readonly document: Document.Parsed;
+  /** Where the second document begins. */
+  readonly second: number | undefined;
+  /** Lines that are indented too little. */
+  readonly outdented: readonly number[];
+}
+
+/** Reads what Go reads: lines may be indented too little inside of quotes and brackets. */
+function readDocuments(text: string): Documents {
+  const read = compose(new Parser().parse(text), text);
+  if (!read.document.errors.some(isFatal)) return read;
+  const outdented = findOutdented(text);
+  if (outdented === undefined) return read;
+  const again = compose(parseOutdented(text, outdented.joined), text);
+  return again.document.errors.some(isFatal) ? read : { ...again, outdented: outdented.offsets };
+}
+
+/** Composes the first document. */
+function compose(tokens: Iterable<CST.Token>, text: string): Documents {
   const composer = new Composer({
     version: "1.1",
     merge: true,
@@ -66,23 +89,26 @@ function firstDocument(text: string, complain: Complain): Document.Parsed {
     prettyErrors: false,
     logLevel: "error",
   });
-  const tokens = untilHopeless(new Parser().parse(text));
-  let first: Document.Parsed | undefined;
-  for (const document of composer.compose(tokens, true, text.length)) {
-    if (first !== undefined) {
-      complain({
-        severity: "warning",
-        rule: "yaml-several-documents",
-        message: "only the first document counts",
-        hint: "Remove the --- and what follows, or make it a file of its own",
-        offset: document.range[0],
-      });
-      break;
-    }
-    first = document;
-  }
+  const documents = composer.compose(untilHopeless(tokens), true, text.length);
+  const first = documents.next().value;
   invariant(first !== undefined, "a forced composer gives a document");
-  return first;
+  return { document: first, second: documents.next().value?.range[0], outdented: [] };
+}
+
+function tooLittle(offset: number): Complaint {
+  const message = "the line is indented too little for what goes on in it";
+  const hint = "Indent it by more than the key it belongs to: other readers of YAML refuse it";
+  return { severity: "warning", rule: "yaml-syntax", message, hint, offset };
+}
+
+function severalDocuments(offset: number): Complaint {
+  return {
+    severity: "warning",
+    rule: "yaml-several-documents",
+    message: "only the first document counts",
+    hint: "Remove the --- and what follows, or make it a file of its own",
+    offset,
+  };
 }
 
 /** Ends a file that is anything but YAML after so many errors; all of them would take for ever. */

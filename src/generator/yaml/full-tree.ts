@@ -65,7 +65,10 @@ class TreeConverter {
   readonly #text: string;
   readonly #stretches: Stretch[] = [];
   #merged = 0;
-  #brackets = 0;
+  /** The column, from 0, of the block that is converted; -1 outside of all. */
+  #column = -1;
+  /** How far lines within the brackets that are converted must be indented. */
+  #flowIndent: number | undefined;
 
   constructor(text: string, complain: Complain) {
     this.#text = text;
@@ -100,19 +103,22 @@ class TreeConverter {
 
   #scalar(node: Scalar): Converted {
     this.#skipTabs(node);
-    this.#refuse(refusedScalar(node, this.#text, this.#brackets > 0));
+    this.#refuse(refusedScalar(node, this.#text, this.#flowIndent));
     return { tree: scalarOf(node), expanded: 1 + (node.source?.length ?? 0) };
   }
 
   #collection(node: YAMLSeq | YAMLMap, path: string): Converted {
-    const brackets = node.flow === true ? 1 : 0;
-    if (brackets > 0) this.#skipTabs(node);
-    this.#brackets += brackets;
+    const [column, flowIndent] = [this.#column, this.#flowIndent];
     const offset = offsetOf(node);
+    if (node.flow === true) {
+      this.#skipTabs(node);
+      this.#flowIndent ??= column + 1;
+    } else this.#column = offset - this.#text.lastIndexOf("\n", offset - 1) - 1;
     const converted = isSeq(node)
       ? this.#list(node.items, offset, path)
       : this.#map(node.items, offset, path);
-    this.#brackets -= brackets;
+    this.#column = column;
+    this.#flowIndent = flowIndent;
     return converted;
   }
 
@@ -138,7 +144,7 @@ class TreeConverter {
     const seen = new Set<string>();
     const all: Converted[] = [];
     for (const node of nodes) {
-      this.#refuse(refusedKey(node));
+      this.#refuse(refusedKey(node, this.#text));
       const key = keyOf(node);
       const keyOffset = offsetOf(node.key);
       const below = path === "" ? key : `${path}.${key}`;

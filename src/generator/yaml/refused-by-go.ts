@@ -21,8 +21,14 @@ export type Stretch = readonly [start: number, end: number];
  * Tells what is wrong with a scalar. Parity: scannerc.go of yaml.v2, where a quote that is escaped
  * does not close a text, and within brackets a question mark begins a key wherever it is, and a
  * colon before text a value.
+ *
+ * @param flowIndent within brackets, how far lines are to be indented; undefined outside of them
  */
-export function refusedScalar(node: Scalar, text: string, inFlow: boolean): Refusal | undefined {
+export function refusedScalar(
+  node: Scalar,
+  text: string,
+  flowIndent: number | undefined,
+): Refusal | undefined {
   const [offset = 0, end = 0] = node.range ?? [];
   if (node.type === "QUOTE_DOUBLE" && runBefore(text, end - 1, "\\") % 2 === 1) {
     const message = 'the " that is opened here is not closed: the last one is escaped';
@@ -35,7 +41,9 @@ export function refusedScalar(node: Scalar, text: string, inFlow: boolean): Refu
     return refusal(offset, message, "Write the closing '");
   }
   if (node.type !== "PLAIN") return undefined;
-  return refusedBreak(text, offset, end) ?? (inFlow ? refusedInFlow(text, offset, end) : undefined);
+  const refused = refusedBreak(text, offset, end);
+  if (refused !== undefined || flowIndent === undefined) return refused;
+  return refusedInFlow(text, offset, end) ?? refusedFlowTab(text, offset, end, flowIndent);
 }
 
 function refusedEscape(written: string, offset: number): Refusal | undefined {
@@ -58,11 +66,24 @@ function refusedBreak(text: string, offset: number, end: number): Refusal | unde
 }
 
 /** Parity: yaml_parser_scan_plain_scalar(), which reads on to what follows in the next line. */
-function refusedInFlow(text: string, offset: number, end: number): Refusal | undefined {
-  const tab = /^[ \t]*\r?\n(?:[ \r\n]*\n)?\t/.exec(text.slice(end, end + NEAR_CHARS));
-  if (tab !== null) {
-    return refusal(end + tab[0].length - 1, "a tab is used to indent", "Indent with spaces");
+function refusedFlowTab(
+  text: string,
+  offset: number,
+  end: number,
+  indent: number,
+): Refusal | undefined {
+  const after = text.slice(end, end + NEAR_CHARS);
+  const read = text.slice(offset, end) + after.slice(0, after.search(/[^ \t\r\n]|$/));
+  if (!read.includes("\t")) return undefined;
+  for (const { index, 0: found } of read.matchAll(/\n *\t/g)) {
+    const spaces = found.length - 2;
+    if (spaces >= indent) continue;
+    return refusal(offset + index + 1 + spaces, "a tab is used to indent", "Indent with spaces");
   }
+  return undefined;
+}
+
+function refusedInFlow(text: string, offset: number, end: number): Refusal | undefined {
   const mark = /(?!^)\?|^:/.exec(text.slice(offset, end));
   if (mark === null) return undefined;
   const message = `there is a "${mark[0]}" in a text without quotes between brackets`;
@@ -71,10 +92,13 @@ function refusedInFlow(text: string, offset: number, end: number): Refusal | und
 
 /**
  * Tells of a key that is null. Parity: convertToJSONableObject() of sigs.k8s.io/yaml; and of one that
- * is too long between brackets, by yaml_simple_key_is_valid() of yaml.v2.
+ * is too long between brackets, or in more than one line, by yaml_simple_key_is_valid() of yaml.v2.
  */
-export function refusedKey({ key, value }: Pair): Refusal | undefined {
+export function refusedKey({ key, value }: Pair, text: string): Refusal | undefined {
   const [start = 0, end = 0] = (isScalar(key) && key.range) || [];
+  if (text.slice(start, end).includes("\n") && !isMarkedKey(text, start)) {
+    return refusal(start, "the key goes on in the next line", "Write it in one line");
+  }
   if (end - start > KEY_CHARS && value !== null) {
     return refusal(start, `the key is over ${KEY_CHARS} characters long`, "Choose a shorter one");
   }
@@ -82,6 +106,14 @@ export function refusedKey({ key, value }: Pair): Refusal | undefined {
   if (scalarValue(key.source ?? "") !== null) return undefined;
   const message = key.source === "" ? "a key is missing" : `the key "${key.source}" is null`;
   return refusal(key.range?.[0] ?? 0, message, "Write a key, in quotes if it reads as null");
+}
+
+/** Tells whether a question mark begins a key; such a one may have several lines. */
+function isMarkedKey(text: string, start: number): boolean {
+  return text
+    .slice(Math.max(0, start - NEAR_CHARS), start)
+    .trimEnd()
+    .endsWith("?");
 }
 
 /**
