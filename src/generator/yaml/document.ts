@@ -3,6 +3,7 @@ import { FILE_FINDINGS, YAML_BYTES } from "../../limits.ts";
 import { boundFindings, type ReportFinding } from "../findings.ts";
 import type { Complain, Complaint } from "./complaint.ts";
 import { readFullYaml, type YamlDocument } from "./full-reader.ts";
+import { isReadAsJson, readJson } from "./json-reader.ts";
 import { YamlNode } from "./node.ts";
 import { readPlainYaml } from "./plain-reader.ts";
 import { TextLines } from "./text-lines.ts";
@@ -35,7 +36,9 @@ export function parseYaml(
     complain(misfit);
     return undefined;
   }
-  const document = readYaml(text, complain);
+  const document = isReadAsJson(file, decoded)
+    ? readJson(text, complain)
+    : readYaml(text, complain);
   if (document === undefined) return undefined;
   const root = new YamlNode({ file, lines, report }, document.tree);
   // Every file that is read here is a map; an empty one is a map without keys.
