@@ -50,6 +50,13 @@ const WAYS_OF_WRITING: readonly ValidCase[] = [
   { name: "marks of a document", text: `%YAML 1.1\n---\n${DEVFILE}...\n` },
   { name: "a comment before the document", text: `# one\n---\n${DEVFILE}` },
   { name: "all in JSON", text: JSON.stringify(Bun.YAML.parse(DEVFILE)) },
+  { name: "all in JSON with tabs", text: JSON.stringify(Bun.YAML.parse(DEVFILE), null, "\t") },
+  {
+    name: "all in JSON with escapes",
+    text: JSON.stringify(Bun.YAML.parse(DEVFILE))
+      .replaceAll("/", "\\/")
+      .replace("An app", "\\ud83d\\ude00 \\u00e9 {[:,]}"),
+  },
   { name: "all in JSON of many lines", text: JSON.stringify(Bun.YAML.parse(DEVFILE), null, 2) },
   { name: "a root that is indented", text: DEVFILE.replaceAll(/^(?=.)/gm, "  ") },
   edited("items in the column of their key", "  preStart: [prepare]", "  preStart:\n  - prepare"),

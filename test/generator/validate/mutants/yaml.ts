@@ -106,6 +106,13 @@ export const YAML_MUTANTS: readonly Mutant[] = [
     files: { [APP]: bytesOf("schemaVersion: 2.3.0\nmetadata: {name: caf\xe9}\n") },
   },
   {
+    name: "a devfile in braces that is no JSON",
+    expects: ["error yaml-syntax"],
+    file: APP,
+    edits: [],
+    files: { [APP]: "»{schemaVersion: 2.3.0, metadata: {name: app}}\n" },
+  },
+  {
     name: "a devfile that is a list",
     expects: ["error yaml-type"],
     file: APP,
