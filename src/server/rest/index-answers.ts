@@ -4,7 +4,7 @@ import { ANSWER_CACHE_BYTES, FILTER_CACHE_ENTRIES } from "../../limits.ts";
 import type { IndexQuery } from "../contract/index.ts";
 import { BoundedCache, PLAIN_TEXT, Representation } from "../http/index.ts";
 import { inlineIcons } from "../inline-icons.ts";
-import { filterIndex } from "./filter.ts";
+import { type Filtered, filterIndex } from "./filter.ts";
 import { INDEX_TYPES, type IndexForm, type IndexType, ofType, viewIndex } from "./index-view.ts";
 import { PrintedIndex } from "./printed-index.ts";
 
@@ -21,6 +21,8 @@ interface View {
   readonly answer: IndexAnswer;
 }
 
+/** Names the answer that leaves nothing out. */
+const WHOLE = "whole";
 const FORMS: readonly IndexForm[] = ["v1", "v2"];
 
 /** Answers index requests of one generation: whole views made ahead, filtered ones kept for a while. */
@@ -28,8 +30,13 @@ export class IndexAnswers {
   readonly #build: Build;
   readonly #modified: Date;
   readonly #views = new Map<string, View>();
-  readonly #filtered = new BoundedCache<IndexAnswer>(
+  /** Names of answers by query: whoever words a query otherwise gets the same bytes, held once. */
+  readonly #names = new BoundedCache<string>(
     { name: "index", entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
+    (name) => name.length,
+  );
+  readonly #filtered = new BoundedCache<IndexAnswer>(
+    { entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
     (answer) => answer.body.parts.bytes.byteLength,
   );
 
@@ -60,21 +67,34 @@ export class IndexAnswers {
     const parameters = JSON.stringify(query);
     if (parameters === "{}") return this.whole(form, type);
     const key = `${form}/${type}?${parameters}`;
-    const known = this.#filtered.get(key);
+    const view = this.#view(form, type);
+    const name = this.#names.get(key);
+    const known = name === WHOLE ? view.answer : this.#filtered.get(name ?? "");
     if (known !== undefined) return known;
-    const answer = await this.#filter(this.#view(form, type), query, parameters);
-    this.#filtered.set(key, answer);
+    const filtered = filterIndex(view.entries, query);
+    if (query.icon !== undefined) return this.#withIcons(key, filtered);
+    // What leaves everything is the whole view, of which there are no copies.
+    const chosen = isWhole(view, filtered) ? WHOLE : `${form}/${type}/${nameOf(view, filtered)}`;
+    this.#names.set(key, chosen);
+    if (chosen === WHOLE) return view.answer;
+    return this.#filtered.get(chosen) ?? this.#choose(view, filtered, chosen);
+  }
+
+  #choose(view: View, { entries, emptiedByRange }: Filtered, chosen: string): IndexAnswer {
+    // The index and the choice decide the answer, so that long answers need no hash of their own.
+    const version = createHash("sha256").update(view.answer.body.hash).update(chosen).digest("hex");
+    const answer = this.#answer(view.printed.print(entries), emptiedByRange, version);
+    this.#filtered.set(chosen, answer);
     return answer;
   }
 
-  async #filter(view: View, query: IndexQuery, parameters: string): Promise<IndexAnswer> {
-    const { entries, emptiedByRange } = filterIndex(view.entries, query);
-    if (query.icon !== undefined) {
-      return this.#answer(formatIndex(await inlineIcons(this.#build, entries)), emptiedByRange);
-    }
-    // The view and the query decide the answer, so that long answers need no hash of their own.
-    const version = createHash("sha256").update(`${view.answer.body.hash}?${parameters}`);
-    return this.#answer(view.printed.print(entries), emptiedByRange, version.digest("hex"));
+  /** Icons are no part of the index, so that these answers are told apart by their bytes. */
+  async #withIcons(key: string, { entries, emptiedByRange }: Filtered): Promise<IndexAnswer> {
+    const bytes = formatIndex(await inlineIcons(this.#build, entries));
+    const answer = this.#answer(bytes, emptiedByRange);
+    this.#filtered.set(key, answer);
+    this.#names.set(key, key);
+    return answer;
   }
 
   #view(form: IndexForm, type: IndexType): View {
@@ -88,4 +108,16 @@ export class IndexAnswers {
     const parts = { bytes, type: PLAIN_TEXT, modified: this.#modified, ...named };
     return { body: new Representation(parts), emptiedByRange };
   }
+}
+
+function isWhole(view: View, { entries, emptiedByRange }: Filtered): boolean {
+  return (
+    !emptiedByRange &&
+    entries.length === view.entries.length &&
+    entries.every((entry, at) => entry === view.entries[at])
+  );
+}
+
+function nameOf({ printed }: View, { entries, emptiedByRange }: Filtered): string {
+  return `${emptiedByRange}/${printed.nameOf(entries)}`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { concatBytes, textOf, utf8 } from "../../bytes.ts";
 import {
   formatIndex,
@@ -27,6 +28,7 @@ const VERSION = /\n {6}\{\n.*?\n {6}\}/gs;
  */
 export class PrintedIndex {
   readonly #entries = new Map<IndexEntry, Uint8Array>();
+  readonly #places = new Map<IndexEntry, number>();
   readonly #owners = new Map<IndexVersion, IndexEntry>();
   readonly #cut = new Map<IndexEntry, CutEntry | undefined>();
   /** The whole index; entries are kept as parts of it. */
@@ -39,6 +41,7 @@ export class PrintedIndex {
     for (const [place, entry] of index.entries()) {
       const length = pieces[place]?.byteLength ?? 0;
       this.#entries.set(entry, this.bytes.subarray(at, at + length));
+      this.#places.set(entry, place);
       at += length + COMMA.byteLength;
       for (const version of entry.versions ?? []) this.#owners.set(version, entry);
     }
@@ -49,9 +52,33 @@ export class PrintedIndex {
     return joinEntries(entries.map((entry) => this.#entries.get(entry) ?? this.#cutDown(entry)));
   }
 
+  /** Names a choice of entries and versions: equal choices print as equal bytes. */
+  nameOf(entries: RegistryIndex): string {
+    const numbers: number[] = [];
+    for (const entry of entries) {
+      const place = this.#places.get(entry);
+      if (place !== undefined) numbers.push(place);
+      else numbers.push(...this.#numbersOf(entry));
+    }
+    return createHash("sha256").update(Int32Array.from(numbers)).digest("hex");
+  }
+
+  /** A negative number says that so many versions of the entry follow, which are not all it has. */
+  #numbersOf(entry: IndexEntry): number[] {
+    const { versions = [] } = entry;
+    const owner = this.#ownerOf(entry);
+    const all = owner?.versions ?? [];
+    const place = owner === undefined ? -1 : (this.#places.get(owner) ?? -1);
+    return [-1 - versions.length, place, ...versions.map((version) => all.indexOf(version))];
+  }
+
+  #ownerOf({ versions = [] }: IndexEntry): IndexEntry | undefined {
+    return versions[0] && this.#owners.get(versions[0]);
+  }
+
   #cutDown(entry: IndexEntry): Uint8Array {
     const { versions = [] } = entry;
-    const owner = versions[0] && this.#owners.get(versions[0]);
+    const owner = this.#ownerOf(entry);
     const cut = owner && this.#cutOf(owner);
     if (cut === undefined) return printEntry(entry);
     const pieces = versions.flatMap((version) => cut.versions.get(version) ?? []);

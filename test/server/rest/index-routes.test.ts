@@ -35,6 +35,16 @@ describe("GET /index and /v2index", () => {
     expect(await namesOf(response)).toEqual(expected);
   });
 
+  test("gives equal answers equal tags, however they were asked for", async () => {
+    const tagOf = async (path: string) => (await get(path)).headers.get("etag");
+    const tag = await tagOf("/v2index/all?name=go");
+    expect(await tagOf("/v2index/all?name=GO")).toBe(tag);
+    expect(await tagOf("/v2index/all?name=go&description=%20")).toBe(tag);
+    expect(await tagOf("/v2index/all?name=quarkus")).not.toBe(tag);
+    expect(await tagOf("/v2index/all?description=%20")).toBe(await tagOf("/v2index/all"));
+    expect(await tagOf("/v2index/all?description=%20%20")).toBe(await tagOf("/v2index/all"));
+  });
+
   test("gives the published bytes, with the time they were loaded", async () => {
     const response = await get("/v2index/all");
     expect(response.headers.get("last-modified")).toBe(SINCE.toUTCString());

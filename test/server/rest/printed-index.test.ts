@@ -26,6 +26,7 @@ describe("PrintedIndex", () => {
 
   test("prints any choice of entries and versions as formatIndex() does", () => {
     const printed = new PrintedIndex(INDEX);
+    const byName = new Map<string, string>();
     const choice = fc.tuple(
       ...INDEX.map((entry) =>
         fc.option(fc.subarray([...(entry.versions ?? [])]), { nil: undefined }),
@@ -40,9 +41,14 @@ describe("PrintedIndex", () => {
           if (!whole && versions.length === 0) return [];
           return [whole ? entry : { ...entry, versions }];
         });
-        expect(textOf(printed.print(entries))).toBe(textOf(formatIndex(entries)));
+        const bytes = textOf(printed.print(entries));
+        expect(bytes).toBe(textOf(formatIndex(entries)));
+        const name = printed.nameOf(entries);
+        expect(byName.get(name) ?? bytes).toBe(bytes);
+        byName.set(name, bytes);
       }),
     );
+    expect(new Set(byName.values()).size).toBe(byName.size);
   });
 
   test("prints anew what it cannot cut", () => {
