@@ -99,7 +99,7 @@ export function refusedKey({ key, value }: Pair, text: string): Refusal | undefi
   if (text.slice(start, end).includes("\n") && !isMarkedKey(text, start)) {
     return refusal(start, "the key goes on in the next line", "Write it in one line");
   }
-  if (end - start > KEY_CHARS && value !== null) {
+  if (end - start > KEY_CHARS && value !== null && !isMarkedKey(text, start)) {
     return refusal(start, `the key is over ${KEY_CHARS} characters long`, "Choose a shorter one");
   }
   if (!isScalar(key) || key.type !== "PLAIN" || key.tag !== undefined) return undefined;

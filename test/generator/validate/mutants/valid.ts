@@ -62,6 +62,7 @@ const WAYS_OF_WRITING: readonly ValidCase[] = [
   edited("items in the column of their key", "  preStart: [prepare]", "  preStart:\n  - prepare"),
   edited("an item that begins in the next line", "  - name: inline\n", "  -\n    name: inline\n"),
   edited("a key with a question mark", "  owner: two", "  ? owner\n  : two"),
+  edited("a long key with a question mark", "  owner: two", `  ? ${"k".repeat(1100)}\n  : two`),
   edited("flow over several lines", "tags: [Go, Web]", "tags: [\n    Go, # one\n    Web,\n  ]"),
   edited(
     "a map in brackets over several lines",
