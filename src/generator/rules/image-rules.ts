@@ -23,9 +23,11 @@ function hostFindings(
   named: NamedImage,
   { registry, repository }: Reference,
 ): Finding[] {
-  const name = `${registry}/${repository}`;
-  const matches = (pattern: string) =>
-    matchesGlob(pattern, name) || matchesGlob(`${pattern}/*`, name);
+  const name = plainName(`${registry}/${repository}`);
+  const matches = (pattern: string) => {
+    const plain = plainName(pattern);
+    return matchesGlob(plain, name) || matchesGlob(`${plain}/*`, name);
+  };
   const denied = deny.find(matches);
   if (denied !== undefined) {
     const message = `the image "${named.text}" comes from ${denied}, which this repository forbids`;
@@ -36,6 +38,15 @@ function hostFindings(
   const message = `the image "${named.text}" comes from ${registry}, which this repository does not allow`;
   const hint = `Allowed here: ${allow.join(", ")}`;
   return [{ severity: "error", rule: OWN_RULES.host, ...named.at, message, hint }];
+}
+
+/** Gives a name, or what is to match names, as all that mean the same registry have it. */
+function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^([^/]*):443(?=\/|$)/, "$1")
+    .replace(/^(?:index|registry-1)\.docker\.io(?=\/|$)/, "docker.io")
+    .replace(/\/+$/, "");
 }
 
 function tagFindings(

@@ -66,7 +66,8 @@ function issueFindings(issue: z.core.$ZodIssue, root: YamlNode): Finding[] {
   const path = issue.path.filter((part) => typeof part !== "symbol");
   const node = root.find(path);
   if (issue.code !== "unrecognized_keys") {
-    return [{ severity: "error", rule: FILE_RULE, ...node.position(), ...wordsOf(issue, node) }];
+    const words = isEmpty(root, path) ? EMPTY : wordsOf(issue, node);
+    return [{ severity: "error", rule: FILE_RULE, ...node.position(), ...words }];
   }
   const place = path.map((part) => (typeof part === "number" ? "[]" : part)).join("");
   return issue.keys.map((key) => ({
@@ -76,6 +77,16 @@ function issueFindings(issue: z.core.$ZodIssue, root: YamlNode): Finding[] {
     message: `the key "${key}" means nothing here`,
     hint: suggestion(key, KNOWN_KEYS[place] ?? []),
   }));
+}
+
+const EMPTY = { message: "is empty", hint: "Fill it, or remove it" };
+
+/** Tells whether a key is there without a value. */
+function isEmpty(root: YamlNode, path: readonly (string | number)[]): boolean {
+  const above = root.find(path.slice(0, -1));
+  const key = path.at(-1);
+  if (root.find(path).present || !above.isMap) return false;
+  return above.entries().some(([name]) => name === key);
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -104,7 +115,7 @@ function wordsOf(issue: z.core.$ZodIssue, node: YamlNode): Pick<Finding, "messag
       hint: suggestion(node.isScalar ? (node.text() ?? "") : "", known),
     };
   }
-  if (issue.code === "too_small") return { message: "is empty", hint: "Fill it, or remove it" };
+  if (issue.code === "too_small") return EMPTY;
   return { message: issue.message };
 }
 

@@ -1,4 +1,4 @@
-import type { ReportFinding } from "../findings.ts";
+import type { Finding, ReportFinding } from "../findings.ts";
 import { nearWord } from "../validate/index.ts";
 import type { YamlNode } from "../yaml/index.ts";
 import { OFFICIAL_RULES } from "./official-rules.ts";
@@ -28,9 +28,20 @@ export function checkRuleNames(file: RulesFile, root: YamlNode, report: ReportFi
     });
   };
   const levels = root.get("severity");
-  for (const name of Object.keys(file.severity)) check(name, levels.get(name).keyPosition());
+  for (const name of Object.keys(file.severity)) {
+    const place = levels.get(name).keyPosition();
+    if (name.includes("*")) report(noPattern(name, place));
+    else check(name, place);
+  }
   for (const [at, { rules }] of file.exempt.entries()) {
     const list = root.find(["exempt", at, "rules"]);
     for (const [index, name] of rules.entries()) check(name, list.find([index]).position());
   }
+}
+
+/** A pattern here would have no effect, since rules are looked up by their names. */
+function noPattern(name: string, place: ReturnType<YamlNode["position"]>): Finding {
+  const message = `"${name}" is a pattern, and severity takes names of rules`;
+  const hint = "Name each rule on a line of its own";
+  return { severity: "error", rule: "rules-file", ...place, message, hint };
 }

@@ -27,9 +27,12 @@ const text = z.string().trim().min(1);
 const texts = z.array(text).min(1);
 const architectures = z.array(z.enum(ARCHITECTURES)).min(1);
 
+const hosts = z
+  .array(text.refine((value) => !value.includes("://"), "is an address: write the host alone"))
+  .min(1);
 const images = z.strictObject({
-  allow: texts.optional(),
-  deny: texts.optional(),
+  allow: hosts.optional(),
+  deny: hosts.optional(),
   floatingTags: texts.optional(),
   digests: z.boolean().optional(),
 });

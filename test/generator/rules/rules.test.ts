@@ -39,6 +39,9 @@ describe("the rules of a repository", () => {
     ["images: {deny: [docker.io]}", "nginx:1", ["repo/image-host"]],
     ["images: {deny: [docker.io]}", "library/nginx:1", ["repo/image-host"]],
     ["images: {deny: [docker.io]}", "quay.io/a:1", []],
+    ["images: {deny: [docker.io]}", "DOCKER.io/a/b:1", ["repo/image-host"]],
+    ["images: {deny: [docker.io]}", "docker.io:443/a/b:1", ["repo/image-host"]],
+    ["images: {deny: [index.docker.io/]}", "nginx:1", ["repo/image-host"]],
     ["images: {floatingTags: [latest]}", "quay.io/a:latest", ["repo/image-tag"]],
     ["images: {floatingTags: [latest]}", "quay.io/a", ["repo/image-tag"]],
     ["images: {floatingTags: [next]}", "quay.io/a", ["repo/image-tag"]],
@@ -210,6 +213,10 @@ describe("the rules of a repository", () => {
       "2 severity.repo/image-tg",
       'Did you mean "repo/image-tag"?',
     ],
+    ["severity:\n  'repo/*': off", "2 severity.repo/*", "Name each rule on a line of its own"],
+    ["severity:", "1 severity", "Fill it, or remove it"],
+    ["images:\n  deny:", "2 images.deny", "Fill it, or remove it"],
+    ["images: {deny: ['https://docker.io']}", "1 images.deny[0]", ""],
     ["exempt:\n  - paths: [a]\n    rules: [unknown-key]", "2 exempt[0].reason", "Add it"],
     [
       "exempt:\n  - {paths: [a], rules: [repo/x], reason: r}",
@@ -237,7 +244,7 @@ describe("the rules of a repository", () => {
   });
 
   test("warn of a rule that nobody knows, which devreg may have one day", async () => {
-    const lines = await ownLines(stack(), "severity:\n  unknown-kee: error\n  '*': error\n");
+    const lines = await ownLines(stack(), "severity:\n  unknown-kee: error\n");
     expect(lines).toEqual([`warning rules-file ${RULES}:2 severity.unknown-kee`]);
   });
 
