@@ -30,7 +30,7 @@ export const SHIPPED_TYPES: readonly ArtifactType[] = [
     text: "Registry index",
     icon: "index",
     match: ["application/vnd.devreg.index.v1+json"],
-    action: "devreg serve --follow {registry}",
+    action: "devreg serve {plain}--follow {registry}",
     scan: "none",
   },
   {

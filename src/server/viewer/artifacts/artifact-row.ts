@@ -35,7 +35,7 @@ export function artifactRow(
     html`<div class="artifact">${nameOf(artifact, stack?.href)}${about(artifact, stack?.text)}${details(artifact, from)}</div>`,
     typeLabel(type),
     html`<span class="size">${sizeBytes === undefined ? "unknown" : formatBytes(sizeBytes)}</span>`,
-    action === undefined ? undefined : command(action, `the command for ${names.repository}`),
+    action === undefined ? undefined : command(action, `the command for ${artifactPath(artifact)}`),
   ];
 }
 

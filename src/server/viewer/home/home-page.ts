@@ -77,7 +77,8 @@ function describe(name: string, catalog: Catalog): string {
 
 function summary({ items, others }: Catalog): string {
   const samples = items.filter(({ entry }) => entry.type === "sample").length;
-  const parts = [counted(items.length - samples, "stack"), counted(samples, "sample")];
+  const parts = [counted(items.length - samples, "stack")];
+  if (samples > 0) parts.push(counted(samples, "sample"));
   return `${parts.join(" and ")}${others.length === 0 ? "" : ` from ${others.length + 1} registries`}`;
 }
 

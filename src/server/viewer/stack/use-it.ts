@@ -35,8 +35,8 @@ export function useIt(used: UsedVersion): Html {
     .filter(({ commands }) => commands.length > 0)
     .map(
       ({ title, text, commands }) => html`<section class="way"><h3>${title}</h3><div>
-${text && html`<p class="soft">${text}</p>`}${commands.map((line) =>
-  command(line, `the ${title} command`),
+${text && html`<p class="soft">${text}</p>`}${commands.map((line, at) =>
+  command(line, `the ${title} command${commands.length === 1 ? "" : ` ${at + 1}`}`),
 )}</div></section>`,
     )}</div>`;
 }
@@ -44,6 +44,7 @@ ${text && html`<p class="soft">${text}</p>`}${commands.map((line) =>
 /** Gives the ways to use a version: tools of developers for stacks, and plain downloads. */
 export function waysOf(used: UsedVersion): readonly Way[] {
   const { site, entry, version } = used;
+  const follow = `devreg serve${isPlain(site) ? " --plain-http" : ""} --follow`;
   const devfile = { foreign: addressIn(site, devfilePath(entry, version.name)) };
   return [
     ...(entry.type === "sample" ? [] : [odo(used)]),
@@ -58,7 +59,7 @@ export function waysOf(used: UsedVersion): readonly Way[] {
     {
       title: "devreg",
       text: html`Serve a copy of this registry that keeps up with it.`,
-      commands: [shellCommand("devreg serve --follow", { foreign: registryHostOf(site) })],
+      commands: [shellCommand(follow, { foreign: registryHostOf(site) })],
     },
   ];
 }
@@ -95,11 +96,10 @@ function registryWays({ site, entry, version }: UsedVersion): readonly Way[] {
   if (entry.type === "sample" || version.version === undefined) return [];
   const { stack, repository, tag } = versionAddress(entry, version.version);
   const reference = `${registryHostOf(site)}/${repository}:${tag}`;
-  const isPlain = site.origin.startsWith("http:");
-  const oras = ["oras pull", ...(isPlain ? ["--plain-http"] : []), { foreign: reference }];
+  const oras = ["oras pull", ...(isPlain(site) ? ["--plain-http"] : []), { foreign: reference }];
   const skopeo = [
     "skopeo copy",
-    ...(isPlain ? ["--src-tls-verify=false"] : []),
+    ...(isPlain(site) ? ["--src-tls-verify=false"] : []),
     { foreign: `docker://${reference}` },
     { foreign: `oci:${stack}:${tag}` },
   ];
@@ -107,6 +107,10 @@ function registryWays({ site, entry, version }: UsedVersion): readonly Way[] {
     { title: "oras", commands: [shellCommand(...oras)] },
     { title: "skopeo", commands: [shellCommand(...skopeo)] },
   ];
+}
+
+function isPlain({ origin }: Site): boolean {
+  return origin.startsWith("http:");
 }
 
 /** Without a slash at its end: clients join paths to it. */

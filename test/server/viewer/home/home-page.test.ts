@@ -49,6 +49,12 @@ const ENTRIES: readonly IndexEntry[] = [
 ];
 
 describe("GET /viewer", () => {
+  test("says how many there are, without kinds that there are none of", async () => {
+    expect(await (await viewer(ENTRIES))()).toContain(">2 stacks and 1 sample, ready");
+    const stacks = ENTRIES.filter(({ type }) => type === "stack");
+    expect(await (await viewer(stacks))()).toContain(">2 stacks, ready");
+  });
+
   test("lists and links every entry, in the order of names", async () => {
     const page = await (await viewer(ENTRIES))();
     expect(titles(page)).toEqual(["Angular hello", "Go Runtime", "Python"]);

@@ -11,7 +11,10 @@ function commands(entry: IndexEntry, origin: string, base = ""): readonly string
   if (version === undefined) return [];
   const site = { origin, base, isFixed: true };
   const used = { site, registry: "My Registry", entry, version, model: undefined };
-  expect(useIt(used).markup).toContain("data-copy=");
+  const { markup } = useIt(used);
+  expect(markup).toContain("data-copy=");
+  const labels = [...markup.matchAll(/aria-label="([^"]+)"/g)].map(([, label]) => label);
+  expect(new Set(labels).size).toBe(labels.length);
   return waysOf(used).flatMap((way) => way.commands.filter((line) => line !== undefined));
 }
 
@@ -34,6 +37,7 @@ describe("waysOf()", () => {
     const all = commands(GO_STACK, "http://127.0.0.1:8080").join("\n");
     expect(all).toContain("oras pull --plain-http 127.0.0.1:8080/devfile-catalog/go:2.0.0");
     expect(all).toContain("skopeo copy --src-tls-verify=false docker://127.0.0.1:8080/");
+    expect(all).toContain("devreg serve --plain-http --follow 127.0.0.1:8080");
   });
 
   test("has for samples what needs no artifact", () => {
