@@ -59,6 +59,11 @@ export const SERVED_ARCHIVES = 256;
 /** The most that they hold together. */
 export const SERVED_ARCHIVES_BYTES = 48 * MIB;
 
+/** How many listings of the registry behind are gathered side by side for visitors. */
+export const SERVED_LISTINGS = 4;
+/** How many more may wait for their turn. */
+export const SERVED_LISTINGS_WAITING = 64;
+
 /** How many answers of /search one generation keeps. */
 export const SEARCH_CACHE_ENTRIES = 256;
 /** The most that they hold. */

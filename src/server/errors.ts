@@ -13,8 +13,9 @@ export function answerError(deps: AppDeps, error: unknown, c: ServerContext): Re
   const requestId = requestIdOf(deps, c);
   const { path, raw } = c.req;
   const code = error instanceof DevregError ? error.code : undefined;
-  // Absence that only a failing listing tells is an answer, not a fault of ours.
-  const level = code === "NOT_FOUND" ? "debug" : "error";
+  // Absence that only a failing listing tells is an answer, not a fault of ours; and a visitor who
+  // went away breaks off what was under way.
+  const level = code === "NOT_FOUND" || raw.signal.aborted ? "debug" : "error";
   deps.log[level]("request failed", { requestId, path, code, error: describeError(error) });
   if (isV2Path(path)) return failureReply(raw, error, requestId);
   return jsonReply(

@@ -30,15 +30,18 @@ export class Circuit {
     this.#onFailure = onFailure;
   }
 
-  /** Runs a request; undefined when it failed, took too long or was not made. */
+  /**
+   * Runs a request; undefined when it failed, took too long or was not made. The signal tells it
+   * that nobody waits any more.
+   */
   async attempt<Value>(
-    request: () => Promise<Value>,
+    request: (signal: AbortSignal) => Promise<Value>,
   ): Promise<{ readonly value: Value } | undefined> {
     if (!this.#mayAsk()) return undefined;
     const waiting = new AbortController();
     try {
       const late = this.#clock.sleep(this.#bounds.timeoutMs, waiting.signal).then(() => LATE);
-      const value = await Promise.race([request(), late]);
+      const value = await Promise.race([request(waiting.signal), late]);
       if (value === LATE) throw new DevregError("TIMEOUT", "Cannot ask the registry: no answer");
       this.#failures = 0;
       return { value: value as Value };

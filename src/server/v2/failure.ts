@@ -1,5 +1,6 @@
 import { DevregError, type ErrorCode, RegistryResponseError } from "../../errors.ts";
 import { ociErrorReply } from "../http/index.ts";
+import { ListingsBusy } from "./listing-turns.ts";
 
 /** How a failure is told to a client of the registry. */
 interface FailureForm {
@@ -48,6 +49,7 @@ export function failureReply(request: Request, error: unknown, requestId: string
 }
 
 function formOf(error: unknown): FailureForm | undefined {
+  if (error instanceof ListingsBusy) return BUSY;
   if (error instanceof RegistryResponseError && error.exchange.status === 429) return BUSY;
   return error instanceof DevregError ? FORMS[error.code] : undefined;
 }

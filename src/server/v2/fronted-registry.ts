@@ -43,7 +43,9 @@ export function createFrontedRegistry(options: FrontOptions): ReadonlyRegistry {
   const missing = new MissingTags(options.onMissing);
   return {
     repositories: async function* list() {
-      const behind = await circuit.attempt(() => gatherSorted(upstream.repositories(), String));
+      const behind = await circuit.attempt((signal) =>
+        gatherSorted(upstream.repositories(), String, signal),
+      );
       const ours = own();
       if (ours !== undefined) yield* ours.repositories();
       for (const name of behind?.value ?? []) {

@@ -70,7 +70,7 @@ export class FrontedRepository implements ReadonlyRepository {
 
   async *tags(): AsyncIterable<string> {
     const { own, upstream, circuit } = this.#parts;
-    const behind = await circuit.attempt(() => gatherIfThere(upstream));
+    const behind = await circuit.attempt((signal) => gatherIfThere(upstream, signal));
     const tags = new Set(behind?.value);
     for await (const tag of own.tags()) tags.add(tag);
     yield* tags;
@@ -79,17 +79,20 @@ export class FrontedRepository implements ReadonlyRepository {
   async *referrers(subject: Digest): AsyncIterable<Descriptor> {
     const { own, upstream, circuit } = this.#parts;
     yield* own.referrers(subject);
-    const behind = await circuit.attempt(() =>
-      gatherSorted(upstream.referrers(subject), ({ digest }) => digest),
+    const behind = await circuit.attempt((signal) =>
+      gatherSorted(upstream.referrers(subject), ({ digest }) => digest, signal),
     );
     yield* behind?.value ?? [];
   }
 }
 
 /** A repository that is not behind us yet has no tags there; that is no failure. */
-async function gatherIfThere(repository: ReadonlyRepository): Promise<readonly string[]> {
+async function gatherIfThere(
+  repository: ReadonlyRepository,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   try {
-    return await gatherSorted(repository.tags(), String);
+    return await gatherSorted(repository.tags(), String, signal);
   } catch (error) {
     if (error instanceof DevregError && error.code === "NOT_FOUND") return [];
     throw error;

@@ -1,4 +1,3 @@
-import type { ReadonlyRegistry, ReadonlyRepository } from "../../oci-client/index.ts";
 import {
   type HeaderFields,
   jsonReply,
@@ -6,25 +5,25 @@ import {
   ociErrorReply,
   REVALIDATE,
 } from "../http/index.ts";
-import { cutPage, gatherSorted, type Page, parsePageRequest } from "./paging.ts";
+import { cutPage, type Page, parsePageRequest } from "./paging.ts";
 
 const itself = (text: string) => text;
 
 /** Answers the tags of a repository. Spec: distribution-spec v1.1, Listing Tags. */
 export async function answerTags(
   request: Request,
-  repository: ReadonlyRepository,
   name: string,
+  gather: () => Promise<readonly string[]>,
 ): Promise<Response> {
-  return answerListing(request, repository.tags(), (tags) => ({ name, tags }));
+  return answerListing(request, gather, (tags) => ({ name, tags }));
 }
 
 /** Answers the names of all repositories. Parity: /v2/_catalog of docker's registry. */
 export async function answerCatalog(
   request: Request,
-  registry: ReadonlyRegistry,
+  gather: () => Promise<readonly string[]>,
 ): Promise<Response> {
-  return answerListing(request, registry.repositories(), (repositories) => ({ repositories }));
+  return answerListing(request, gather, (repositories) => ({ repositories }));
 }
 
 /** Headers of a listing page. */
@@ -41,11 +40,11 @@ export function pageRefused(request: Request): Response {
 
 async function answerListing(
   request: Request,
-  listing: AsyncIterable<string>,
+  gather: () => Promise<readonly string[]>,
   bodyOf: (entries: readonly string[]) => unknown,
 ): Promise<Response> {
   const wanted = parsePageRequest(request.url);
   if (wanted === undefined) return pageRefused(request);
-  const page = cutPage(await gatherSorted(listing, itself), itself, wanted, request.url);
+  const page = cutPage(await gather(), itself, wanted, request.url);
   return jsonReply(request, bodyOf(page.items), { headers: listingHeaders(page) });
 }

@@ -32,13 +32,19 @@ export function parametersOf(url: string): URLSearchParams {
   return new URLSearchParams(rawQuery(url));
 }
 
-/** Gathers a listing without repeats, sorted bytewise. @throws {DevregError} LIMIT_EXCEEDED */
+/**
+ * Gathers a listing without repeats, sorted bytewise.
+ *
+ * @throws {DevregError} LIMIT_EXCEEDED; the reason of the signal
+ */
 export async function gatherSorted<Item>(
   items: AsyncIterable<Item>,
   keyOf: (item: Item) => string,
+  signal?: AbortSignal,
 ): Promise<readonly Item[]> {
   const byKey = new Map<string, Item>();
   for await (const item of items) {
+    signal?.throwIfAborted();
     if (byKey.size >= SERVED_LISTING_ENTRIES) {
       throw new DevregError("LIMIT_EXCEEDED", `Cannot list over ${SERVED_LISTING_ENTRIES} entries`);
     }

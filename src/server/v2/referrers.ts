@@ -1,13 +1,8 @@
 import { utf8 } from "../../bytes.ts";
-import {
-  type Descriptor,
-  type Digest,
-  OCI_INDEX,
-  type ReadonlyRepository,
-} from "../../oci-client/index.ts";
+import { type Descriptor, OCI_INDEX } from "../../oci-client/index.ts";
 import { reply } from "../http/index.ts";
 import { listingHeaders, pageRefused } from "./listings.ts";
-import { cutPage, gatherSorted, parametersOf, parsePageRequest } from "./paging.ts";
+import { cutPage, parametersOf, parsePageRequest } from "./paging.ts";
 
 const digestOfItem = (descriptor: Descriptor) => descriptor.digest;
 
@@ -18,13 +13,12 @@ const digestOfItem = (descriptor: Descriptor) => descriptor.digest;
  */
 export async function answerReferrers(
   request: Request,
-  repository: ReadonlyRepository,
-  address: { readonly digest: Digest },
+  gather: () => Promise<readonly Descriptor[]>,
 ): Promise<Response> {
   const wanted = parsePageRequest(request.url);
   if (wanted === undefined) return pageRefused(request);
   const artifactType = parametersOf(request.url).get("artifactType");
-  const all = await gatherSorted(repository.referrers(address.digest), digestOfItem);
+  const all = await gather();
   const matching =
     artifactType === null ? all : all.filter((each) => each.artifactType === artifactType);
   const page = cutPage(matching, digestOfItem, wanted, request.url);

@@ -7,6 +7,7 @@ import {
   STARTERS_REMEMBERED,
 } from "../../../api-limits.ts";
 import { DevregError, describeError } from "../../../errors.ts";
+import { Flights } from "../../../flights.ts";
 import type { ProjectSource } from "../../../generator/fetch/index.ts";
 import type { Logger } from "../../../log.ts";
 import {
@@ -15,9 +16,8 @@ import {
   StartersBusy,
   type StarterZip,
 } from "../../../server/index.ts";
+import { Slots } from "../../../slots.ts";
 import type { ArchiveStore } from "./archive-store.ts";
-import { Flights } from "./flights.ts";
-import { Slots } from "./slots.ts";
 import type { StarterRecord, StarterRecords } from "./starter-records.ts";
 
 /** A project as it was fetched. */

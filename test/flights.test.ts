@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { Flights } from "../../../../src/cli/serve/starters/flights.ts";
-import { Slots } from "../../../../src/cli/serve/starters/slots.ts";
+import { Flights } from "../src/flights.ts";
+import { Slots } from "../src/slots.ts";
 
 const never = new AbortController().signal;
 
