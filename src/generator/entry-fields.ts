@@ -35,6 +35,7 @@ export function readEntryFields(node: YamlNode): EntryFields {
 
 /** Reads every index field of a version. */
 export function readVersionFields(node: YamlNode): VersionFields {
+  refuseOther(node);
   return present({
     ...textFields(node, [...SHARED_TEXT, "schemaVersion"]),
     ...sharedFields(node),
@@ -58,7 +59,13 @@ function readAttributes(node: YamlNode): Record<string, unknown> {
   return Object.fromEntries(node.entries().map(([key, value]) => [key, value.value() ?? null]));
 }
 
+/** Reports what is no map, nor empty. Parity: yaml.v2 cannot make a struct of it. */
+export function refuseOther(node: YamlNode): void {
+  if (!node.isMap) node.entries();
+}
+
 function readGit(node: YamlNode): Git {
+  refuseOther(node);
   const remotes = node.get("remotes");
   return present({
     ...textFields(node, ["url", "remoteName", "subDir", "revision"]),

@@ -2,6 +2,7 @@ import {
   type EntryFields,
   readEntryFields,
   readVersionFields,
+  refuseOther,
   type VersionFields,
 } from "./entry-fields.ts";
 import type { YamlNode } from "./yaml/index.ts";
@@ -32,9 +33,17 @@ export function readExtraEntries(node: YamlNode): readonly ExtraEntry[] {
   }
   const read = (type: ExtraEntry["type"]) => (entry: YamlNode) => readExtraEntry(entry, type);
   return [
-    ...node.get("samples").items().map(read("sample")),
-    ...node.get("stacks").items().map(read("stack")),
+    ...mapsOf(node.get("samples")).map(read("sample")),
+    ...mapsOf(node.get("stacks")).map(read("stack")),
   ];
+}
+
+/** Gives the items of a list but for those that are no maps, of which nothing more can be said. */
+function mapsOf(list: YamlNode): YamlNode[] {
+  return list.items().filter((item) => {
+    refuseOther(item);
+    return item.isMap || !item.present;
+  });
 }
 
 function readExtraEntry(node: YamlNode, type: ExtraEntry["type"]): ExtraEntry {
@@ -42,9 +51,9 @@ function readExtraEntry(node: YamlNode, type: ExtraEntry["type"]): ExtraEntry {
     node,
     type,
     fields: readEntryFields(node),
-    versions: node
-      .get("versions")
-      .items()
-      .map((version) => ({ node: version, fields: readVersionFields(version) })),
+    versions: mapsOf(node.get("versions")).map((version) => ({
+      node: version,
+      fields: readVersionFields(version),
+    })),
   };
 }

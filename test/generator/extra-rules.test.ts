@@ -27,6 +27,8 @@ describe("generate() on extraDevfileEntries.yaml", () => {
       sample("git: {remotes: {a: x, b: y}}"),
       ["error sample-remotes :4 samples[0].git.remotes"],
     ],
+    ["git that is a text", sample("git: https://e.com/r"), ["error yaml-type :4 samples[0].git"]],
+    ["an entry that is a text", "samples:\n  - tour\n", ["error yaml-type :2 samples[0]"]],
     ["no remote", sample("git: {}"), ["warning sample-remotes :4 samples[0].git.remotes"]],
     [
       "two remotes in a version, which the Go generator takes",

@@ -259,3 +259,13 @@ describe("generate() on devfiles", () => {
     expect(build !== undefined).toBe(accepted);
   });
 });
+
+test.each([
+  ["devfile.yml", "Rename devfile.yml to devfile.yaml"],
+  ["Devfile.yaml", "Rename Devfile.yaml to devfile.yaml"],
+  ["README.md", "Add the stack's devfile.yaml, or remove the folder"],
+])("generate() says what to do about a stack with %s alone", async (name, hint) => {
+  const { report } = await generateFiles({ [`stacks/a/${name}`]: devfileText({ name: "a" }) });
+  const found = report.findings.filter(({ rule }) => rule === "no-devfile");
+  expect(found.map((finding) => finding.hint)).toEqual([hint]);
+});

@@ -77,13 +77,17 @@ const oneRemote: Rule<Extra> = {
     for (const { node, git, whole } of places) {
       if (entry.type !== "sample" || git === undefined) continue;
       const count = Object.keys(git.remotes ?? {}).length;
-      if (count === 1) continue;
+      const isOther = node.get("git").present && !node.get("git").isMap;
+      if (count === 1 || isOther) continue;
       yield {
         // Parity: only a sample without versions is checked, and only for more than one remote.
         severity: count > 1 && whole && entry.versions.length === 0 ? "error" : "warning",
         at: node.get("git").get("remotes").position(),
         message: `git has ${count} remotes where one is needed`,
-        hint: "Keep the remote that clients are to clone",
+        hint:
+          count === 0
+            ? "Add remotes with a name and the address that clients are to clone"
+            : "Keep the remote that clients are to clone",
       };
     }
   },

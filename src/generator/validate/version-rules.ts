@@ -27,16 +27,24 @@ const devfileThere: Rule<StackVersion> = {
     if (devfile !== undefined || files.length === 0) return;
     const nested =
       declared === undefined && files.some(({ path }) => path.endsWith("/devfile.yaml"));
+    const misnamed = files.map(({ path }) => path.slice(folder.length + 1)).find(isMisnamed);
     yield {
       severity: "error",
       at: { file: folder },
       message: `Cannot find the devfile: "${folder}" holds no devfile.yaml`,
       hint: nested
         ? "List the folders of its versions in a stack.yaml"
-        : "Add the stack's devfile.yaml, or remove the folder",
+        : misnamed === undefined
+          ? "Add the stack's devfile.yaml, or remove the folder"
+          : `Rename ${misnamed} to devfile.yaml`,
     };
   },
 };
+
+/** Tells whether a name is almost that of a devfile. */
+function isMisnamed(name: string): boolean {
+  return /^\.?dev-?file(?:\.ya?ml)?$/i.test(name);
+}
 
 const oneDevfile: Rule<StackVersion> = {
   name: "both-devfiles",
