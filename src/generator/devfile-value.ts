@@ -1,4 +1,5 @@
 import { SHOWN_YAML_DEPTH, SHOWN_YAML_NODES } from "../viewer-limits.ts";
+import { isNestedTooDeeply } from "./nesting.ts";
 import { parseYaml, type YamlTree } from "./yaml/index.ts";
 
 /**
@@ -16,6 +17,7 @@ export interface ReadDevfile {
 
 /** Reads the bytes of a devfile; undefined when it is broken, which was told at generating. */
 export function readDevfileValue(devfile: Uint8Array): ReadDevfile | undefined {
+  if (isNestedTooDeeply(devfile)) return undefined;
   const tree = parseYaml("devfile.yaml", devfile, () => undefined)?.tree;
   if (tree?.kind !== "map") return undefined;
   const left = { nodes: SHOWN_YAML_NODES };

@@ -1,4 +1,5 @@
 import type { ProjectSource } from "./fetch/index.ts";
+import { isNestedTooDeeply } from "./nesting.ts";
 import { parseYaml, type YamlNode } from "./yaml/index.ts";
 
 /** Where a starter project of a devfile comes from, as far as serving it needs to know. */
@@ -24,10 +25,11 @@ export function readStarterProject(devfile: Uint8Array, name: string): StarterPr
 }
 
 function readStarterProjects(devfile: Uint8Array): ReadonlyMap<string, StarterProject> {
+  const found = new Map<string, StarterProject>();
+  if (isNestedTooDeeply(devfile)) return found;
   // What is wrong with the devfile was reported when the build was made.
   const root = parseYaml("devfile.yaml", devfile, () => undefined);
   const projects = root?.get("starterProjects");
-  const found = new Map<string, StarterProject>();
   if (projects === undefined || !projects.isList) return found;
   for (const project of projects.items()) {
     const name = project.get("name").text();
