@@ -126,8 +126,6 @@ export const FILE_CONCURRENCY = 16;
 export const RECENT_TREES = 256;
 /** Up to how many files of a build are synced one by one; for more, the whole volume is. */
 export const SYNC_EACH_FILES = 32;
-/** How many files of a build are written before other work gets its turn. */
-export const WRITE_AT_ONCE_FILES = 64;
 /** How many stack versions may fail in a row to reach the registry before the rest is not tried. */
 export const UNREACHABLE_IN_A_ROW = 3;
 
