@@ -32,29 +32,32 @@ const kind: Rule<DevfileContent> = {
 const component: Rule<DevfileContent> = {
   name: "command-component",
   *check(content) {
-    for (const command of content.commands) yield* checkComponent(command, content);
+    for (const command of content.commands) {
+      const issue = checkComponent(command, content);
+      if (issue !== undefined) yield issue;
+    }
   },
 };
 
 /** Rules on what a single command refers to. */
 export const commandRules: readonly Rule<DevfileContent>[] = [kind, component];
 
-function* checkComponent(command: Command, content: DevfileContent): Iterable<Issue> {
+function checkComponent(command: Command, content: DevfileContent): Issue | undefined {
   const { component: name } = command;
-  if (name === undefined || command.kind === undefined) return;
+  if (name === undefined || command.kind === undefined) return undefined;
   const found = content.componentsByName.get(name.text);
-  if (found === undefined && !content.hasAllComponents) return;
-  const at = name.node.position();
-  if (found === undefined) {
-    const hint = suggestName(name.text, fittingNames(command, content));
-    const message = `the component "${name.text}" is unknown`;
-    yield { severity: "error", at, message, hint: hint ?? "Add it to components" };
-  } else if (!takes(command, found) && found.kind !== undefined) {
-    const wanted = command.kind === "exec" ? "a container" : "a container, image or manifest";
-    const hint = suggestName(name.text, fittingNames(command, content));
-    const message = `"${name.text}" is a component of kind ${found.kind}: ${command.kind} needs ${wanted}`;
-    yield { severity: "error", at, message, hint: hint ?? `Add ${wanted} to components` };
+  if (found === undefined ? !content.hasAllComponents : !found.kind || takes(command, found)) {
+    return undefined;
   }
+  const at = name.node.position();
+  const hint = suggestName(name.text, fittingNames(command, content));
+  if (found === undefined) {
+    const message = `the component "${name.text}" is unknown`;
+    return { severity: "error", at, message, hint: hint ?? "Add it to components" };
+  }
+  const wanted = command.kind === "exec" ? "a container" : "a container, image or manifest";
+  const message = `"${name.text}" is a component of kind ${found.kind}: ${command.kind} needs ${wanted}`;
+  return { severity: "error", at, message, hint: hint ?? `Add ${wanted} to components` };
 }
 
 function takes(command: Command, { kind: each }: Component): boolean {

@@ -39,17 +39,17 @@ export const variableRules: readonly Rule<DevfileContent>[] = [defined];
 
 /** Looks for what may be a variable in all of an element, which is cheaper than in each field. */
 function hasBraces({ node }: { readonly node: Node }): boolean {
-  const open: (YamlTree | undefined)[] = [node.tree];
-  for (let at = 0; at < open.length; at += 1) {
-    const tree = open[at];
-    if (tree?.kind === "list") for (const item of tree.items) open.push(item);
-    if (tree?.kind === "scalar" && tree.text.includes("{{")) return true;
-    if (tree?.kind !== "map") continue;
-    for (const { key, value } of tree.pairs) {
-      if (key.includes("{{")) return true;
-      open.push(value);
-    }
+  return someText(node.tree, (text) => text.includes("{{"));
+}
+
+function someText(tree: YamlTree | undefined, test: (text: string) => boolean): boolean {
+  if (tree === undefined) return false;
+  if (tree.kind === "scalar") return test(tree.text);
+  if (tree.kind === "list") {
+    for (const item of tree.items) if (someText(item, test)) return true;
+    return false;
   }
+  for (const { key, value } of tree.pairs) if (test(key) || someText(value, test)) return true;
   return false;
 }
 
