@@ -9,6 +9,8 @@ export const EXECUTABLE_BYTES = 1024 * MIB;
 export const IMAGE_INDEX_DEPTH = 8;
 /** The most that all manifests of one image may hold; they are kept in memory. */
 export const IMAGE_MANIFEST_BYTES = 64 * MIB;
+/** The most lists and maps in one manifest, or in one page of tags, names or referrers. */
+export const MANIFEST_PARTS = 200_000;
 /** How often the manifests of one image may be named, by all its indexes together. */
 export const IMAGE_MANIFEST_READS = 20_000;
 /** The most signatures, SBOMs and attestations of one image. */

@@ -26,7 +26,11 @@ export const FACET_VALUES = 200;
 /** The most other registries shown beside this one. */
 export const OTHER_REGISTRIES = 32;
 /** The largest index read from another registry. */
-export const OTHER_INDEX_BYTES = 32 * MIB;
+export const OTHER_INDEX_BYTES = 16 * MIB;
+/** The most lists and maps in the index of another registry. */
+export const OTHER_INDEX_PARTS = 400_000;
+/** How many other registries are asked side by side. */
+export const OTHER_INDEXES_AT_ONCE = 4;
 /** The most entries shown of another registry. */
 export const OTHER_INDEX_ENTRIES = 10_000;
 /** How long another registry may take to give its index. */

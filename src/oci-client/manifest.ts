@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { readAll, textOf, utf8 } from "../bytes.ts";
+import { readAll, utf8 } from "../bytes.ts";
 import { DevregError } from "../errors.ts";
+import { parseJsonParts } from "../json-parts.ts";
 import { MANIFEST_BYTES } from "../limits.ts";
+import { MANIFEST_PARTS } from "../mirror-limits.ts";
 import type { ContentSource } from "./content.ts";
 import { type Descriptor, describe, descriptorSchema } from "./descriptor.ts";
 import {
@@ -103,7 +105,7 @@ function toManifest(data: z.infer<typeof imageSchema> | z.infer<typeof indexSche
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(textOf(bytes));
+    return parseJsonParts(bytes, MANIFEST_PARTS);
   } catch (cause) {
     throw invalid("it is not JSON", cause);
   }

@@ -1,8 +1,16 @@
 import { DevregError, describeError } from "../../errors.ts";
 import { parseIndex, type RegistryIndex } from "../../generator/index.ts";
+import { checkJsonParts } from "../../json-parts.ts";
 import type { Logger } from "../../log.ts";
 import type { OtherRegistries, OtherRegistry } from "../../server/index.ts";
-import { OTHER_INDEX_ENTRIES, OTHER_INDEX_INTERVAL_MS } from "../../viewer-limits.ts";
+import { Slots } from "../../slots.ts";
+import {
+  OTHER_INDEX_ENTRIES,
+  OTHER_INDEX_INTERVAL_MS,
+  OTHER_INDEX_PARTS,
+  OTHER_INDEXES_AT_ONCE,
+  OTHER_REGISTRIES,
+} from "../../viewer-limits.ts";
 import type { ProcessEdge } from "../edge.ts";
 import type { ListedRegistry } from "./registries-flag.ts";
 import { repeat } from "./repeat.ts";
@@ -23,6 +31,7 @@ export class RegistriesBeside implements OtherRegistries {
   readonly ownName: string | undefined;
   readonly #parts: BesideParts;
   readonly #asked: readonly ListedRegistry[];
+  readonly #slots = new Slots(OTHER_INDEXES_AT_ONCE, OTHER_REGISTRIES, tooMany);
   #list: readonly OtherRegistry[];
 
   constructor(parts: BesideParts) {
@@ -43,13 +52,15 @@ export class RegistriesBeside implements OtherRegistries {
     return this.#list;
   }
 
-  /** Asks each now, and again and again until the signal aborts. */
+  /** Asks each now, a few at once, and again and again until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { edge } = this.#parts;
     await Promise.all(
       this.#asked.map(async (_, at) => {
-        await this.ask(at);
-        await repeat(edge, OTHER_INDEX_INTERVAL_MS, signal, () => this.ask(at));
+        // Who waits for a turn when the server stops has nothing to tell.
+        const ask = () => this.#slots.run(signal, () => this.ask(at)).catch(() => false);
+        await ask();
+        await repeat(edge, OTHER_INDEX_INTERVAL_MS, signal, ask);
       }),
     );
   }
@@ -83,7 +94,12 @@ export class RegistriesBeside implements OtherRegistries {
   }
 }
 
+function tooMany(): DevregError {
+  return new DevregError("LIMIT_EXCEEDED", "Cannot ask another registry: too many wait already");
+}
+
 function readEntries(name: string, bytes: Uint8Array): RegistryIndex {
+  checkJsonParts(bytes, OTHER_INDEX_PARTS, `index of ${name}`);
   const entries = parseIndex(bytes, `index of ${name}`);
   if (entries.length <= OTHER_INDEX_ENTRIES) return entries;
   throw new DevregError(

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
+import { parseJsonParts } from "../../json-parts.ts";
+import { MANIFEST_PARTS } from "../../mirror-limits.ts";
 
 const tagsSchema = z.looseObject({ tags: z.array(z.string()).nullish() });
 const catalogSchema = z.looseObject({ repositories: z.array(z.string()).nullish() });
@@ -17,7 +18,7 @@ export function parseCatalog(bytes: Uint8Array): readonly string[] {
 
 function parse<Value>(bytes: Uint8Array, schema: z.ZodType<Value>, what: string): Value {
   try {
-    return schema.parse(JSON.parse(textOf(bytes)));
+    return schema.parse(parseJsonParts(bytes, MANIFEST_PARTS));
   } catch (cause) {
     throw new DevregError("REGISTRY_RESPONSE", `Cannot read ${what}: wrong form`, { cause });
   }

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { readAll, textOf } from "../../bytes.ts";
+import { readAll } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
+import { parseJsonParts } from "../../json-parts.ts";
 import { MANIFEST_BYTES } from "../../limits.ts";
+import { MANIFEST_PARTS } from "../../mirror-limits.ts";
 import type { HttpResponse } from "../../net/index.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { algorithmOf, type Digest, digestOf, isDigest } from "../digest.ts";
@@ -189,7 +191,7 @@ const typedSchema = z.looseObject({
 
 function ownType(bytes: Uint8Array): string | undefined {
   try {
-    const { mediaType, schemaVersion } = typedSchema.parse(JSON.parse(textOf(bytes)));
+    const { mediaType, schemaVersion } = typedSchema.parse(parseJsonParts(bytes, MANIFEST_PARTS));
     return schemaVersion === 1 ? DOCKER_SCHEMA1 : mediaType;
   } catch {
     // No JSON object: the caller reports that the type is not known.

@@ -3,6 +3,7 @@ import { utf8 } from "../../../src/bytes.ts";
 import { RegistriesBeside } from "../../../src/cli/serve/registries-beside.ts";
 import { devfileRegistries, type ListedRegistry } from "../../../src/cli/serve/registries-flag.ts";
 import { silentLogger } from "../../../src/log.ts";
+import { OTHER_INDEX_PARTS } from "../../../src/viewer-limits.ts";
 import { until } from "../../support/until.ts";
 
 const INDEX = '[{"name":"go","type":"stack"}]';
@@ -58,6 +59,8 @@ describe("RegistriesBeside", () => {
 
   test.each([
     ["what is no index", '{"a":1}'],
+    ["lists in lists", "[".repeat(OTHER_INDEX_PARTS + 1)],
+    ["very many lists", `[${"[],".repeat(OTHER_INDEX_PARTS)}[]]`],
     ["what is no JSON", "<html>"],
     ["too many entries", JSON.stringify(Array.from({ length: 10_001 }, () => ({ name: "a" })))],
   ])("keeps what it had when the answer is %s", async (_, bad) => {
@@ -72,7 +75,7 @@ describe("RegistriesBeside", () => {
     expect(registries.list()[0]?.state).toBe("up");
   });
 
-  test("asks all at once, so that a slow one delays no other", async () => {
+  test("asks several at once, so that a slow one delays no other", async () => {
     const slow = { name: "Slow", url: "https://slow.example" };
     const { registries } = beside([slow, THEIRS], ({ hostname }) => {
       if (hostname === "slow.example") throw new Error("too slow");
@@ -84,6 +87,12 @@ describe("RegistriesBeside", () => {
       return states.join() === "down,up";
     });
   });
+});
+
+test("asks nobody once the server stops", async () => {
+  const { registries, asked } = beside([THEIRS], () => INDEX);
+  await registries.run(AbortSignal.abort());
+  expect(asked).toEqual([]);
 });
 
 describe("DEVFILE_REGISTRIES", () => {
