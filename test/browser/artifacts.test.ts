@@ -48,6 +48,10 @@ describe("artifacts and status in Chromium", () => {
             await page.screenshot({ path: file, fullPage: true });
             const scroll = await page.evaluate("document.documentElement.scrollWidth");
             expect(scroll).toBeLessThanOrEqual(width);
+            const cut = await page.evaluate(
+              "[...document.querySelectorAll('.command code')].filter((code) => code.scrollWidth > code.clientWidth).length",
+            );
+            expect(cut).toBe(0);
             expect([foreign, complaints]).toEqual([[], []]);
           });
         });

@@ -54,7 +54,7 @@ function servedList(served: ServedFacts, now: Date | undefined, root: string): H
     ["Served since", moment(since, now)],
     [
       "Stacks",
-      html`<a href="${root}viewer?types=stack">${stacks}</a> in ${stackVersions} versions`,
+      html`<a href="${root}viewer?types=stack">${stacks}</a> in ${stackVersions} ${stackVersions === 1 ? "version" : "versions"}`,
     ],
     ["Samples", html`<a href="${root}viewer?types=sample">${samples}</a>`],
     ["Offline", isOffline ? "Needs nothing from elsewhere" : undefined],

@@ -55,6 +55,7 @@ describe("/viewer/status", () => {
     expect(text).toContain('<a href="../viewer/status" aria-current="page">');
     expect(text).toContain("Serving, with something to mend");
     expect(text).toContain("source: unreachable");
+    expect(text).toContain("</a> in 3 versions");
     expect(text).toContain("stepped back to &lt;b&gt;");
     expect(text).toContain('<a class="external" href="https://git.example/team/stacks.git"');
     expect(text).toContain(`<code title="${COMMIT}">0123456789ab</code>`);
