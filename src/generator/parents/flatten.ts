@@ -1,4 +1,4 @@
-import { isMap, type YAMLMap } from "yaml";
+import { isMap, isScalar, type YAMLMap } from "yaml";
 import { IMPORT_DEPTH } from "../../limits.ts";
 import { parseRelease } from "../semver.ts";
 import { dropKey, getItems, getNode, getText } from "./devfile-tree.ts";
@@ -77,7 +77,7 @@ async function importOf(
   path: string,
   flattening: Flattening,
 ): Promise<YAMLMap | undefined> {
-  if (!isMap(node) || node.items.length === 0) return undefined;
+  if (!isMap(node) || isEmpty(node)) return undefined;
   const refuse = (problem: ImportProblem) => flattening.refuse(level, node, problem);
   const reference = readReference(level, node, path, flattening, refuse);
   if (reference === undefined) return undefined;
@@ -100,6 +100,13 @@ async function importOf(
   }
   overrideContent(content, node);
   return content;
+}
+
+/** Parity: parseParentAndPlugin compares with an empty struct, as which empty texts count. */
+function isEmpty(node: YAMLMap): boolean {
+  return node.items.every(
+    ({ value }) => value === null || (isScalar(value) && (value.value ?? "") === ""),
+  );
 }
 
 function readReference(

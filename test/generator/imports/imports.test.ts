@@ -113,6 +113,13 @@ describe("generate() on a devfile with a parent", () => {
 });
 
 describe("generate() on a parent that cannot be used", () => {
+  test.each(["parent: {uri: ''}\n", "parent: {id: '', version: ''}\n"])(
+    "takes %j for none, as Go does",
+    async (rest) => {
+      expect((await child(rest)).found).toEqual([]);
+    },
+  );
+
   test.each<[string, string, string[]]>([
     [
       "an unknown id",
