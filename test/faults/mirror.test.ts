@@ -109,15 +109,18 @@ describe("devreg mirror with images that cannot be had", () => {
     expect(run.stdout).toContain(" 2 stack versions, 0 failed");
   });
 
-  test("leaves out parents that lead in a circle, and says which", async () => {
+  test("refuses parents that lead in a circle, or leaves them out by force", async () => {
     await mirror.write("circle", { kept: [mirror.image("good:1")] });
     for (const [name, id] of Object.entries({ a: "b", b: "a" })) {
       const parent = `parent: {id: ${id}, registryUrl: "https://registry.devfile.io"}\n`;
       const text = devfileText({ name, icon: '"data:x"' }, parent);
       await Bun.write(mirror.at(`circle/stacks/${name}/devfile.yaml`), text);
     }
+    const refused = await mirror.save("circle", "circle.tar");
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toMatch(/stacks\/a\/devfile.yaml:\d+:\d+: .*lead in a circle: /);
     for (const words of [[], ["--public-url", "https://devfiles.internal"]]) {
-      const run = await mirror.save("circle", "circle.tar", ...words);
+      const run = await mirror.save("circle", "circle.tar", "--force", ...words);
       expect(run).toMatchObject({ code: 2 });
       expect(run.stdout).toMatch(/error: stacks\/a\/devfile.yaml:\d+:\d+: .*lead in a circle: /);
       expect(run.stdout).toContain("left out: stack a 1.0.0\n");

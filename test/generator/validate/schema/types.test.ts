@@ -7,7 +7,7 @@ const CASES: readonly (readonly [name: string, from: string, to: string, found: 
     "a number for text",
     "version: 1.2.3",
     "version: 1.10",
-    'schema-type 4:12 metadata.version: version is a number where text is needed (For example 1.10.0)',
+    "schema-type 4:12 metadata.version: version is a number where text is needed (For example 1.10.0)",
   ],
   [
     "a boolean for text",
