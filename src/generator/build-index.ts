@@ -10,7 +10,7 @@ export type DateOf = (name: string, version: string, folder: string) => GoTime |
 /** Gives the resources of a stack version: the names of its packaged files, sorted bytewise. */
 export type ResourcesOf = (version: PublishableVersion) => readonly string[];
 
-const GROUPS = ["build", "debug", "deploy", "run", "test"];
+const NO_GROUPS = { build: false, debug: false, deploy: false, run: false, test: false };
 
 /** Builds the index entry of a stack from stack.yaml and the metadata of its devfiles. */
 export function buildStackEntry(
@@ -105,7 +105,7 @@ function buildVersion(
     icon: fields.icon ?? "",
     links: { ...fields.links, self: `devfile-catalog/${stack.folder}:${version}` },
     commandGroups: {
-      ...Object.fromEntries(GROUPS.map((group) => [group, false])),
+      ...NO_GROUPS,
       ...fields.commandGroups,
       ...Object.fromEntries(devfile.groupKinds.map((kind) => [kind, true])),
     },

@@ -38,8 +38,8 @@ export function readDevfile(node: YamlNode, treeOf: () => YamlNode = always(node
       return treeOf().get("metadata");
     },
     imports:
-      node.get("parent").present ||
-      (components.isList && components.items().some((each) => each.get("plugin").present)),
+      node.has("parent") ||
+      (components.isList && components.items().some((each) => each.has("plugin"))),
     schemaVersion: node.get("schemaVersion").text() ?? "",
     fields: readEntryFields(metadata),
     groupKinds: node.get("commands").items().flatMap(readGroupKinds),
@@ -57,7 +57,6 @@ function always(node: YamlNode): () => YamlNode {
 
 function readGroupKinds(command: YamlNode): string[] {
   return COMMAND_KINDS.flatMap((kind) => {
-    const body = command.get(kind);
-    return body.present ? body.get("group").get("kind").text() || [] : [];
+    return command.child(kind)?.child("group")?.child("kind")?.text() || [];
   });
 }

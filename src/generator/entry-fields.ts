@@ -88,8 +88,8 @@ function filled<Key extends string, Value>(
 ): Partial<Record<Key, Value>> {
   const values: Partial<Record<Key, Value>> = {};
   for (const key of keys) {
-    const field = node.get(key);
-    const value = field.present ? read(field) : undefined;
+    const field = node.child(key);
+    const value = field && read(field);
     if (value !== undefined) values[key] = value;
   }
   return values;
@@ -99,8 +99,8 @@ function filled<Key extends string, Value>(
 function present<Fields extends object>(
   fields: Fields,
 ): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
+  const kept: Partial<Fields> = {};
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key];
   // Dropping undefined values is what the result type says.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Fields]: Exclude<Fields[Key], undefined>;
-  };
+  return kept as { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
 }

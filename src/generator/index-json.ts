@@ -69,15 +69,14 @@ function orderGit(value: unknown): unknown {
 }
 
 function orderFields(
-  fields: object,
+  fields: Readonly<Record<string, unknown>>,
   order: ReadonlySet<string>,
   convert: (field: string, value: unknown) => unknown,
 ): Map<string, unknown> {
-  const own: Readonly<Record<string, unknown>> = { ...fields };
   const ordered = new Map<string, unknown>();
-  for (const name of order) add(ordered, name, own[name], convert);
-  for (const name of Object.keys(own)) {
-    if (!order.has(name)) add(ordered, name, own[name], convert);
+  for (const name of order) add(ordered, name, fields[name], convert);
+  for (const name of Object.keys(fields)) {
+    if (!order.has(name)) add(ordered, name, fields[name], convert);
   }
   return ordered;
 }
@@ -95,6 +94,7 @@ function add(
 /** Tells whether a value is left out of index.json. Parity: encoding/json, omitempty. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 

@@ -66,6 +66,11 @@ export class YamlNode {
     return isPresent(this.#tree);
   }
 
+  /** False when no text of its whole file can have something in it that has no space. */
+  fileMayMean(text: string): boolean {
+    return this.#scope.lines.mayMean(text);
+  }
+
   /** Gives all that is below it, for who reads the whole at once; absent for what is missing. */
   get tree(): YamlTree | undefined {
     return this.#tree;

@@ -96,7 +96,8 @@ function withoutSpaces(text: string, end: number): number {
 }
 
 function refuseIndicator(text: string, at: number, inFlow: boolean): void {
-  const [first, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  const first = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
   if (INDICATORS.has(first)) giveUp();
   // Behind a dash text must follow.
   if (first === DASH && (!(next > SPACE) || (inFlow && FLOW.has(next)))) giveUp();

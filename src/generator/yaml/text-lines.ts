@@ -13,6 +13,11 @@ export class TextLines {
     this.#text = text;
   }
 
+  /** Tells whether it has something in it, or escapes that may stand for that. */
+  mayMean(text: string): boolean {
+    return this.#text.includes(text) || this.#text.includes("\\");
+  }
+
   positionOf(offset: number): LinePosition {
     this.#starts ??= startsOf(this.#text);
     let [low, high] = [0, this.#starts.length];

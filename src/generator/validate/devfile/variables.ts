@@ -18,6 +18,7 @@ const defined: Rule<DevfileContent> = {
   name: "variable-undefined",
   *check(content) {
     if (!content.variables.isKnown || !content.isWhole) return;
+    if (!content.root.fileMayMean("{{")) return;
     for (const command of content.commands.filter(hasBraces)) {
       yield* checkAll(commandTexts(command), content);
     }
