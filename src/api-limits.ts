@@ -28,9 +28,9 @@ export const SEARCH_RESULTS = 20;
 export const SEARCH_RESULTS_MOST = 100;
 
 /** The longest that fetching one starter project for a visitor may take. */
-export const STARTER_TIMEOUT_MS = 5 * 60_000;
+export const STARTER_TIMEOUT_MS = 2 * 60_000;
 /** The most that the files of such a project, or the archive that it comes in, may hold. */
-export const STARTER_PROJECT_BYTES = 64 * MIB;
+export const STARTER_PROJECT_BYTES = 32 * MIB;
 /** How many starter projects are fetched side by side. */
 export const STARTER_FETCHES = 2;
 /** How many more may wait for their turn. */

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { deflateSync } from "fflate";
 import { invariant } from "../../assert.ts";
 import { concatBytes, utf8 } from "../../bytes.ts";
+import { takeTurn } from "./fetch-scope.ts";
 import type { ProjectEntry, ProjectTree } from "./project.ts";
 
 /** How a tree is packed. */
@@ -30,6 +31,10 @@ const DATE = 0x0021;
 const MODES = { file: 0o100644, executable: 0o100755, symlink: 0o120777 };
 /** More would need the wide form, which old clients do not read. */
 const MAX_ENTRIES = 0xffff;
+/** The largest file compressed, and how much is packed before others have their turn. */
+const ZIPPED_FILE_BYTES = 2 * 1024 * 1024;
+const BYTES_IN_A_ROW = 512 * 1024;
+const FILES_IN_A_ROW = 64;
 
 /**
  * Packs a tree as a zip archive whose bytes follow from its paths, modes and contents alone: sorted,
@@ -38,25 +43,73 @@ const MAX_ENTRIES = 0xffff;
  * unzip, Go's archive/zip and today's clients make them.
  */
 export function zipTree(tree: ProjectTree, options: ZipTreeOptions = {}): Uint8Array {
-  invariant(tree.entries.length < MAX_ENTRIES, "a project has fewer files than an archive");
-  const folder = options.folder === undefined ? "" : `${freeName(tree, options.folder)}/`;
-  const pieces: Uint8Array[] = [];
-  const directory: Uint8Array[] = [];
-  let offset = 0;
+  const zip = new ZipWriter(tree, options);
+  for (const entry of tree.entries) zip.add(entry);
+  return zip.finish();
+}
+
+/**
+ * Packs a tree as {@link zipTree} does, letting others have their turn: compressing a project takes
+ * seconds. Large files are stored as they are, so that none of them takes long.
+ *
+ * @throws {DevregError} ABORTED
+ */
+export async function zipTreeInTurns(
+  tree: ProjectTree,
+  signal: AbortSignal | undefined,
+  options: ZipTreeOptions = {},
+): Promise<Uint8Array> {
+  const zip = new ZipWriter(tree, options, ZIPPED_FILE_BYTES);
+  let files = 0;
+  let bytes = 0;
   for (const entry of tree.entries) {
-    const packed = packEntry(entry, folder);
-    pieces.push(packed.local, packed.name, packed.content);
-    directory.push(directoryEntry(packed, offset), packed.name);
-    offset += packed.local.byteLength + packed.name.byteLength + packed.content.byteLength;
+    zip.add(entry);
+    files += 1;
+    bytes += entry.mode === "symlink" ? 0 : entry.bytes.byteLength;
+    if (files < FILES_IN_A_ROW && bytes < BYTES_IN_A_ROW) continue;
+    [files, bytes] = [0, 0];
+    await takeTurn(signal);
   }
-  const entries = concatBytes(directory);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(END, 0);
-  end.writeUInt16LE(tree.entries.length, 8);
-  end.writeUInt16LE(tree.entries.length, 10);
-  end.writeUInt32LE(entries.byteLength, 12);
-  end.writeUInt32LE(offset, 16);
-  return concatBytes([...pieces, entries, end]);
+  return zip.finish();
+}
+
+class ZipWriter {
+  readonly #folder: string;
+  readonly #compressedBytes: number;
+  readonly #pieces: Uint8Array[] = [];
+  readonly #directory: Uint8Array[] = [];
+  #entries = 0;
+  #offset = 0;
+
+  /** @param compressedBytes the largest file that is compressed */
+  constructor(
+    tree: ProjectTree,
+    options: ZipTreeOptions,
+    compressedBytes = Number.POSITIVE_INFINITY,
+  ) {
+    invariant(tree.entries.length < MAX_ENTRIES, "a project has fewer files than an archive");
+    this.#folder = options.folder === undefined ? "" : `${freeName(tree, options.folder)}/`;
+    this.#compressedBytes = compressedBytes;
+  }
+
+  add(entry: ProjectEntry): void {
+    const packed = packEntry(entry, this.#folder, this.#compressedBytes);
+    this.#pieces.push(packed.local, packed.name, packed.content);
+    this.#directory.push(directoryEntry(packed, this.#offset), packed.name);
+    this.#offset += packed.local.byteLength + packed.name.byteLength + packed.content.byteLength;
+    this.#entries += 1;
+  }
+
+  finish(): Uint8Array {
+    const entries = concatBytes(this.#directory);
+    const end = Buffer.alloc(22);
+    end.writeUInt32LE(END, 0);
+    end.writeUInt16LE(this.#entries, 8);
+    end.writeUInt16LE(this.#entries, 10);
+    end.writeUInt32LE(entries.byteLength, 12);
+    end.writeUInt32LE(this.#offset, 16);
+    return concatBytes([...this.#pieces, entries, end]);
+  }
 }
 
 interface PackedEntry {
@@ -66,11 +119,12 @@ interface PackedEntry {
   readonly content: Uint8Array;
 }
 
-function packEntry(entry: ProjectEntry, folder: string): PackedEntry {
+function packEntry(entry: ProjectEntry, folder: string, compressedBytes: number): PackedEntry {
   const bytes = entry.mode === "symlink" ? utf8(entry.target) : entry.bytes;
   const name = utf8(folder + entry.path);
-  const deflated = deflateSync(bytes);
-  const smaller = entry.mode !== "symlink" && deflated.byteLength < bytes.byteLength;
+  const isPacked = entry.mode !== "symlink" && bytes.byteLength <= compressedBytes;
+  const deflated = isPacked ? deflateSync(bytes) : bytes;
+  const smaller = deflated.byteLength < bytes.byteLength;
   const content = smaller ? deflated : bytes;
   const local = Buffer.alloc(30);
   local.writeUInt32LE(LOCAL, 0);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { lstat, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProjectEntry, ProjectTree } from "../../../src/generator/fetch/index.ts";
-import { zipTree } from "../../../src/generator/fetch/index.ts";
+import { zipTree, zipTreeInTurns } from "../../../src/generator/fetch/index.ts";
 import { runProgram } from "../../support/program.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -85,5 +85,43 @@ describe("zipTree()", () => {
       env: { LC_ALL: "C.UTF-8" },
     });
     expect(list.trim().split("\n")).toEqual(TREE.entries.map(({ path }) => path));
+  });
+});
+
+describe("zipTreeInTurns()", () => {
+  test("gives the bytes of zipTree(), and others their turn", async () => {
+    const files = Array.from({ length: 500 }, (_, at) => ({
+      path: `f${at}`,
+      mode: "file" as const,
+      bytes: text(`${at}`.repeat(100)),
+    }));
+    const tree = treeOf([...files].sort((a, b) => (a.path < b.path ? -1 : 1)));
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 0);
+    const zip = await zipTreeInTurns(tree, new AbortController().signal);
+    clearInterval(counting);
+    expect(zip).toEqual(zipTree(tree));
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  test("stores large files as they are, however small they could be", async () => {
+    const tree = treeOf([{ path: "large", mode: "file", bytes: new Uint8Array(3_000_000) }]);
+    const zip = await zipTreeInTurns(tree, new AbortController().signal);
+    expect(zip.byteLength).toBeGreaterThan(3_000_000);
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "x.zip"), zip);
+    await runProgram(["unzip", "-t", "-q", "x.zip"], { cwd: folder.path });
+  });
+
+  test("stops when nobody waits for it", async () => {
+    const entries = Array.from({ length: 100 }, (_, at) => ({
+      path: `f${at}`,
+      mode: "file" as const,
+      bytes: text("x"),
+    }));
+    const left = AbortSignal.abort(new Error("left"));
+    await expect(zipTreeInTurns(treeOf(entries), left)).rejects.toThrow("interrupted");
   });
 });

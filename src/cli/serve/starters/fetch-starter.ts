@@ -47,9 +47,10 @@ export function createStarterFetcher(
   });
   return {
     fetch: async (source, signal) => {
-      const { tree, provenance } = await fetch.fetchProject(source, depsFor(signal));
+      const deps = depsFor(signal);
+      const { tree, provenance } = await fetch.fetchProject(source, deps);
       const commit = provenance.kind === "git" ? provenance.commit : undefined;
-      return { zip: fetch.zipTree(tree), commit };
+      return { zip: await fetch.zipTreeInTurns(tree, deps.signal), commit };
     },
     resolve: async (source: ProjectSource, signal) =>
       source.kind === "git"
