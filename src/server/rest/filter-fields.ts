@@ -65,7 +65,7 @@ export function fieldFilters(query: IndexQuery): EntryFilter[] {
       return eachPart((part) => normalisedText(part, name, read).includes(text));
     }),
     ...filtersOf(PART_LISTS, query, (name, read, wanted: readonly string[]) => {
-      const texts = wanted.map(normaliseText);
+      const texts = distinctTexts(wanted);
       return eachPart((part) => holdsAll(normalisedList(part, name, read), texts));
     }),
     ...attributeFilter(query.attributeNames),
@@ -99,6 +99,11 @@ function eachPart(matches: (part: Part) => boolean): EntryFilter {
   };
 }
 
+/** A query has room for a thousand times the same text, which would be looked for as often. */
+function distinctTexts(wanted: readonly string[]): readonly string[] {
+  return [...new Set(wanted.map(normaliseText))];
+}
+
 /** Every wanted text is held by some value of the list; all are normalised. */
 function holdsAll(values: readonly string[], wanted: readonly string[]): boolean {
   return wanted.every((text) => values.some((value) => value.includes(text)));
@@ -106,7 +111,7 @@ function holdsAll(values: readonly string[], wanted: readonly string[]): boolean
 
 function attributeFilter(names: readonly string[] | undefined): EntryFilter[] {
   if (names === undefined) return [];
-  const wanted = names.map(normaliseText);
+  const wanted = distinctTexts(names);
   return [
     (entry) => {
       const own = normalisedList(entry, "attributeNames", namesOfAttributes);

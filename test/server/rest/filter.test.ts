@@ -183,3 +183,10 @@ describe("filterIndex()", () => {
     expect(JSON.stringify(FILTER_INDEX)).toBe(before);
   });
 });
+
+test("a text given a thousand times is looked for as one", () => {
+  const tags = Array.from({ length: 1_000 }, (_, at) => (at % 2 === 0 ? "java" : " JAVA"));
+  const entry: IndexEntry = { name: "a", type: "stack", tags: ["Java Spring"] };
+  expect(filterIndex([entry], { tags }).entries).toEqual([entry]);
+  expect(filterIndex([entry], { tags: [...tags, "go"] }).entries).toEqual([]);
+});
