@@ -1,6 +1,7 @@
 import type { AppDeps, ServerContext } from "./deps.ts";
-import { basePathOf, rawQuery, redirectReply } from "./http/index.ts";
+import { rawQuery, redirectReply } from "./http/index.ts";
 import { refuse } from "./refuse.ts";
+import { visitedBaseOf } from "./rest/visited-base.ts";
 
 /** Addresses that answer without the slash at their end. Parity: the Go server's redirects. */
 const SLASH_TOO_MANY = /^\/(?:health|readyz|info|viewer|(?:v2)?index(?:\/[^/]+)?|devfiles\/.+)\/$/;
@@ -12,6 +13,6 @@ export function answerUnknown(deps: AppDeps, c: ServerContext): Response {
     return refuse(raw, path, 404, "there is nothing at this address");
   }
   const query = rawQuery(raw.url);
-  const target = `${basePathOf(raw, deps.config.basePath)}${path.slice(0, -1)}`;
+  const target = `${visitedBaseOf(deps, c)}${path.slice(0, -1)}`;
   return redirectReply(raw, 301, query === "" ? target : `${target}?${query}`);
 }
