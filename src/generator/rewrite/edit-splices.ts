@@ -25,7 +25,7 @@ import {
   stepOf,
 } from "./positions.ts";
 import { removalSplice } from "./removal.ts";
-import { scalarText } from "./scalar-text.ts";
+import { type ScalarStyle, scalarText } from "./scalar-text.ts";
 import { noPlace } from "./shape.ts";
 import type { Splice } from "./splice.ts";
 import type { YamlText } from "./yaml-text.ts";
@@ -113,7 +113,7 @@ function nodeSplice(site: Site, value: YamlValue): Splice {
 function flowSplice({ node, source, path }: Site, value: YamlValue): Splice {
   if (!isNode(node)) throw noPlace(path);
   const [start, end] = [startOf(node), endOf(node, source.text)];
-  const written = flowValueText(value);
+  const written = flowValueText(value, newStyle(source));
   return start === end ? emptySplice(source.text, start, written) : { start, end, text: written };
 }
 
@@ -125,16 +125,31 @@ function insertion(site: Site, value: YamlValue, before: string | undefined): Sp
   if (site.pair !== undefined) throw unsuited(site, "the key is there already");
   const next = before === undefined ? map.items[0] : pairOf(map, before);
   if (next === undefined && before !== undefined) throw unsuited(site, `there is no "${before}"`);
-  const entry = `${scalarText(key, undefined, true)}: ${flowValueText(value)}`;
+  const style = newStyle(source);
+  const entry = `${scalarText(key, style, true)}: ${flowValueText(value, style)}`;
   if (next === undefined) {
     const start = startOf(map) + 1;
     return { start, end: start, text: entry };
   }
   const start = startOfPair(next);
   if (inFlow) return { start, end: start, text: `${entry}, ` };
-  const style = styleOf(site, columnOf(source.text, start));
-  const indent = `${source.eol}${" ".repeat(style.column)}`;
-  return { start, end: start, text: `${entryText(key, value, style)}${indent}` };
+  const block = styleOf(site, columnOf(source.text, start));
+  const indent = `${source.eol}${" ".repeat(block.column)}`;
+  return { start, end: start, text: `${entryText(key, value, block)}${indent}` };
+}
+
+/** What is written new into JSON is JSON: readers take a file that begins with a brace for that. */
+function newStyle({ text }: YamlText): ScalarStyle | undefined {
+  return text.trimStart().startsWith("{") && isJson(text) ? Scalar.QUOTE_DOUBLE : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function pairOf(map: YAMLMap, key: string): Pair | undefined {

@@ -4,7 +4,7 @@ import { YAML_BYTES } from "../../limits.ts";
 import type { AliasTargets } from "./aliases.ts";
 import type { YamlValue } from "./edit.ts";
 import { entriesOf, keyOf } from "./map-entries.ts";
-import { scalarText } from "./scalar-text.ts";
+import { type ScalarStyle, scalarText } from "./scalar-text.ts";
 
 /**
  * Writes a node on one line, what its aliases and merge keys stand for included, so that it can
@@ -34,11 +34,11 @@ export function pairText(pair: Pair, targets: AliasTargets, before = 0): string 
   return `${key}: ${written(pair.value, targets, before + key.length)}`;
 }
 
-/** Writes a value of an edit on one line. */
-export function flowValueText(value: YamlValue): string {
-  if (typeof value === "string") return scalarText(value, undefined, true);
+/** Writes a value of an edit on one line, its texts in a style where one is asked for. */
+export function flowValueText(value: YamlValue, style?: ScalarStyle): string {
+  if (typeof value === "string") return scalarText(value, style, true);
   const entries = Object.entries(value).map(
-    ([key, below]) => `${scalarText(key, undefined, true)}: ${flowValueText(below)}`,
+    ([key, below]) => `${scalarText(key, style, true)}: ${flowValueText(below, style)}`,
   );
   return `{${entries.join(", ")}}`;
 }

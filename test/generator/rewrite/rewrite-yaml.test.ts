@@ -133,9 +133,17 @@ describe("rewriteYaml()", () => {
   });
 
   test("replaces a key inside of braces, keeping its quotes", () => {
-    const text = '{"git": {"remotes": {"o": "u"}}, "b": 1}\n';
+    const text = '{"git": {"remotes": {"o": "u"}}, b: 1}\n';
     expect(rewriteYaml(text, [replacePair(["git"], "zip", { location: URL })])).toBe(
-      `{"zip": {location: ${URL}}, "b": 1}\n`,
+      `{"zip": {location: ${URL}}, b: 1}\n`,
+    );
+  });
+
+  test("keeps JSON what is JSON", () => {
+    const text = '{"git": {"remotes": {"o": "u"}}, "b": 1}\n';
+    const edits = [replacePair(["git"], "zip", { location: URL }), insertKey(["c"], { d: "e" })];
+    expect(rewriteYaml(text, edits)).toBe(
+      `{"c": {"d": "e"}, "zip": {"location": "${URL}"}, "b": 1}\n`,
     );
   });
 
