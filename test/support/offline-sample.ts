@@ -88,7 +88,7 @@ export async function offlineSample(folder: string): Promise<OfflineSample> {
       ),
       "stacks/plain/devfile.yaml": devfileText(
         { name: "plain", icon: "logo.png" },
-        `${starters(starter("two-remotes", PLAIN))}${DOCUMENTS}`,
+        `${starters(starter("named-remote", PLAIN))}${DOCUMENTS}`,
       ),
       "stacks/plain/logo.png": png,
       "stacks/derived/devfile.yaml": devfileText(
@@ -111,7 +111,7 @@ export async function offlineSample(folder: string): Promise<OfflineSample> {
       "go/1.10.0 tagged": TAGGED,
       "go/2.33.0 part": PART,
       "go/2.33.0 zipped": PART,
-      "plain/1.0.0 two-remotes": TREE,
+      "plain/1.0.0 named-remote": TREE,
       "foreign/1.0.0 inherited": TREE,
       "basic/1.0.0": TREE,
     },
@@ -126,7 +126,6 @@ const PLAIN = [
   "      checkoutFrom:",
   "        remote: upstream",
   "      remotes:",
-  `        origin: ${GIT}/not/this.git`,
   `        upstream: ${GIT}/group/plain`,
   "",
 ].join("\n");
