@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { z } from "zod";
+import type { Finding } from "../../src/generator/index.ts";
 import { findingsOf } from "../../test/support/devfile-findings.ts";
 import { mutant } from "./verdict-mutants.ts";
 
@@ -59,11 +60,16 @@ async function ask(oracle: string, devfiles: readonly string[]): Promise<z.infer
 }
 
 function differences(text: string, answer: z.infer<typeof Answer> | undefined): string[] {
-  const errors = findingsOf(text).filter(({ severity }) => severity === "error");
+  const errors = findingsOf(text).filter((each) => each.severity === "error" && !isOfIndex(each));
   if (answer?.accepted === (errors.length === 0)) return [];
   const ours = errors.map(({ rule, line, message }) => `${rule} at line ${line}: ${message}`);
   const theirs = answer?.message ?? "accepted";
   return [`${text}\nhere: ${ours.join("; ") || "accepted"}\nthere: ${theirs}`];
+}
+
+/** What the index reads of metadata is refused by the Go generator; the library does not look at it. */
+function isOfIndex({ rule, path = "" }: Finding): boolean {
+  return rule === "yaml-type" && path.startsWith("metadata.");
 }
 
 if (import.meta.main) {
