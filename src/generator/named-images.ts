@@ -4,6 +4,7 @@ import { isUntagged } from "../oci-client/index.ts";
 import type { BuildFiles } from "./build.ts";
 import type { Finding } from "./findings.ts";
 import { contentFiles } from "./generate-build.ts";
+import { pointerSteps } from "./json-pointer.ts";
 import { MemoryBuildFiles } from "./memory-build.ts";
 import type { PackagedStacks } from "./package-versions.ts";
 import type { PublishableExtra } from "./publishable.ts";
@@ -116,10 +117,7 @@ function positionIn(
 
 /** Writes a JSON pointer as findings have paths: "/components/0/image" → "components[0].image". */
 function pathOf(pointer: string): string {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+  return pointerSteps(pointer)
     .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
     .join("")
     .replace(/^\./, "");

@@ -1,5 +1,6 @@
 import type { MirrorItem } from "../../airgap/index.ts";
 import { formatBytes } from "../../bytes.ts";
+import { counted } from "../../counted.ts";
 import { DevregError, describeError, formatIssue, RegistryResponseError } from "../../errors.ts";
 import type { Finding } from "../../generator/index.ts";
 import { escapeUnsafe, redactText } from "../../log.ts";
@@ -127,20 +128,15 @@ function summaryLine(items: readonly MirrorItem[]): string {
     done.reduce((total, item) => total + (pick(item) ?? 0), 0);
   const stacks = items.filter(({ kind, state }) => kind === "stack" && state === "done").length;
   const failed = items.filter(({ state }) => state === "failed").length;
-  const reused = plural(
+  const reused = counted(
     sum((item) => item.reused),
     "part",
   );
   return (
     `${done.length} of ${images.length} images (${formatBytes(sum(({ bytes }) => bytes))} written, ` +
     `${reused} there already, ${sum(({ mounted }) => mounted)} shared), ` +
-    `${plural(stacks, "stack version")}, ${imageWords(items)}${failed} failed`
+    `${counted(stacks, "stack version")}, ${imageWords(items)}${failed} failed`
   );
-}
-
-/** Writes how many there are: "1 stack version", "2 stack versions". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function imageWords(items: readonly MirrorItem[]): string {

@@ -5,6 +5,7 @@ import type {
   RegistryTarget,
 } from "../../airgap/index.ts";
 import { installLines, shownLocation } from "../../airgap/index.ts";
+import { counted } from "../../counted.ts";
 import { DevregError } from "../../errors.ts";
 import type { Finding } from "../../generator/index.ts";
 import type { RegistryLocation } from "../../oci-client/index.ts";
@@ -12,7 +13,7 @@ import type { RemoteRegistry } from "../../oci-client/remote/index.ts";
 import type { FlagValues } from "../flag.ts";
 import type { contentFlags, targetFlags } from "./flags.ts";
 import type { PreparedPlan } from "./prepare.ts";
-import { exitCodeOfItems, type MirrorOutcome, plural } from "./render.ts";
+import { exitCodeOfItems, type MirrorOutcome } from "./render.ts";
 
 type TargetConfig = FlagValues<typeof targetFlags> &
   Pick<FlagValues<typeof contentFlags>, "publicUrl">;
@@ -91,7 +92,7 @@ export function preparedNotes({
     ...leftOutNotes(plan.lock),
     ...(warnings === 0
       ? []
-      : [`${plural(warnings, "warning")} about images: see devreg mirror plan`]),
+      : [`${counted(warnings, "warning")} about images: see devreg mirror plan`]),
   ];
 }
 

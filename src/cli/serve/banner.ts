@@ -1,3 +1,4 @@
+import { counted } from "../../counted.ts";
 import { countEntries } from "../../generator/index.ts";
 import type { GenerationState } from "./state.ts";
 
@@ -7,11 +8,7 @@ export function bannerOf(state: GenerationState, url: string): string {
   if (build === undefined) return `Serving nothing yet at ${url}`;
   const { stacks, stackVersions, samples } = countEntries(build.index);
   return (
-    `Serving ${plural(stacks, "stack")} (${plural(stackVersions, "version")}) and ` +
-    `${plural(samples, "sample")} at ${url}`
+    `Serving ${counted(stacks, "stack")} (${counted(stackVersions, "version")}) and ` +
+    `${counted(samples, "sample")} at ${url}`
   );
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,8 +1,9 @@
 import type { Ajv2020, ErrorObject } from "ajv/dist/2020.js";
 import { SCHEMA_ISSUES } from "../../check-limits.ts";
 import { describeError } from "../../errors.ts";
+import { pointerSteps } from "../json-pointer.ts";
 import { nearWord } from "../validate/index.ts";
-import { pointerPath, type ValueIssue, type ValuePath, valueIssues } from "./schema-words.ts";
+import { type ValueIssue, type ValuePath, valueIssues } from "./schema-words.ts";
 
 export type { ValueIssue, ValuePath } from "./schema-words.ts";
 
@@ -88,7 +89,7 @@ function unusable(mistakes: readonly SchemaMistake[]): CompiledSchema {
 function misfits(errors: readonly ErrorObject[]): readonly SchemaMistake[] {
   const first = new Map<string, SchemaMistake>();
   for (const { instancePath, message = "is wrong" } of errors) {
-    const path = pointerPath(instancePath);
+    const path = pointerSteps(instancePath);
     if (!first.has(instancePath)) first.set(instancePath, { path, message, hint: MEND });
   }
   return [...first.values()];

@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
+import { pointerSteps } from "../json-pointer.ts";
 
 /** Keys and indexes that lead to a value. */
 export type ValuePath = readonly (string | number)[];
@@ -36,12 +37,6 @@ export function valueIssues(errors: readonly ErrorObject[]): readonly ValueIssue
   return [...new Map(issues.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-/** Gives the keys and indexes of a JSON pointer. Spec: RFC 6901, section 4. */
-export function pointerPath(pointer: string): ValuePath {
-  const steps = pointer.split("/").slice(1);
-  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
 /** What a form that did not fit has against the value, also where the form is a reference. */
 function isOfChoice(
   { instancePath, schemaPath, keyword }: ErrorObject,
@@ -55,7 +50,7 @@ function isOfChoice(
 
 function issueOf(error: ErrorObject): ValueIssue {
   const { keyword, params, data } = error;
-  const above = pointerPath(error.instancePath);
+  const above = pointerSteps(error.instancePath);
   const path = error.propertyName === undefined ? above : [...above, error.propertyName];
   switch (keyword) {
     case "required":

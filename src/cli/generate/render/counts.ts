@@ -7,8 +7,3 @@ export function countOf(
 ): number {
   return findings.filter((finding) => finding.severity === severity).length;
 }
-
-/** Writes how many there are: "1 stack", "2 stacks". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative } from "node:path";
 import { GITHUB_ANNOTATIONS } from "../../../check-limits.ts";
+import { counted } from "../../../counted.ts";
 import type { Finding, GenerateReport } from "../../../generator/index.ts";
-import { plural } from "./counts.ts";
 import { findingLines } from "./text.ts";
 
 /**
@@ -20,7 +20,7 @@ export function githubLines(
     else annotations.push(annotation(finding, shownFile(finding, sources, workspace)));
   }
   if (rest.length === 0) return annotations;
-  const more = `${plural(rest.length, "finding")} more than GitHub shows as annotations:`;
+  const more = `${counted(rest.length, "finding")} more than GitHub shows as annotations:`;
   return [...annotations, more, ...rest.flatMap((finding) => findingLines(finding))];
 }
 

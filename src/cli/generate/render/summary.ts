@@ -1,5 +1,6 @@
+import { counted } from "../../../counted.ts";
 import type { GenerateReport } from "../../../generator/index.ts";
-import { countOf, plural } from "./counts.ts";
+import { countOf } from "./counts.ts";
 import { letThrough } from "./let-through.ts";
 import type { GenerateOutcome } from "./outcome.ts";
 
@@ -10,11 +11,11 @@ export function summaryLines(outcome: GenerateOutcome): string[] {
   return [
     ...sourceLines(report),
     ...changedLines(report),
-    `${plural(stacks, "stack")} with ${plural(stackVersions, "version")}, ` +
-      `${plural(samples, "sample")} with ${plural(sampleVersions, "version")}`,
-    `${plural(countOf(report, "error"), "error")}, ${plural(countOf(report, "warning"), "warning")}`,
+    `${counted(stacks, "stack")} with ${counted(stackVersions, "version")}, ` +
+      `${counted(samples, "sample")} with ${counted(sampleVersions, "version")}`,
+    `${counted(countOf(report, "error"), "error")}, ${counted(countOf(report, "warning"), "warning")}`,
     ...(icons + iconsMissing > 0
-      ? [`${plural(icons, "icon")} stored, ${iconsMissing} missing`]
+      ? [`${counted(icons, "icon")} stored, ${iconsMissing} missing`]
       : []),
     ...offlineLines(report),
     ...overruledLines(report),
@@ -38,19 +39,19 @@ function sourceLines({ sources }: GenerateReport): string[] {
 function changedLines({ changed }: GenerateReport): string[] {
   if (changed === undefined) return [];
   const { since, commits, stacks, samples } = changed;
-  const looked = `${stacks.checked} of ${plural(stacks.all, "stack")} and ${samples.checked} of ${plural(samples.all, "sample")}`;
+  const looked = `${stacks.checked} of ${counted(stacks.all, "stack")} and ${samples.checked} of ${counted(samples.all, "sample")}`;
   return [`checked ${looked}, which changed since ${since} (${commits.join(", ")})`];
 }
 
 function offlineLines({ offline }: GenerateReport): string[] {
   if (offline === undefined) return [];
   const { projects, parents, restOnly, publicUrl } = offline;
-  const archives = plural(Object.keys(projects).length, "project");
+  const archives = counted(Object.keys(projects).length, "project");
   return [
     `offline: ${archives} stored, ${parents.registry} parents at the registry, ` +
       `${parents.flattened} made part of devfiles`,
     ...(publicUrl === undefined
-      ? [`REST only: ${plural(restOnly, "starter project")}, for want of --public-url`]
+      ? [`REST only: ${counted(restOnly, "starter project")}, for want of --public-url`]
       : [`public address: ${publicUrl}`]),
   ];
 }
@@ -58,14 +59,14 @@ function offlineLines({ offline }: GenerateReport): string[] {
 function overruledLines({ overruled }: GenerateReport): string[] {
   const { exempted = 0, silenced = 0 } = overruled ?? {};
   if (exempted + silenced === 0) return [];
-  return [`devreg.rules.yaml: ${plural(exempted, "finding")} exempted, ${silenced} silenced`];
+  return [`devreg.rules.yaml: ${counted(exempted, "finding")} exempted, ${silenced} silenced`];
 }
 
 function forcedLines({ report, forced }: GenerateOutcome): string[] {
   if (forced !== true) return [];
   return letThrough(report).map(({ source, file, errors, rules }) => {
     const name = source === undefined ? file : `${source}: ${file}`;
-    return `let through: ${name} with ${plural(errors, "error")} (${rules.join(", ")})`;
+    return `let through: ${name} with ${counted(errors, "error")} (${rules.join(", ")})`;
   });
 }
 

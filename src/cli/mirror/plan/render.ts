@@ -6,10 +6,11 @@ import type {
   ReferenceClass,
 } from "../../../airgap/index.ts";
 import { formatBytes } from "../../../bytes.ts";
+import { counted } from "../../../counted.ts";
 import { DevregError, describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import type { PreparedPlan } from "../prepare.ts";
-import { findingLine, plural, redacted } from "../render.ts";
+import { findingLine, redacted } from "../render.ts";
 import { leftOutNotes } from "../target.ts";
 
 /** A plan, and what came of it. */
@@ -54,7 +55,7 @@ function tableLines({ rows }: LockTable): readonly string[] {
       platforms.length === 0 ? "-" : platforms.join(","),
       String(referrers),
       formatBytes(bytes),
-      places === 0 ? "base of the registry image" : plural(places, "place"),
+      places === 0 ? "base of the registry image" : counted(places, "place"),
     ]),
   ];
   const widths = cells[0]?.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
@@ -90,16 +91,16 @@ function summaryLines({ prepared, table, differences }: PlanOutcome): readonly s
   const counts = countClasses(plan.lock.references);
   const warnings = findings.filter(({ severity }) => severity === "warning").length;
   return [
-    `${plural(table.rows.length, "image")} with ${formatBytes(imageBytes)} (what they share counted ` +
-      `once), ${plural(projects, "project")} with ${formatBytes(projectBytes)}, ` +
-      `${plural(files, "file")} with ${formatBytes(fileBytes)}`,
-    `not mirrored: ${plural(counts["build-output"], "build output")}, ` +
+    `${counted(table.rows.length, "image")} with ${formatBytes(imageBytes)} (what they share counted ` +
+      `once), ${counted(projects, "project")} with ${formatBytes(projectBytes)}, ` +
+      `${counted(files, "file")} with ${formatBytes(fileBytes)}`,
+    `not mirrored: ${counted(counts["build-output"], "build output")}, ` +
       `${counts.ignored} ignored, ${counts.templated} without a value`,
     ...(warnings === 0
       ? []
-      : [`${plural(warnings, "warning")} of the repositories: see devreg generate --check`]),
-    ...(plan.failures.length === 0 ? [] : [`${plural(plan.failures.length, "image")} failed`]),
-    ...(differences === undefined ? [] : [`${plural(differences.length, "difference")}`]),
+      : [`${counted(warnings, "warning")} of the repositories: see devreg generate --check`]),
+    ...(plan.failures.length === 0 ? [] : [`${counted(plan.failures.length, "image")} failed`]),
+    ...(differences === undefined ? [] : [`${counted(differences.length, "difference")}`]),
   ];
 }
 

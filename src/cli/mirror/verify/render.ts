@@ -1,9 +1,10 @@
 import type { Verification } from "../../../airgap/index.ts";
 import { formatBytes } from "../../../bytes.ts";
+import { counted } from "../../../counted.ts";
 import { describeError } from "../../../errors.ts";
 import { escapeUnsafe, redactText } from "../../../log.ts";
 import { EXIT, exitCodeOf } from "../../report.ts";
-import { plural, redacted } from "../render.ts";
+import { redacted } from "../render.ts";
 
 /** Renders what verifying found, as text or JSON, with its last line end; a hint goes with problems. */
 export function renderVerification(
@@ -21,14 +22,14 @@ export function renderVerification(
   }
   const { images, artifacts, manifests, blobs, bytes } = checked;
   const looked = [
-    plural(images, "image"),
-    plural(artifacts, "artifact"),
-    ...(level === "tag" ? [] : [plural(manifests, "manifest"), plural(blobs, "blob")]),
+    counted(images, "image"),
+    counted(artifacts, "artifact"),
+    ...(level === "tag" ? [] : [counted(manifests, "manifest"), counted(blobs, "blob")]),
     ...(level === "blob" ? [`${formatBytes(bytes)} hashed`] : []),
   ];
   const lines = [
     ...problems.map(({ what, problem }) => `${what}: ${redactText(problem)}`),
-    `${looked.join(", ")} at ${shown}: ${plural(problems.length, "problem")}`,
+    `${looked.join(", ")} at ${shown}: ${counted(problems.length, "problem")}`,
     ...(problems.length === 0 ? [] : [`Hint: ${hint}`]),
   ];
   return `${lines.map(escapeUnsafe).join("\n")}\n`;

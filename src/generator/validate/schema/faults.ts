@@ -1,5 +1,6 @@
 import { COMPARED_FAULTS } from "../../../check-limits.ts";
 import { FILE_FINDINGS } from "../../../limits.ts";
+import { pointerSteps } from "../../json-pointer.ts";
 import type { YamlNode } from "../../yaml/index.ts";
 import { explain } from "./explain.ts";
 import type { Fault } from "./fault.ts";
@@ -35,19 +36,13 @@ export function schemaFaults(root: YamlNode, version: SchemaVersion): readonly F
   const unfit = fits ? [] : [...unfitValues(root)].map(explainUnfit);
   const others = new OtherVersions(value);
   const mistakes = errors.slice(0, FILE_FINDINGS).map((error) => {
-    const path = pathOf(error.instancePath);
+    const path = pointerSteps(error.instancePath);
     const knowing = errors.length > COMPARED_FAULTS ? [] : others.knowing(error);
     return explain({ error, path, node: root.find(path), knowing });
   });
   const metadata = metadataFaults(root.get("metadata"));
   const more = errors.length > mistakes.length ? [tooMany(root)] : [];
   return onePerValue([...unfit, ...mistakes, ...metadata, ...more]);
-}
-
-/** Gives the keys and indexes of a JSON pointer. Spec: RFC 6901, section 4. */
-function pathOf(pointer: string): readonly string[] {
-  const steps = pointer.split("/").slice(1);
-  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Says that there is more, as whoever reads a file says it: a hostile one has no end of them. */

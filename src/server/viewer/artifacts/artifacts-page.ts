@@ -1,4 +1,5 @@
 import { ARTIFACT_NAME_CHARS, ARTIFACTS_SHOWN } from "../../../artifact-limits.ts";
+import { counted } from "../../../counted.ts";
 import { SCAN_KINDS, type ScanKind } from "../../artifact-type.ts";
 import {
   type ArtifactSelection,
@@ -155,8 +156,4 @@ ${page < pages ? step(page + 1, "next") : undefined}</ul></nav>`;
 function summary({ list }: Artifacts): string {
   const types = new Set(list.map(({ type }) => type.id));
   return `${counted(list.length, "artifact")} of ${counted(types.size, "type")}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 import { CARD_TEXT_CHARS, CARD_WORD_CHARS } from "../../../viewer-limits.ts";
 import { chip, externalLink } from "../components.ts";
+import { cut } from "../cut.ts";
 import { type Html, html } from "../html.ts";
 import { icon } from "../icon.ts";
 import { logo } from "../logo.ts";
@@ -31,8 +32,8 @@ ${
     : undefined
 }
 <div class="chips">${item.deprecated ? chip("Deprecated", { kind: "warn" }) : undefined}${
-    entry.language ? chip(cut(entry.language), { kind: "accent" }) : undefined
-  }${tagsOf(item).map((tag) => chip(cut(tag)))}</div>
+    entry.language ? chip(cut(entry.language, CARD_WORD_CHARS), { kind: "accent" }) : undefined
+  }${tagsOf(item).map((tag) => chip(cut(tag, CARD_WORD_CHARS)))}</div>
 <p class="card-foot"><span>${icon(sample ? "sample" : "stack")}${sample ? "Sample" : "Stack"}</span>${
     item.version === undefined ? undefined : html`<span>${versionsOf(item)}</span>`
   }${modified === "" ? undefined : html`<time datetime="${modified}" title="Last updated">${modified}</time>`}</p>
@@ -40,13 +41,15 @@ ${
 }
 
 function titleLink({ item: { title, other }, href }: ShownItem): Html {
-  const text = cut(title);
+  const text = cut(title, CARD_WORD_CHARS);
   return other === undefined ? html`<a href="${href}">${text}</a>` : externalLink({ text, href });
 }
 
 function byline({ entry, other }: CatalogItem): string {
   const parts = [entry.provider, other?.name].flatMap((part) => part || []);
-  return parts.length === 0 ? cut(entry.name) : parts.map((part) => cut(part)).join(" · ");
+  return parts.length === 0
+    ? cut(entry.name, CARD_WORD_CHARS)
+    : parts.map((part) => cut(part, CARD_WORD_CHARS)).join(" · ");
 }
 
 /** The language has a label of its own, and so has what is deprecated. */
@@ -57,9 +60,7 @@ function tagsOf({ entry }: CatalogItem): readonly string[] {
 
 function versionsOf({ entry, version = "" }: CatalogItem): string {
   const count = entry.versions?.length ?? 0;
-  return count > 1 ? `${cut(version)} and ${count - 1} more` : cut(version);
-}
-
-function cut(text: string, chars = CARD_WORD_CHARS): string {
-  return text.length <= chars ? text : `${text.slice(0, chars).replace(/[\ud800-\udbff]$/, "")}…`;
+  return count > 1
+    ? `${cut(version, CARD_WORD_CHARS)} and ${count - 1} more`
+    : cut(version, CARD_WORD_CHARS);
 }

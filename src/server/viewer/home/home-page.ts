@@ -1,4 +1,5 @@
 import { eachBounded } from "../../../concurrent.ts";
+import { counted } from "../../../counted.ts";
 import { ICON_CONCURRENCY } from "../../../limits.ts";
 import { SEARCH_CHARS } from "../../../viewer-limits.ts";
 import type { AppDeps, ServerApp } from "../../deps.ts";
@@ -80,8 +81,4 @@ function summary({ items, others }: Catalog): string {
   const parts = [counted(items.length - samples, "stack")];
   if (samples > 0) parts.push(counted(samples, "sample"));
   return `${parts.join(" and ")}${others.length === 0 ? "" : ` from ${others.length + 1} registries`}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,9 +1,9 @@
 import { addressIn } from "../../site/index.ts";
 import { command } from "../components.ts";
+import { cut } from "../cut.ts";
 import { entryPath } from "../entry-link.ts";
 import { type Html, html } from "../html.ts";
 import { badgePath } from "./addresses.ts";
-import { cut } from "./cut.ts";
 import type { UsedVersion } from "./use-it.ts";
 
 /** Names longer than this are cut in what is written beside a picture. */

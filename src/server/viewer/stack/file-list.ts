@@ -1,8 +1,8 @@
 import { LISTED_FILES } from "../../../viewer-limits.ts";
 import { table } from "../components.ts";
+import { cut } from "../cut.ts";
 import { type Html, html } from "../html.ts";
 import { filePath } from "./addresses.ts";
-import { cut } from "./cut.ts";
 import type { OpenedVersion, VersionFile } from "./open-version.ts";
 
 const UNITS = ["bytes", "KiB", "MiB", "GiB"];

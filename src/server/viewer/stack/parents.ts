@@ -1,8 +1,8 @@
 import { PARENTS_SHOWN } from "../../../viewer-limits.ts";
 import type { PreparedGeneration } from "../../served.ts";
+import { cut } from "../cut.ts";
 import { entryPath } from "../entry-link.ts";
 import { type Html, html } from "../html.ts";
-import { cut } from "./cut.ts";
 import { type DevfileModel, type Fields, mapAt, textAt } from "./devfile-model.ts";
 import { chooseVersion, findEntry, versionsOf } from "./find-entry.ts";
 import { openVersion } from "./open-version.ts";

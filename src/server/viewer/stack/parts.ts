@@ -1,7 +1,8 @@
+import { counted } from "../../../counted.ts";
 import { SHOWN_ROWS } from "../../../viewer-limits.ts";
 import { chip, note, table } from "../components.ts";
+import { cut } from "../cut.ts";
 import { type Html, type HtmlValue, html } from "../html.ts";
-import { counted, cut } from "./cut.ts";
 import {
   type DevfileCommand,
   type DevfileComponent,

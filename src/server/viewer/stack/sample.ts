@@ -1,7 +1,7 @@
 import type { IndexEntry } from "../../../generator/index.ts";
 import { facts } from "../components.ts";
+import { cut } from "../cut.ts";
 import { type Html, html } from "../html.ts";
-import { cut } from "./cut.ts";
 import type { ShownVersion } from "./find-entry.ts";
 import { addressLink } from "./starters.ts";
 

@@ -1,6 +1,6 @@
 import { chip, externalLink, facts } from "../components.ts";
+import { cut } from "../cut.ts";
 import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
-import { cut } from "./cut.ts";
 import { textAt, textOf } from "./devfile-model.ts";
 import type { OpenedVersion } from "./open-version.ts";
 import { addressLink } from "./starters.ts";

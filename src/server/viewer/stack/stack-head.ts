@@ -1,9 +1,9 @@
 import type { IndexEntry } from "../../../generator/index.ts";
 import { breadcrumb, chip, note } from "../components.ts";
+import { cut } from "../cut.ts";
 import { entryPath } from "../entry-link.ts";
 import { type Html, type HtmlValue, html } from "../html.ts";
 import { logo } from "../logo.ts";
-import { cut } from "./cut.ts";
 import type { ShownVersion } from "./find-entry.ts";
 import { versionBar } from "./version-bar.ts";
 

@@ -1,5 +1,6 @@
 import type { IndexEntry } from "../../../generator/index.ts";
 import type { AppDeps, ServerApp } from "../../deps.ts";
+import { cut } from "../cut.ts";
 import { entryPath, ownNameOf } from "../entry-link.ts";
 import type { Page } from "../layout.ts";
 import { iconAddress } from "../logo.ts";
@@ -8,7 +9,6 @@ import { addSitePage, type PageAnswer, type SitePageRequest } from "../page.ts";
 import { keptPiece } from "../pieces.ts";
 import { devfilePath, filePath } from "./addresses.ts";
 import { comparison } from "./compare/comparison.ts";
-import { cut } from "./cut.ts";
 import {
   chooseVersion,
   findEntry,

@@ -1,9 +1,9 @@
 import type { IndexEntry } from "../../../generator/index.ts";
 import { SHOWN_ROWS } from "../../../viewer-limits.ts";
 import { buttonLink, externalLink, facts } from "../components.ts";
+import { cut } from "../cut.ts";
 import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
 import { starterPath } from "./addresses.ts";
-import { cut } from "./cut.ts";
 import type { DevfileProject } from "./devfile-model.ts";
 
 /** Shows the starter projects of one version, each with where it is from and its download. */

@@ -1,7 +1,7 @@
 import { VERSIONS_SHOWN } from "../../../viewer-limits.ts";
+import { cut } from "../cut.ts";
 import { type Html, html } from "../html.ts";
 import { icon } from "../icon.ts";
-import { cut } from "./cut.ts";
 import type { ShownVersion } from "./find-entry.ts";
 
 /** What the choice of versions is made from. */

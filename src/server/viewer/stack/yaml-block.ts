@@ -1,7 +1,7 @@
+import { counted } from "../../../counted.ts";
 import { SHOWN_YAML_CHARS, SHOWN_YAML_LINES } from "../../../viewer-limits.ts";
 import { buttonLink, codeBlock, note } from "../components.ts";
 import { type Html, html } from "../html.ts";
-import { counted } from "./cut.ts";
 import { highlightYaml } from "./yaml-lines.ts";
 
 /** Lines of a file, as many as a page shows. */

@@ -1,9 +1,10 @@
+import { counted } from "../../../../counted.ts";
 import { DIFF_CHANGES } from "../../../../viewer-limits.ts";
 import { buttonLink, note } from "../../components.ts";
+import { cut } from "../../cut.ts";
 import { entryPath } from "../../entry-link.ts";
 import { type Html, type HtmlValue, html } from "../../html.ts";
 import { comparePath } from "../addresses.ts";
-import { counted, cut } from "../cut.ts";
 import type { OpenedVersion } from "../open-version.ts";
 import type { PageHead } from "../stack-head.ts";
 import { type Change, describeChanges, type FieldChange, type PartChanges } from "./changes.ts";

@@ -1,6 +1,6 @@
+import { counted } from "../../../../counted.ts";
 import { note } from "../../components.ts";
 import { type Html, type HtmlValue, html } from "../../html.ts";
-import { counted } from "../cut.ts";
 import { linesOf } from "../yaml-block.ts";
 import { diffFileLines, type NumberedLine, type Run } from "./line-diff.ts";
 
