@@ -46,7 +46,8 @@ export type DevfileTarget =
 const STARTERS = "starter-projects";
 const DEFAULT = "default";
 const LATEST = "latest";
-const ALIAS = /^\d{1,9}(?:\.\d{1,9})?$/;
+/** Numbers of semantic versions have no zeros before them: "02" is no version, nor an alias of one. */
+const ALIAS = /^(?:0|[1-9]\d{0,8})(?:\.(?:0|[1-9]\d{0,8}))?$/;
 
 /**
  * Finds what the decoded parts of an address below /devfiles/ name. Names may have slashes, the

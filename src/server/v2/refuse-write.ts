@@ -10,5 +10,7 @@ export function refuseWrite(request: Request, path: string): Response {
   if (address?.kind === "fault" && address.status === 400) {
     return ociErrorReply(request, address.status, address.code, address.message);
   }
-  return ociErrorReply(request, 405, "UNSUPPORTED", "this registry is read-only");
+  return ociErrorReply(request, 405, "UNSUPPORTED", "this registry is read-only", {
+    headers: { allow: "GET, HEAD, OPTIONS" },
+  });
 }

@@ -163,15 +163,16 @@ describe("aliases of versions", () => {
     expect(await response.text()).toBe(text);
   });
 
-  test.each(["/devfiles/go/3", "/devfiles/go/1.8", "/devfiles/go/1.1", "/devfiles/go/v1"])(
-    "%s begins no version",
-    async (path) => {
-      const response = await get(path);
+  // The last ones: numbers of semantic versions have no zeros before them.
+  test.each(["3", "1.8", "1.1", "v1", "1.", "01", "1.09", "00", "1.010", "1.9.02"])(
+    "/devfiles/go/%s begins no version",
+    async (wanted) => {
+      const response = await get(`/devfiles/go/${wanted}`);
       expect(response.status).toBe(404);
-      const wanted = path.slice("/devfiles/go/".length);
       expect(await response.json()).toEqual({
         status: `version: ${wanted} not found in stack go`,
       });
+      expect((await get(`/devfiles/go/${wanted}/devfile.yaml`)).status).toBe(404);
     },
   );
 });
