@@ -2,6 +2,7 @@ export * from "./build.ts";
 export * from "./build-folder.ts";
 export * from "./build-info.ts";
 export { type ChangedFiles, findChangedFiles } from "./changed/index.ts";
+export { decodedPath } from "./decoded-path.ts";
 export * from "./devfile-value.ts";
 export * from "./diff/index.ts";
 export type { OnDuplicate } from "./duplicates.ts";
@@ -27,10 +28,17 @@ export type { Outside } from "./online/index.ts";
 export * from "./open-project.ts";
 export * from "./ordering.ts";
 export * from "./overlaid-files.ts";
+export { normaliseAddress } from "./own-devfiles.ts";
 export * from "./pack-index.ts";
 export * from "./pack-stack.ts";
 export * from "./package-stack.ts";
 export * from "./package-stack-archive.ts";
+export {
+  type FetchableReference,
+  type FlattenedStarters,
+  flattenStarters,
+  type ImportedDevfile,
+} from "./parents/index.ts";
 export * from "./public-source.ts";
 export * from "./publish-build.ts";
 export * from "./published-build.ts";

@@ -45,10 +45,12 @@ export async function answerStarter(
   }
   // Fetching is bounded by itself; until it is done there is nothing to send.
   c.env?.timeout?.(request, 0);
-  const { bytes } = devfile.parts;
+  const { publicUrl } = deps.config;
+  const wanted = { place, devfile, name: project };
   let found: FoundStarter;
   try {
-    found = await findStarter(build, place, project, bytes, deps.starters, request.signal);
+    const places = { build, reader, publicUrl };
+    found = await findStarter(places, wanted, deps.starters, request.signal);
   } catch (error) {
     return answerFailure(deps, c, project, error);
   } finally {

@@ -1,6 +1,8 @@
 import { DevregError } from "../../errors.ts";
 import { type Build, readStarterProject, type StarterProject } from "../../generator/index.ts";
+import type { Representation } from "../http/index.ts";
 import type { DevfilePlace } from "./devfile-lookup.ts";
+import { flattenedStarters, type StarterPlaces } from "./visible-starters.ts";
 
 /** A starter project asked for. */
 export interface StarterRequest {
@@ -37,28 +39,60 @@ export type FoundStarter =
 
 const ADDRESS = /^[a-z][a-z0-9+.-]*:/i;
 
+/** Which starter project is looked for. */
+export interface WantedStarter {
+  readonly place: DevfilePlace;
+  readonly devfile: Representation;
+  readonly name: string;
+}
+
 /**
- * Looks for a starter project of a devfile: its offline zip in the build, then a zip beside the
- * devfile, then `source`.
+ * Looks for a starter project of a devfile, or of what it imports from this registry: its offline
+ * zip in the build, then a zip beside the devfile that has it, then `source`.
  */
 export async function findStarter(
-  build: Build,
-  place: DevfilePlace,
-  name: string,
-  devfile: Uint8Array,
+  places: StarterPlaces,
+  wanted: WantedStarter,
   source: StarterSource | undefined,
   signal: AbortSignal,
 ): Promise<FoundStarter> {
-  const project = readStarterProject(devfile, name);
-  if (project === undefined) return { kind: "unknown" };
-  for (const path of storedAt(place.folder, project)) {
-    if ((await build.files.stat(path)) !== undefined) {
-      const content = build.files.blob?.(path) ?? (await build.files.read(path));
-      return { kind: "zip", content };
+  const placed = await findPlaced(places, wanted);
+  if (placed === undefined) return { kind: "unknown" };
+  const { project, folders } = placed;
+  const zip = await storedZip(places.build, folders, project);
+  if (zip !== undefined) return { kind: "zip", content: zip };
+  const content = await source?.open({ place: wanted.place, project }, signal);
+  return content === undefined ? { kind: "not-carried" } : { kind: "zip", content };
+}
+
+interface PlacedStarter {
+  readonly project: StarterProject;
+  /** Where its zip may lie. */
+  readonly folders: readonly string[];
+}
+
+async function findPlaced(
+  places: StarterPlaces,
+  { place, devfile, name }: WantedStarter,
+): Promise<PlacedStarter | undefined> {
+  const own = readStarterProject(devfile.parts.bytes, name);
+  if (own !== undefined) return { project: own, folders: [place.folder] };
+  const flattened = await flattenedStarters(places, place, devfile);
+  const project = flattened && readStarterProject(flattened.devfile, name);
+  return project && { project, folders: flattened.folders.get(name) ?? [] };
+}
+
+async function storedZip(
+  { files }: Build,
+  folders: readonly string[],
+  project: StarterProject,
+): Promise<StarterZip | undefined> {
+  for (const path of folders.flatMap((folder) => storedAt(folder, project))) {
+    if ((await files.stat(path)) !== undefined) {
+      return files.blob?.(path) ?? (await files.read(path));
     }
   }
-  const content = await source?.open({ place, project }, signal);
-  return content === undefined ? { kind: "not-carried" } : { kind: "zip", content };
+  return undefined;
 }
 
 function storedAt(folder: string, { name, zip }: StarterProject): readonly string[] {

@@ -9,7 +9,7 @@ import {
 import { BoundedCache, type Representation } from "../../http/index.ts";
 import { type DevfilePlace, findDevfile } from "../../rest/devfile-lookup.ts";
 import { openDevfile } from "../../rest/open-devfile.ts";
-import type { PreparedGeneration } from "../../served.ts";
+import { flattenedStarters, type StarterPlaces } from "../../rest/visible-starters.ts";
 import { ARCHIVE, archivesOf } from "./archive-shelf.ts";
 import { type DevfileModel, modelOf } from "./devfile-model.ts";
 import type { ShownVersion } from "./find-entry.ts";
@@ -39,10 +39,11 @@ export interface OpenedVersion {
 
 /** Opens one version of an entry. */
 export async function openVersion(
-  { build, reader }: PreparedGeneration,
+  places: StarterPlaces,
   entry: IndexEntry,
   version: ShownVersion,
 ): Promise<OpenedVersion> {
+  const { build, reader } = places;
   const place = await placeOf(build, entry, version);
   const devfile = place && (await openDevfile(reader, place));
   const beside = place === undefined ? [] : await listFiles(build, place);
@@ -53,11 +54,23 @@ export async function openVersion(
     entry,
     version,
     devfile: devfile && textOf(devfile.parts.bytes),
-    model: devfile && readModel(build, devfile),
+    model: place && devfile && (await readWhole(places, place, devfile)),
     files: [...beside, ...packed],
     readme: archive?.readme,
     isClosed: hasArchive && archive === undefined,
   };
+}
+
+/** Starter projects are those that clients see, also where a parent of this registry has them. */
+async function readWhole(
+  places: StarterPlaces,
+  place: DevfilePlace,
+  devfile: Representation,
+): Promise<DevfileModel | undefined> {
+  const model = readModel(places.build, devfile);
+  const flattened = model && (await flattenedStarters(places, place, devfile));
+  const read = flattened && readDevfileValue(flattened.devfile);
+  return model && read ? { ...model, starters: modelOf(read).starters } : model;
 }
 
 interface KnownModel {

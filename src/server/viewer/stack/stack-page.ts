@@ -76,8 +76,9 @@ async function headOf(
 }
 
 async function showVersion(request: SitePageRequest, head: PageHead): Promise<Page> {
-  const { generation, site } = request;
-  const opened = await openVersion(generation, head.entry, head.chosen);
+  const { deps, generation, site } = request;
+  const places = { ...generation, publicUrl: deps.config.publicUrl };
+  const opened = await openVersion(places, head.entry, head.chosen);
   const { model, devfile, readme: text } = opened;
   const parents = model === undefined ? [] : await parentsOf(generation, head.registry, model);
   const files = `${head.root}${filePath(head.entry, head.chosen.name, "")}`;
