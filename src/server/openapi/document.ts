@@ -4,9 +4,12 @@ import { type Answer, type Operation, PATH_PARAMETERS } from "./operation.ts";
 import { OTHER_OPERATIONS } from "./other-operations.ts";
 import { REST_OPERATIONS } from "./rest-operations.ts";
 import { namedSchemas, plainOf } from "./schemas.ts";
+import { VIEWER_OPERATIONS } from "./viewer-operations.ts";
+
+const WITHOUT_VIEWER: readonly Operation[] = [...REST_OPERATIONS, ...OTHER_OPERATIONS];
 
 /** Everything that the server does, in the order of the document; pages for people are not listed. */
-export const OPERATIONS: readonly Operation[] = [...REST_OPERATIONS, ...OTHER_OPERATIONS];
+export const OPERATIONS: readonly Operation[] = [...WITHOUT_VIEWER, ...VIEWER_OPERATIONS];
 
 /** A JSON object. */
 type Json = Readonly<Record<string, unknown>>;
@@ -17,14 +20,17 @@ export interface Described {
   readonly name: string;
   /** Version of devreg. */
   readonly version: string;
+  /** Without the viewer. */
+  readonly headless?: boolean;
 }
 
 const DESCRIPTION = `Devfile registry: an index of stacks and samples, their devfiles and files, and a read-only OCI registry.
 
-HEAD and OPTIONS are answered wherever GET is. Unknown parameters are ignored, as are empty ones; of a repeated parameter that is no list the first counts. /health, /readyz and /v2 answer at the root whatever the base path is.`;
+HEAD and OPTIONS are answered wherever GET is, other methods with 405. Unknown parameters are ignored, as are empty ones; of a repeated parameter that is no list the first counts. /health, /readyz and /v2 answer at the root whatever the base path is.`;
 
 /** Describes the server for clients that reach it at a site. Spec: OpenAPI 3.1. */
-export function describeServer(site: Site, { name, version }: Described): Json {
+export function describeServer(site: Site, { name, version, headless }: Described): Json {
+  const operations = headless === true ? WITHOUT_VIEWER : OPERATIONS;
   return {
     openapi: "3.1.0",
     info: {
@@ -34,8 +40,8 @@ export function describeServer(site: Site, { name, version }: Described): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: addressIn(site, "").replace(/\/$/, "") }],
-    tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((tag) => ({ name: tag })),
-    paths: describePaths(site),
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((tag) => ({ name: tag })),
+    paths: describePaths(site, operations),
     components: {
       schemas: namedSchemas(),
       securitySchemes: {
@@ -45,9 +51,9 @@ export function describeServer(site: Site, { name, version }: Described): Json {
   };
 }
 
-function describePaths({ origin, base }: Site): Json {
+function describePaths({ origin, base }: Site, operations: readonly Operation[]): Json {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of OPERATIONS) {
+  for (const operation of operations) {
     const { path, method = "get" } = operation;
     const item = paths[path] ?? pathItem(path, origin, base);
     item[method] = describeOperation(operation);

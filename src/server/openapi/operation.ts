@@ -2,7 +2,15 @@ import type { TObject } from "@sinclair/typebox";
 import type { SchemaName } from "./schemas.ts";
 
 /** The parts that the document is divided into. */
-export type Tag = "Index" | "Devfiles" | "Files" | "Search" | "Registry" | "State" | "Updates";
+export type Tag =
+  | "Index"
+  | "Devfiles"
+  | "Files"
+  | "Search"
+  | "Registry"
+  | "State"
+  | "Updates"
+  | "Viewer";
 
 /** One kind of answer. */
 export interface Answer {
@@ -45,6 +53,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   name: "Name of a repository; may have slashes",
   reference: "A tag or a digest",
   digest: "A digest",
+  icon: "Name of an icon, made of its content",
 };
 
 /** An answer without a body worth describing. */

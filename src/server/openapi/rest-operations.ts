@@ -45,7 +45,7 @@ const STARTER_ANSWERS = {
 };
 const DEVFILE_ANSWERS = { 200: DEVFILE, 304: UNCHANGED, 400: WRONG, 404: NOT_THERE, 503: NO_INDEX };
 const STARTER =
-  "What the build does not hold is fetched from where the devfile says, within bounds of size and time";
+  "Of the devfile, or of its parents and plugins where this registry has them. What the build does not hold is fetched from where the devfile says, within bounds of size and time";
 const DEVFILE_ROUTE = ["/devfiles/*"];
 
 /** The index, devfiles, files and the search. */

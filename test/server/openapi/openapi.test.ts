@@ -11,8 +11,9 @@ const GOLDEN = join(import.meta.dir, "fixtures/openapi.json");
 const SITE = { origin: "https://devfiles.example", base: "", isFixed: true };
 const DOCUMENT = describeServer(SITE, { name: "devfile-registry", version: "0.0.0" });
 
-/** What people look at, and what their browsers load for it, is no part of the interface. */
-const FOR_PEOPLE = /^\/(?:viewer|favicon\.|robots\.txt|sitemap\.xml|badges)(?:\W|$|ico|svg)/;
+/** Pages for people, and what their browsers load for them under names made of its content. */
+const PAGES =
+  /^\/viewer(?:$|\/\*|\/artifacts|\/status|\/devfiles|\/[a-z]+-[0-9a-f]{12}\.(?:css|js|woff2)$)/;
 
 interface Described {
   readonly operationId: string;
@@ -41,11 +42,38 @@ describe("the description of the server", () => {
     const routes = app.routes
       .filter(({ method, path }) => method !== "ALL" || path === "/api/update")
       .map(({ path }) => path)
-      .filter((path) => !FOR_PEOPLE.test(path));
+      .filter((path) => !PAGES.test(path));
     const described = new Set(OPERATIONS.flatMap((operation) => operation.routes));
     // A route that is missing belongs into a table of src/server/openapi/.
     expect([...new Set(routes)].filter((path) => !described.has(path))).toEqual([]);
     expect([...described].filter((path) => !routes.includes(path))).toEqual([]);
+  });
+
+  test("leaves out nothing but pages and what they are made of", async () => {
+    const { app, get } = await servedApp();
+    const left = app.routes.filter(({ path, method }) => method === "GET" && PAGES.test(path));
+    for (const { path } of left) {
+      const response = await get(path.replaceAll("*", "x").replaceAll(/:\w+/g, "x"));
+      const type = response.headers.get("content-type") ?? "text/html";
+      expect([path, type]).toEqual([
+        path,
+        expect.stringMatching(/^(?:text\/(?:html|css|javascript)|font\/woff2)/),
+      ]);
+    }
+    expect(left.length).toBeGreaterThan(5);
+  });
+
+  test("leaves out what is not there without the viewer", async () => {
+    const whole = await jsonOf(await (await servedApp()).get("/openapi.json"));
+    const headless = await servedApp({ config: { headless: true } });
+    const { paths } = await jsonOf(await headless.get("/openapi.json"));
+    expect(Object.keys(whole.paths)).toContain("/badges/{stack}.svg");
+    expect(Object.keys(paths)).not.toContain("/badges/{stack}.svg");
+    const routes = new Set(headless.app.routes.map(({ path }) => path));
+    const gone = OPERATIONS.filter((operation) => !(operation.path in paths));
+    expect(
+      gone.flatMap((operation) => operation.routes).filter((each) => routes.has(each)),
+    ).toEqual([]);
   });
 
   test("names each operation once, with all parts of its path", () => {
