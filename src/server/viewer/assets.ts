@@ -9,6 +9,7 @@ import { IMMUTABLE, Representation } from "../http/index.ts";
 import artifacts from "./style/artifacts.css" with { type: "text" };
 import base from "./style/base.css" with { type: "text" };
 import components from "./style/components.css" with { type: "text" };
+import hero from "./style/hero.css" with { type: "text" };
 import home from "./style/home.css" with { type: "text" };
 import layout from "./style/layout.css" with { type: "text" };
 import print from "./style/print.css" with { type: "text" };
@@ -35,9 +36,19 @@ export const STYLE: ViewerAsset = asset(
   "text/css; charset=utf-8",
   utf8(
     squeeze(
-      [FONT_FACE, tokens, base, layout, components, home, stack, artifacts, status, print].join(
-        "\n",
-      ),
+      [
+        FONT_FACE,
+        tokens,
+        base,
+        layout,
+        components,
+        home,
+        hero,
+        stack,
+        artifacts,
+        status,
+        print,
+      ].join("\n"),
     ),
   ),
 );

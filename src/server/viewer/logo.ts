@@ -1,7 +1,8 @@
 import type { IndexEntry, RegistryIndex } from "../../generator/index.ts";
 import { findIconFile } from "../inline-icons.ts";
+import { placeholderShapes } from "../placeholder-icon.ts";
 import type { PreparedGeneration } from "../served.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, trusted } from "./html.ts";
 import { IconShelf } from "./icon-shelf.ts";
 
 const shelves = new WeakMap<RegistryIndex, IconShelf>();
@@ -35,17 +36,11 @@ export async function iconAddress(
   return file?.split("/").map(encodeURIComponent).join("/");
 }
 
-/** Draws a picture on a neutral tile, or the first letters of a name where there is none. */
-export function logo(title: string, address: string | undefined, size: LogoSize = "small"): Html {
+/** Draws the picture of an entry on a neutral tile, or where it has none a mark made of its name. */
+export function logo(name: string, address: string | undefined, size: LogoSize = "small"): Html {
   const large = size === "large" ? " large" : "";
-  if (address === undefined) {
-    return html`<span class="logo letters${large}" aria-hidden="true">${initials(title)}</span>`;
+  if (address !== undefined) {
+    return html`<span class="logo${large}"><img src="${address}" alt="" width="48" height="48" loading="lazy" decoding="async"></span>`;
   }
-  return html`<span class="logo${large}"><img src="${address}" alt="" width="48" height="48" loading="lazy" decoding="async"></span>`;
-}
-
-function initials(title: string): string {
-  const [first = "", second] = title.match(/\p{L}[\p{L}\p{N}]*/gu) ?? [];
-  const letters = second === undefined ? [...first].slice(0, 2) : [[...first][0], [...second][0]];
-  return letters.join("").toUpperCase();
+  return html`<span class="logo${large}"><svg viewBox="0 0 48 48" aria-hidden="true" focusable="false">${trusted(placeholderShapes(name))}</svg></span>`;
 }

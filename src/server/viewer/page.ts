@@ -14,7 +14,7 @@ import {
   represent,
 } from "../http/index.ts";
 import type { PreparedGeneration } from "../served.ts";
-import { cacheControlOf, type Site, siteKey, withSite } from "../site/index.ts";
+import { cacheControlOf, type Site, siteKey, siteOf, withSite } from "../site/index.ts";
 import { withGeneration } from "../with-generation.ts";
 import { type Frame, layout, type Page } from "./layout.ts";
 import { missingPage } from "./missing.ts";
@@ -39,6 +39,11 @@ export interface Redirect {
 /** A request for a page with absolute addresses in it. */
 export interface SitePageRequest extends PageRequest {
   readonly site: Site;
+}
+
+/** A request for a page that has absolute addresses in it where it is known what they are. */
+export interface OpenPageRequest extends PageRequest {
+  readonly site: Site | undefined;
 }
 
 /** What a route gives: a page, another address, or undefined where there is none. */
@@ -90,12 +95,29 @@ export function addSitePage(
   route: PageRoute<SitePageRequest>,
 ): void {
   const answer = withGeneration(deps, (c, generation) =>
-    withSite(deps, c, (site) => {
-      const sited = { key: siteKey(site), cacheControl: cacheControlOf(site) };
-      return answerPage(route, { ...requestOf(c, deps, generation), site }, sited);
-    }),
+    withSite(deps, c, (site) =>
+      answerPage(route, { ...requestOf(c, deps, generation), site }, sitedBy(site)),
+    ),
   );
   app.get(route.path, answer);
+}
+
+/** Adds a page that is kept apart in the same way, and is there for requests that tell no name too. */
+export function addOpenPage(
+  app: ServerApp,
+  deps: AppDeps,
+  route: PageRoute<OpenPageRequest>,
+): void {
+  const answer = withGeneration(deps, (c, generation) => {
+    const site = siteOf(deps, c);
+    const sited = site === undefined ? EVERYWHERE : sitedBy(site);
+    return answerPage(route, { ...requestOf(c, deps, generation), site }, sited);
+  });
+  app.get(route.path, answer);
+}
+
+function sitedBy(site: Site): Sited {
+  return { key: siteKey(site), cacheControl: cacheControlOf(site) };
 }
 
 async function answerPage<Asked extends PageRequest>(

@@ -43,7 +43,8 @@ describe("a page", () => {
       expect([address, file.status]).toEqual([address, 200]);
       expect(file.headers.get("cache-control")).toMatch(/immutable|max-age=86400/);
     }
-    expect(page).not.toMatch(/<script(?! type="module" src=)|<style|style=| on\w+=|https?:\/\//);
+    expect(page).not.toMatch(/<script(?! type="module" src=)|<style|style=| on\w+=/);
+    expect(page).not.toMatch(/(?:src|href|action|content)="(?:https?:)?\/\//);
     const policy = response.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain("unsafe");
@@ -77,8 +78,13 @@ describe("a page", () => {
     expect(page).toContain('<link rel="canonical" href="https://registry.example/base/viewer">');
     expect(page).toContain('property="og:url" content="https://registry.example/base/viewer"');
     const { get: other } = await servedApp();
-    const hostile = { host: "evil.example", "x-forwarded-host": "evil.example" };
-    expect(await (await other("/viewer", hostile)).text()).not.toContain("evil.example");
+    const hostile = { host: "near.example", "x-forwarded-host": "evil.example" };
+    const plain = await other("/viewer", hostile);
+    const text = await plain.text();
+    expect(text).not.toMatch(/evil\.example|canonical|og:url/);
+    // Commands to copy name the server as the visitor does, and nobody else is given that page.
+    expect(text.replace(/<details class="connect"[\s\S]*?<\/details>/, "")).not.toContain("near.");
+    expect(plain.headers.get("cache-control")).toBe("private, no-cache");
   });
 
   test("answers 404 with ways on where there is none, at any depth", async () => {
@@ -161,6 +167,20 @@ describe("a page with absolute addresses", () => {
     expect(await (await ask("A.example:80")).text()).toContain("http://a.example/y");
     expect(made()).toBe(2);
     expect((await ask("<script>")).status).toBe(400);
+  });
+
+  test("is there without them where a request names no server, if it can be", async () => {
+    const { get } = await servedApp();
+    const page = await get("/viewer", { host: "<script>" });
+    expect(page.status).toBe(200);
+    expect(await page.text()).not.toContain('id="connect"');
+    const known = await servedApp({ config: { publicUrl: "https://public.example/base" } });
+    for (const host of ["a.example", "<script>"]) {
+      const text = await (await known.get("/viewer", { host })).text();
+      expect(text).toContain(
+        'data-copy="odo preference add registry test https://public.example/base"',
+      );
+    }
   });
 
   test("is one for all where the public address is known", async () => {

@@ -1,4 +1,4 @@
-import type { IndexEntry, RegistryIndex } from "../../../generator/index.ts";
+import type { IndexEntry, IndexVersion, RegistryIndex } from "../../../generator/index.ts";
 import type { OtherRegistry } from "../../other-registries.ts";
 import { entryPath } from "../entry-link.ts";
 import { type CatalogFacet, FacetValues } from "./facet-values.ts";
@@ -65,6 +65,11 @@ export function addressOf({ entry, registry, other }: CatalogItem): string {
   return other === undefined ? path : `${other.address}/${path}`;
 }
 
+/** Gives the version of an entry that is meant where none is named. */
+export function defaultVersionOf({ versions = [] }: IndexEntry): IndexVersion | undefined {
+  return versions.find((each) => each.default === true) ?? versions[0];
+}
+
 /** Makes an item whose values have the numbers that they have for now. */
 function draftOf(
   entry: IndexEntry,
@@ -72,8 +77,7 @@ function draftOf(
   other: OtherRegistry | undefined,
   gathered: readonly FacetValues[],
 ): CatalogItem {
-  const { versions = [] } = entry;
-  const version = versions.find((each) => each.default === true) ?? versions[0];
+  const version = defaultVersionOf(entry);
   const subject = { entry, version, registry };
   return {
     entry,

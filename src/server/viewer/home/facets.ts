@@ -92,13 +92,19 @@ export function isDeprecated({ entry, version }: Omit<FacetSubject, "registry">)
   return [entry.tags, version?.tags].some((tags) => tags?.includes(DEPRECATED));
 }
 
-function capabilitiesOf({ entry, version }: FacetSubject): readonly string[] {
+/** Gives the kinds of commands that an entry has, in the order in which one needs them. */
+export function commandGroupsOf({
+  entry,
+  version,
+}: Omit<FacetSubject, "registry">): readonly string[] {
   const groups = version?.commandGroups ?? entry.commandGroups ?? {};
+  return COMMAND_GROUPS.filter((group) => groups[group] === true);
+}
+
+function capabilitiesOf(subject: FacetSubject): readonly string[] {
+  const { entry, version } = subject;
   const scopes = version?.deploymentScopes ?? entry.deploymentScopes ?? {};
-  return [
-    ...COMMAND_GROUPS.filter((group) => groups[group] === true),
-    ...SCOPES.filter((scope) => scopes[scope] === true),
-  ];
+  return [...commandGroupsOf(subject), ...SCOPES.filter((scope) => scopes[scope] === true)];
 }
 
 function known(value: string | undefined): readonly string[] {

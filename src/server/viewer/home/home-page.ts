@@ -1,18 +1,17 @@
 import { eachBounded } from "../../../concurrent.ts";
-import { counted } from "../../../counted.ts";
 import { ICON_CONCURRENCY } from "../../../limits.ts";
-import { SEARCH_CHARS } from "../../../viewer-limits.ts";
 import type { AppDeps, ServerApp } from "../../deps.ts";
 import type { PreparedGeneration } from "../../served.ts";
-import { type Html, html } from "../html.ts";
-import { icon } from "../icon.ts";
+import { ownNameOf } from "../entry-link.ts";
+import { html } from "../html.ts";
 import { iconAddress } from "../logo.ts";
-import { addPage, type PageRequest } from "../page.ts";
+import { addOpenPage, addPage, type PageRequest } from "../page.ts";
 import type { ShownItem } from "./card.ts";
-import { addressOf, type Catalog, type CatalogItem } from "./catalog.ts";
-import { CatalogShelf, type SearchableCatalog } from "./catalog-shelf.ts";
+import { addressOf, type CatalogItem } from "./catalog.ts";
+import { CatalogShelf } from "./catalog-shelf.ts";
 import { facetList } from "./facet-list.ts";
-import { type CatalogQuery, formatCatalogQuery, parseCatalogQuery } from "./query.ts";
+import { hero, summary } from "./hero.ts";
+import { formatCatalogQuery, parseCatalogQuery } from "./query.ts";
 import { results } from "./results.ts";
 import { select } from "./select.ts";
 
@@ -23,18 +22,27 @@ export function addHomePage(app: ServerApp, deps: AppDeps): void {
     const searchable = shelf.of(generation);
     return { ...searchable, query: parseCatalogQuery(query, searchable.catalog) };
   };
-  addPage(app, deps, {
+  addOpenPage(app, deps, {
     path: "/viewer",
     query: (request) => formatCatalogQuery(read(request).query),
     depends: ({ generation }) => String(shelf.of(generation).number),
     make: async (request) => {
+      const { generation, site } = request;
+      const { build } = generation;
       const { catalog, search, query } = read(request);
+      const registry = ownNameOf(deps);
+      const selection = select(catalog, query, search);
+      const shown = await eachBounded(selection.shown, ICON_CONCURRENCY, (item) =>
+        showItem(generation, item),
+      );
+      const current = { ...query, page: selection.page };
       return {
         title: "",
-        description: describe(deps.config.name, catalog),
+        description: `${deps.config.name || "A devfile registry"}: ${summary(catalog)}`,
         active: "home",
         canonical: "viewer",
-        main: await mainOf(request.generation, { catalog, search }, query, deps.config.name),
+        main: html`${hero({ build, catalog, registry, text: query.search, site })}
+<div class="columns">${facetList(catalog, query, selection)}${results(catalog, current, selection, shown)}</div>`,
       };
     },
   });
@@ -44,41 +52,7 @@ export function addHomePage(app: ServerApp, deps: AppDeps): void {
   });
 }
 
-async function mainOf(
-  generation: PreparedGeneration,
-  { catalog, search }: Pick<SearchableCatalog, "catalog" | "search">,
-  query: CatalogQuery,
-  name: string,
-): Promise<Html> {
-  const selection = select(catalog, query, search);
-  const shown = await eachBounded(selection.shown, ICON_CONCURRENCY, (item) =>
-    showItem(generation, item),
-  );
-  const current = { ...query, page: selection.page };
-  return html`<div class="hero">
-<h1>${name || "Devfile Registry"}</h1>
-<p class="lead">${summary(catalog)}, ready for editors, consoles and command lines.</p>
-<form id="catalog" class="search" role="search" action="viewer" method="get">
-<label class="visually-hidden" for="search">Search stacks and samples</label>
-${icon("search")}
-<input type="search" id="search" name="search" value="${query.search}" maxlength="${SEARCH_CHARS}" placeholder="Stacks and samples" autocomplete="off" spellcheck="false" aria-controls="results">
-<button class="button primary">Search</button>
-</form></div>
-<div class="columns">${facetList(catalog, query, selection)}${results(catalog, current, selection, shown)}</div>`;
-}
-
 async function showItem(generation: PreparedGeneration, item: CatalogItem): Promise<ShownItem> {
   const picture = await iconAddress(generation, item.entry, item.other?.entries);
   return { item, picture, href: addressOf(item) };
-}
-
-function describe(name: string, catalog: Catalog): string {
-  return `${name || "A devfile registry"}: ${summary(catalog)}`;
-}
-
-function summary({ items, others }: Catalog): string {
-  const samples = items.filter(({ entry }) => entry.type === "sample").length;
-  const parts = [counted(items.length - samples, "stack")];
-  if (samples > 0) parts.push(counted(samples, "sample"));
-  return `${parts.join(" and ")}${others.length === 0 ? "" : ` from ${others.length + 1} registries`}`;
 }

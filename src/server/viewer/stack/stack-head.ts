@@ -28,7 +28,7 @@ export function stackHead(head: PageHead, below: HtmlValue): Html {
   const said = chosen.version?.description || entry.description || "";
   const deprecated = (chosen.version?.tags ?? entry.tags ?? []).includes("Deprecated");
   return html`${breadcrumb([{ text: "Catalog", href: `${root}viewer` }], title)}
-<header class="stack-head">${logo(title, picture && `${root}${picture}`, "large")}<div>
+<header class="stack-head">${logo(entry.name, picture && `${root}${picture}`, "large")}<div>
 <h1>${title}</h1>
 <p class="chips">${chip(entry.type === "sample" ? "Sample" : "Stack", { kind: "accent" })}<code>${cut(entry.name)}</code>${
     deprecated ? chip("Deprecated", { kind: "warn" }) : undefined

@@ -1,8 +1,8 @@
 import { type IndexEntry, versionAddress } from "../../../generator/index.ts";
 import { addressIn, registryHostOf, type Site } from "../../site/index.ts";
 import { buttonLink, command } from "../components.ts";
+import { odoRegistryCommand, odoRegistryName, registryAddress } from "../connect.ts";
 import { type Html, html } from "../html.ts";
-import { slugOf } from "../slug.ts";
 import { devfilePath } from "./addresses.ts";
 import type { DevfileModel } from "./devfile-model.ts";
 import type { ShownVersion } from "./find-entry.ts";
@@ -65,7 +65,7 @@ export function waysOf(used: UsedVersion): readonly Way[] {
 }
 
 function odo({ site, registry, entry, version, model }: UsedVersion): Way {
-  const name = { foreign: slugOf(registry) || "devfiles" };
+  const name = { foreign: odoRegistryName(registry) };
   const starter = model?.starters.find((each) => each.name !== "")?.name;
   const init = shellCommand(
     "odo init --name my-app --devfile",
@@ -75,11 +75,10 @@ function odo({ site, registry, entry, version, model }: UsedVersion): Way {
     ...(version.name === "" ? [] : ["--devfile-version", { foreign: version.name }]),
   );
   const withStarter = starter && init && shellCommand(init, "--starter", { foreign: starter });
-  const address = { foreign: rootAddress(site) };
   return {
     title: "odo",
     text: html`Add this registry once, then begin a project in an empty folder.`,
-    commands: [shellCommand("odo preference add registry", name, address), withStarter || init],
+    commands: [odoRegistryCommand(site, registry), withStarter || init],
   };
 }
 
@@ -87,7 +86,7 @@ function vsCode(site: Site): Way {
   return {
     title: "VS Code",
     text: html`Install the extension, then add this registry by its address under “Devfile Registries”. ${buttonLink({ text: "Open in VS Code", href: `vscode:extension/${EXTENSION}`, icon: "external" })}`,
-    commands: [`code --install-extension ${EXTENSION}`, rootAddress(site)],
+    commands: [`code --install-extension ${EXTENSION}`, registryAddress(site)],
   };
 }
 
@@ -111,11 +110,6 @@ function registryWays({ site, entry, version }: UsedVersion): readonly Way[] {
 
 function isPlain({ origin }: Site): boolean {
   return origin.startsWith("http:");
-}
-
-/** Without a slash at its end: clients join paths to it. */
-function rootAddress({ origin, base }: Site): string {
-  return `${origin}${base}`;
 }
 
 function isThere(line: string | undefined): line is string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { IndexEntry } from "../../../../src/generator/index.ts";
 import type { OtherRegistries, OtherRegistry } from "../../../../src/server/index.ts";
+import { placeholderShapes } from "../../../../src/server/placeholder-icon.ts";
 import { sampleBuild } from "../../../support/sample-build.ts";
 import { type ServedAppOptions, servedApp } from "../../../support/served-app.ts";
 
@@ -53,6 +54,34 @@ describe("GET /viewer", () => {
     expect(await (await viewer(ENTRIES))()).toContain(">2 stacks and 1 sample, ready");
     const stacks = ENTRIES.filter(({ type }) => type === "stack");
     expect(await (await viewer(stacks))()).toContain(">2 stacks, ready");
+  });
+
+  test("says when it was last changed, and how tools learn of it", async () => {
+    const page = await (await viewer(ENTRIES))();
+    expect(page).toContain('Updated <time datetime="2026-05-01">2026-05-01</time>');
+    expect(page).toContain('data-copy="odo preference add registry test http://localhost"');
+    expect(page).toContain('data-copy="http://localhost"');
+    expect(await (await viewer([{ name: "x" }]))()).not.toContain("Updated");
+    const commit_time = "2026-06-07T08:09:10Z";
+    const build = await sampleBuild({ sources: [{ commit_time }] });
+    const { get } = await servedApp({ build });
+    expect(await (await get("/viewer")).text()).toContain('<time datetime="2026-06-07">');
+  });
+
+  test("shows on a card what it has commands for, where it runs, and that it is deprecated", async () => {
+    const page = await (await viewer(ENTRIES))();
+    const cards = page.split('<li class="card').slice(1);
+    const cardOf = (title: string) => cards.find((each) => each.includes(`>${title}</a>`)) ?? "";
+    expect(cardOf("Go Runtime")).toContain('title="Commands for build"');
+    expect(cardOf("Go Runtime")).toContain('title="Runs on amd64"');
+    expect(cardOf("Go Runtime")).not.toContain("Deprecated");
+    expect(cardOf("Python")).toContain('<span class="chip warn">Deprecated</span>');
+    expect(cardOf("Python")).not.toContain('title="Commands');
+  });
+
+  test("draws for an entry without an icon the mark of its name", async () => {
+    const page = await (await viewer(ENTRIES))();
+    for (const { name } of ENTRIES) expect(page).toContain(placeholderShapes(name));
   });
 
   test("lists and links every entry, in the order of names", async () => {
