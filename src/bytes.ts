@@ -3,6 +3,31 @@ import { DevregError } from "./errors.ts";
 /** A body that is read once, piece by piece; breaking off the loop releases what is behind it. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
+/** A stream whose chunks are the reader's alone, memory and all: nobody else looks at them again. */
+export interface OwnedStream extends ByteStream {
+  readonly owned: true;
+}
+
+/** Says of a stream that its chunks are the reader's alone. */
+export function owned(stream: ByteStream): OwnedStream {
+  return Object.assign(stream, { owned: true as const });
+}
+
+/** Tells whether the chunks of a stream are the reader's alone. */
+export function isOwned(stream: ByteStream): stream is OwnedStream {
+  return "owned" in stream;
+}
+
+/**
+ * Gives the memory of a chunk back at once instead of when garbage is collected; the chunk is empty
+ * then. A view of a part of its buffer is left alone: others may look at the rest.
+ */
+export function release(chunk: Uint8Array): void {
+  const { buffer, byteLength } = chunk;
+  const whole = byteLength > 0 && byteLength === buffer.byteLength;
+  if (whole && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
 /** Content that can be opened as often as a retry needs: bytes in memory, or a way to open them. */
 export type Content = Uint8Array | (() => ByteStream);
 

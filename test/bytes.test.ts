@@ -4,8 +4,11 @@ import {
   type ByteStream,
   concatBytes,
   formatBytes,
+  isOwned,
   openContent,
+  owned,
   readAll,
+  release,
   streamOf,
   textOf,
   utf8,
@@ -37,6 +40,34 @@ describe("readAll()", () => {
       message: "Cannot read sample: over 5 bytes",
     });
     expect(released).toBe(true);
+  });
+});
+
+describe("release()", () => {
+  test("empties a chunk that is all of its memory", () => {
+    const chunk = Uint8Array.of(1, 2, 3);
+    release(chunk);
+    expect(chunk.byteLength).toBe(0);
+    release(chunk);
+  });
+
+  test("leaves a view of a part alone, and shared memory", () => {
+    const whole = Uint8Array.of(1, 2, 3);
+    release(whole.subarray(1));
+    release(whole.subarray(0, 2));
+    expect(whole).toEqual(Uint8Array.of(1, 2, 3));
+    const shared = new Uint8Array(new SharedArrayBuffer(2));
+    release(shared);
+    expect(shared.byteLength).toBe(2);
+  });
+});
+
+describe("isOwned()", () => {
+  test("tells streams whose chunks are the reader's alone", async () => {
+    const stream = owned(streamOf(utf8("a")));
+    expect(isOwned(stream)).toBe(true);
+    expect(isOwned(streamOf(utf8("a")))).toBe(false);
+    expect(textOf(await readAll(stream, 1, "sample"))).toBe("a");
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ByteStream } from "../../bytes.ts";
+import { type ByteStream, type OwnedStream, owned } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { RESUME_PROGRESS_BYTES } from "../../limits.ts";
 import { type HttpResponse, isTransient } from "../../net/index.ts";
@@ -20,7 +20,8 @@ interface Span {
 
 /**
  * Opens a blob. When the transfer breaks off it goes on where it stopped. A whole blob is asked for
- * without Range, which some registries do not understand, and verified; a part is not.
+ * without Range, which some registries do not understand, and verified; a part is not. Chunks come
+ * from the connection and are the reader's alone.
  *
  * @throws {DevregError} NOT_FOUND, UNAUTHORIZED, REGISTRY_RESPONSE; while reading also
  *   DIGEST_MISMATCH, SIZE_MISMATCH
@@ -30,15 +31,15 @@ export async function openBlob(
   url: URL,
   target: Descriptor,
   options: FetchOptions,
-): Promise<ByteStream> {
+): Promise<OwnedStream> {
   const { offset = 0, length = target.size - offset, signal } = options;
   const end = Math.min(target.size, offset + length);
   const whole = offset === 0 && end === target.size;
   const span: Span = { url, target, start: offset, end, signal };
-  if (!whole && end <= offset) return empty();
+  if (!whole && end <= offset) return owned(empty());
   const first = await ask(client, span, whole ? undefined : offset);
   const bytes = resumed(client, span, first);
-  return whole ? verifyStream(target, bytes) : cut(bytes, end - offset);
+  return owned(whole ? verifyStream(target, bytes) : cut(bytes, end - offset));
 }
 
 async function* empty(): ByteStream {}

@@ -1,4 +1,4 @@
-import { type ByteStream, concatBytes } from "../../bytes.ts";
+import { type ByteStream, concatBytes, isOwned, release } from "../../bytes.ts";
 import { BLOB_HEAD_BYTES } from "../../limits.ts";
 
 /**
@@ -6,7 +6,8 @@ import { BLOB_HEAD_BYTES } from "../../limits.ts";
  * memory for a moment, becomes bytes: the answer then has a Content-Length (Bun drops it from
  * streamed answers), and a fault still becomes a status. Longer content is passed on at the pace of
  * the client; a fault half-way is told to `onBroken` and breaks the connection, so that nobody takes
- * a part for the whole.
+ * a part for the whole. The memory of owned chunks is given back as they are sent: such a body is only for
+ * Bun.serve, which asks for more once it has sent or copied what it got.
  *
  * @throws {DevregError} what the stream throws before its first bytes are given out
  */
@@ -29,23 +30,28 @@ export async function streamBody(
       return next.value;
     }
   }
-  return pullFrom(head, chunks, onBroken);
+  return pullFrom(head, chunks, { onBroken, onSent: isOwned(stream) ? release : () => undefined });
+}
+
+interface Watcher {
+  readonly onBroken: (error: unknown) => void;
+  readonly onSent: (chunk: Uint8Array) => void;
 }
 
 function pullFrom(
   head: Uint8Array[],
   chunks: AsyncIterator<Uint8Array>,
-  onBroken: (error: unknown) => void,
+  { onBroken, onSent }: Watcher,
 ): ReadableStream<Uint8Array> {
+  let given: Uint8Array | undefined;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const ready = head.shift();
-        if (ready !== undefined) return controller.enqueue(ready);
+        if (given !== undefined) onSent(given);
         try {
-          const next = await chunks.next();
-          if (next.done) controller.close();
-          else controller.enqueue(next.value);
+          given = head.shift() ?? (await nextOf(chunks));
+          if (given === undefined) controller.close();
+          else controller.enqueue(given);
         } catch (error) {
           onBroken(error);
           // Given the error itself, Bun would print it with source lines on standard error.
@@ -58,4 +64,9 @@ function pullFrom(
     },
     { highWaterMark: 0 },
   );
+}
+
+async function nextOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+  const next = await chunks.next();
+  return next.done ? undefined : next.value;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { ByteStream } from "../../../src/bytes.ts";
+import { createHash } from "node:crypto";
+import { connect } from "node:net";
+import { type ByteStream, owned } from "../../../src/bytes.ts";
 import { BLOB_HEAD_BYTES } from "../../../src/limits.ts";
 import { streamBody } from "../../../src/server/v2/stream-body.ts";
 
@@ -84,6 +86,79 @@ describe("streamBody()", () => {
     await body.cancel();
     expect(seen.released).toBe(true);
   });
+});
+
+/** Gives out `count` chunks that are all different, and keeps them. */
+function numbered(count: number) {
+  const given: Uint8Array[] = [];
+  const hash = createHash("sha256");
+  async function* open(): ByteStream {
+    for (let chunk = 0; chunk < count; chunk += 1) {
+      const words = new Uint32Array(PIECE / 4).map((_, at) => chunk * PIECE + at);
+      const bytes = new Uint8Array(words.buffer);
+      hash.update(bytes);
+      given.push(bytes);
+      yield bytes;
+    }
+  }
+  return { given, stream: open(), digest: () => hash.digest("hex") };
+}
+
+/** Reads an answer to its end, stopping after every piece; gives the digest of its chunks' bytes. */
+async function readSlowly(url: URL): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const pieces: Buffer[] = [];
+  const socket = connect(Number(url.port), url.hostname, () => {
+    socket.write("GET / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+  });
+  socket.on("data", (piece) => {
+    pieces.push(Buffer.from(piece));
+    socket.pause();
+    setImmediate(() => setImmediate(() => socket.resume()));
+  });
+  socket.on("end", () => resolve(Buffer.concat(pieces)));
+  socket.on("error", reject);
+  const raw = await promise;
+  const hash = createHash("sha256");
+  for (let at = raw.indexOf("\r\n\r\n") + 4; at < raw.length; ) {
+    const line = raw.indexOf("\r\n", at);
+    const size = Number.parseInt(raw.toString("latin1", at, line), 16);
+    hash.update(raw.subarray(line + 2, line + 2 + size));
+    at = line + 2 + size + 2;
+  }
+  return hash.digest("hex");
+}
+
+describe("streamBody() of chunks that are the reader's alone", () => {
+  test("leaves the memory of other chunks alone", async () => {
+    const { stream, given } = numbered(MANY);
+    const body = await streamBody(stream, MANY * PIECE, neverBroken);
+    await new Response(body).arrayBuffer();
+    expect(given.map(({ byteLength }) => byteLength)).toEqual(Array(MANY).fill(PIECE));
+  });
+
+  test.each(["at once", "slowly"])(
+    "sends each byte to a client that reads %p, and gives its memory back",
+    async (pace) => {
+      const count = 8 * MANY;
+      const { stream, given, digest } = numbered(count);
+      const server = Bun.serve({
+        port: 0,
+        hostname: "127.0.0.1",
+        fetch: async () =>
+          new Response(await streamBody(owned(stream), count * PIECE, neverBroken)),
+      });
+      const got =
+        pace === "slowly"
+          ? await readSlowly(server.url)
+          : createHash("sha256")
+              .update(new Uint8Array(await (await fetch(server.url)).arrayBuffer()))
+              .digest("hex");
+      expect(got).toBe(digest());
+      expect(given.map(({ byteLength }) => byteLength)).toEqual(Array(count).fill(0));
+      await server.stop(true);
+    },
+  );
 });
 
 describe("Bun.serve()", () => {
