@@ -31,10 +31,18 @@ export const SEARCH_RESULTS_MOST = 100;
 export const STARTER_TIMEOUT_MS = 2 * 60_000;
 /** The most that the files of such a project, or the archive that it comes in, may hold. */
 export const STARTER_PROJECT_BYTES = 32 * MIB;
-/** How many starter projects are fetched side by side. */
+/** How long the server that has a starter project may take to begin each answer. */
+export const STARTER_ANSWER_MS = 20_000;
+/** How many starter projects are fetched side by side, each from another host. */
 export const STARTER_FETCHES = 2;
+/** How many more may be under way that are taking long. */
+export const STARTER_SLOW_FETCHES = 2;
+/** From when on fetching one takes long, and others are let past it. */
+export const STARTER_SLOW_MS = 10_000;
 /** How many more may wait for their turn. */
 export const STARTER_WAITING = 64;
+/** How many of them may wait for the same host. */
+export const STARTER_HOST_WAITING = 32;
 /** How long what was fetched is given out before its branch is asked again. */
 export const STARTER_FRESH_MS = 10 * 60_000;
 /** How long a starter project that could not be had is not asked for again. */

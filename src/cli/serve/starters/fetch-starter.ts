@@ -1,4 +1,8 @@
-import { STARTER_PROJECT_BYTES, STARTER_TIMEOUT_MS } from "../../../api-limits.ts";
+import {
+  STARTER_ANSWER_MS,
+  STARTER_PROJECT_BYTES,
+  STARTER_TIMEOUT_MS,
+} from "../../../api-limits.ts";
 import { DevregError } from "../../../errors.ts";
 import type { FetchDeps, ProjectSource } from "../../../generator/fetch/index.ts";
 import type { Logger } from "../../../log.ts";
@@ -33,7 +37,9 @@ export function createStarterFetcher(
   { send, temporaryFolder, log, stopped, home }: StarterFetching,
 ): StarterFetcher {
   const fenced: Transport = async (request) => {
-    if (net.mayLeadTo(home, request.url)) return await send(request);
+    if (net.mayLeadTo(home, request.url)) {
+      return await send({ headersTimeoutMs: STARTER_ANSWER_MS, ...request });
+    }
     const message = `Cannot fetch from ${request.url.host}: starter projects do not lead there`;
     throw new DevregError("NETWORK", message);
   };
@@ -46,6 +52,11 @@ export function createStarterFetcher(
     limitBytes: STARTER_PROJECT_BYTES,
   });
   return {
+    hostOf: (source) => {
+      const address = source.kind === "git" ? fetch.remoteOf(source) : source.location;
+      // Other forms, such as those of ssh, are refused before anything is asked for.
+      return URL.parse(address)?.host ?? "";
+    },
     fetch: async (source, signal) => {
       const deps = depsFor(signal);
       const { tree, provenance } = await fetch.fetchProject(source, deps);

@@ -70,7 +70,7 @@ async function openCache(
   const parts = { send, temporaryFolder, log, stopped: edge.stopped, home };
   const fetcher = createStarterFetcher({ fetch, net }, parts);
   const stores = await openStores(folder, log);
-  return new StarterCache({ fetcher, ...stores, log, nowMs: edge.nowMs });
+  return new StarterCache({ fetcher, ...stores, log, nowMs: edge.nowMs, sleep: edge.sleep });
 }
 
 /** A server that only this machine reaches, unless a proxy stands in front, may reach this machine. */

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import {
   STARTER_FETCHES,
   STARTER_FRESH_MS,
+  STARTER_HOST_WAITING,
   STARTER_RETRY_MS,
+  STARTER_SLOW_FETCHES,
+  STARTER_SLOW_MS,
   STARTER_WAITING,
   STARTERS_REMEMBERED,
 } from "../../../api-limits.ts";
@@ -16,8 +19,8 @@ import {
   StartersBusy,
   type StarterZip,
 } from "../../../server/index.ts";
-import { Slots } from "../../../slots.ts";
 import type { ArchiveStore } from "./archive-store.ts";
+import { HostTurns } from "./host-turns.ts";
 import type { StarterRecord, StarterRecords } from "./starter-records.ts";
 
 /** A project as it was fetched. */
@@ -33,6 +36,8 @@ export interface StarterFetcher {
   fetch(source: ProjectSource, signal: AbortSignal): Promise<FetchedStarter>;
   /** Asks what commit a project in git stands at; undefined for others. @throws {DevregError} */
   resolve(source: ProjectSource, signal: AbortSignal): Promise<string | undefined>;
+  /** Names where a project is fetched from: what is slow there is slow for all of them. */
+  hostOf(source: ProjectSource): string;
 }
 
 /** What a cache of starter projects works with. */
@@ -43,7 +48,17 @@ export interface StarterCacheParts {
   readonly records?: StarterRecords | undefined;
   readonly log: Logger;
   readonly nowMs: () => number;
+  /** Waits; ends early, without an error, when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+const TURNS = {
+  atOnce: STARTER_FETCHES,
+  slow: STARTER_SLOW_FETCHES,
+  slowFromMs: STARTER_SLOW_MS,
+  mostWaiting: STARTER_WAITING,
+  waitingForHost: STARTER_HOST_WAITING,
+};
 
 /** What is known of one address. */
 type Known =
@@ -68,10 +83,12 @@ export class StarterCache implements StarterSource {
   readonly #parts: StarterCacheParts;
   readonly #known = new Map<string, Known>();
   readonly #flights = new Flights<StarterZip>();
-  readonly #slots = new Slots(STARTER_FETCHES, STARTER_WAITING, () => new StartersBusy());
+  readonly #turns: HostTurns;
 
   constructor(parts: StarterCacheParts) {
     this.#parts = parts;
+    const { sleep } = parts;
+    this.#turns = new HostTurns(TURNS, { sleep, full: () => new StartersBusy() });
   }
 
   async open(
@@ -85,16 +102,17 @@ export class StarterCache implements StarterSource {
 
   async #get(key: string, source: ProjectSource, signal: AbortSignal): Promise<StarterZip> {
     const known = this.#known.get(key) ?? (await this.#recall(key));
-    const { nowMs, store } = this.#parts;
+    const { fetcher, nowMs, store } = this.#parts;
     if (known?.kind === "failure" && nowMs() - known.atMs < STARTER_RETRY_MS) throw known.error;
     const kept = known?.kind === "archive" ? await store.find(known.sha256) : undefined;
     if (known?.kind !== "archive" || kept === undefined) {
-      return await this.#slots.run(signal, () => this.#fetch(key, source, signal));
+      const host = fetcher.hostOf(source);
+      return await this.#turns.run(host, signal, () => this.#fetch(key, source, signal));
     }
     if (isFixed(source) || nowMs() - known.atMs < STARTER_FRESH_MS) return kept;
     try {
-      return await this.#slots.run(signal, async () => {
-        const commit = await this.#parts.fetcher.resolve(source, signal);
+      return await this.#turns.run(fetcher.hostOf(source), signal, async () => {
+        const commit = await fetcher.resolve(source, signal);
         if (commit === undefined || commit !== known.commit) {
           return await this.#fetch(key, source, signal);
         }
@@ -102,7 +120,7 @@ export class StarterCache implements StarterSource {
         return kept;
       });
     } catch (error) {
-      if (!(error instanceof DevregError && PASSING.has(error.code))) throw error;
+      if (!isPassing(error)) throw error;
       this.#parts.log.warn("gave an older starter project", { error: describeError(error) });
       this.#remember(key, { ...known, atMs: nowMs() - STARTER_FRESH_MS + STARTER_RETRY_MS });
       return kept;
@@ -155,6 +173,11 @@ export class StarterCache implements StarterSource {
       this.#known.delete(oldest);
     }
   }
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof StartersBusy) return true;
+  return error instanceof DevregError && PASSING.has(error.code);
 }
 
 /** A commit named whole is what it is for ever. */

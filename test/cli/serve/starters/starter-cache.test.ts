@@ -1,6 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
-import { STARTER_FRESH_MS, STARTER_RETRY_MS } from "../../../../src/api-limits.ts";
+import {
+  STARTER_FRESH_MS,
+  STARTER_HOST_WAITING,
+  STARTER_RETRY_MS,
+} from "../../../../src/api-limits.ts";
 import { utf8 } from "../../../../src/bytes.ts";
 import {
   FolderArchiveStore,
@@ -19,6 +23,8 @@ const PLACE: StarterRequest["place"] = {
   folder: "stacks/go",
 };
 const never = new AbortController().signal;
+const sleep = () => new Promise<void>(() => undefined);
+const hostOf = () => "git.example";
 
 /** A world with one branch, which counts how often it was asked. */
 function world(store = new MemoryArchiveStore()) {
@@ -30,6 +36,7 @@ function world(store = new MemoryArchiveStore()) {
   };
   const cache = new StarterCache({
     fetcher: {
+      hostOf,
       fetch: async () => {
         asked.fetched += 1;
         return say({ zip: utf8(`zip of ${state.commit}`), commit: state.commit });
@@ -42,6 +49,7 @@ function world(store = new MemoryArchiveStore()) {
     store,
     log: silentLogger,
     nowMs: () => state.nowMs,
+    sleep,
   });
   const open = async (source: ProjectSource = branch("main")) =>
     textOf(await cache.open({ place: PLACE, project: { name: "app", source } }, never));
@@ -120,6 +128,7 @@ describe("StarterCache", () => {
     const begun = Promise.withResolvers<void>();
     const cache = new StarterCache({
       fetcher: {
+        hostOf,
         fetch: (_, signal) =>
           new Promise((_resolve, reject) => {
             signal.addEventListener("abort", () => {
@@ -133,6 +142,7 @@ describe("StarterCache", () => {
       store: new MemoryArchiveStore(),
       log: silentLogger,
       nowMs: () => 0,
+      sleep,
     });
     const client = new AbortController();
     const request = { place: PLACE, project: { name: "app", source: branch("main") } };
@@ -141,6 +151,39 @@ describe("StarterCache", () => {
     client.abort(new Error("the client left"));
     await expect(answer).rejects.toThrow("the client left");
     expect(stopped).toBe(true);
+  });
+
+  test("gives what it has while too many wait to ask again, and others their turn", async () => {
+    const far = Promise.withResolvers<void>();
+    let nowMs = 0;
+    const cache = new StarterCache({
+      fetcher: {
+        hostOf: (source) => (source.kind === "git" ? "git.example" : source.location),
+        fetch: async (source) => {
+          if (source.kind === "git" && source.checkoutFrom?.revision !== "main") await far.promise;
+          return { zip: utf8("a zip"), commit: "a" };
+        },
+        resolve: async () => "a",
+      },
+      store: new MemoryArchiveStore(),
+      log: silentLogger,
+      nowMs: () => nowMs,
+      sleep,
+    });
+    const ask = (source: ProjectSource) =>
+      cache.open({ place: PLACE, project: { name: "app", source } }, never);
+    expect(await textOf(await ask(branch("main")))).toBe("a zip");
+    nowMs += STARTER_FRESH_MS;
+    const waiting = Array.from({ length: STARTER_HOST_WAITING + 1 }, (_, at) =>
+      ask(branch(`slow-${at}`)),
+    );
+    // As many wait for that host as may.
+    await expect(ask(branch("another"))).rejects.toThrow("too many wait");
+    expect(await textOf(await ask(branch("main")))).toBe("a zip");
+    const elsewhere: ProjectSource = { kind: "zip", location: "https://zips.example/a.zip" };
+    expect(await textOf(await ask(elsewhere))).toBe("a zip");
+    far.resolve();
+    await Promise.all(waiting);
   });
 
   test("has nothing for a project without an address", async () => {
