@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { Build, IndexEntry, IndexVersion, RegistryIndex } from "../../../generator/index.ts";
-import { SUGGESTED_NAMES } from "../../../viewer-limits.ts";
+import { SLUG_CHARS, SUGGESTED_NAMES } from "../../../viewer-limits.ts";
 import { compareVersions, parseVersion } from "../../rest/version-order.ts";
 import { slugOf } from "../slug.ts";
 
@@ -20,6 +20,8 @@ interface Names {
 
 /** A longer name is not one that somebody mistyped. */
 const COMPARED_CHARS = 60;
+/** A shorter word is in too many names. */
+const WORD_CHARS = 3;
 
 const known = new WeakMap<RegistryIndex, Names>();
 
@@ -29,9 +31,17 @@ export function findEntry({ index }: Pick<Build, "index">, part: string): IndexE
   return exact.get(part) ?? slugs.get(slugOf(part));
 }
 
-/** Gives the names nearest to one that does not exist, the nearest first. */
+/**
+ * Gives the names nearest to one that does not exist: those that differ from it by a slip, the nearest
+ * first, then those that have a word of it.
+ */
 export function nearestNames(names: readonly string[], wanted: string): readonly string[] {
   const short = wanted.slice(0, COMPARED_CHARS).toLowerCase();
+  const all = [...namesLike(names, short), ...namesWithWordOf(names, short)];
+  return [...new Set(all)].slice(0, SUGGESTED_NAMES);
+}
+
+function namesLike(names: readonly string[], short: string): readonly string[] {
   const most = Math.max(2, short.length / 2);
   return names
     .filter(({ length }) => Math.abs(length - short.length) <= most)
@@ -40,6 +50,20 @@ export function nearestNames(names: readonly string[], wanted: string): readonly
     .sort((a, b) => a.far - b.far)
     .slice(0, SUGGESTED_NAMES)
     .map(({ name }) => name);
+}
+
+function namesWithWordOf(names: readonly string[], short: string): readonly string[] {
+  const words = short.split(/[^\p{L}\p{N}]+/u).filter(({ length }) => length >= WORD_CHARS);
+  return names
+    .map((name) => ({ name, count: words.filter((word) => hasWord(name, word)).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || a.name.length - b.name.length)
+    .slice(0, SUGGESTED_NAMES)
+    .map(({ name }) => name);
+}
+
+function hasWord(name: string, word: string): boolean {
+  return name.slice(0, SLUG_CHARS).toLowerCase().includes(word);
 }
 
 /** Gives the versions of an entry in the order of the index; one without a name where it has none. */

@@ -4,7 +4,6 @@ import { cut } from "../cut.ts";
 import { entryPath, ownNameOf } from "../entry-link.ts";
 import type { Page } from "../layout.ts";
 import { iconAddress } from "../logo.ts";
-import { missingPage } from "../missing.ts";
 import { addSitePage, type PageAnswer, type SitePageRequest } from "../page.ts";
 import { keptPiece } from "../pieces.ts";
 import { devfilePath, filePath } from "./addresses.ts";
@@ -12,11 +11,11 @@ import { comparison } from "./compare/comparison.ts";
 import {
   chooseVersion,
   findEntry,
-  nearestNames,
   type ShownVersion,
   versionBefore,
   versionsOf,
 } from "./find-entry.ts";
+import { missingEntry, missingVersion } from "./missing-entry.ts";
 import { openVersion } from "./open-version.ts";
 import { parentsOf } from "./parents.ts";
 import { renderReadme } from "./readme.ts";
@@ -125,39 +124,4 @@ function pageOf({ registry, entry, chosen, picture }: PageHead, title: string): 
     canonical: entryPath(registry, entry, chosen.isDefault ? undefined : chosen.name),
     picture,
   };
-}
-
-/** Other registries may have what this one has not. */
-function missingEntry({ deps, generation, root }: SitePageRequest, wanted: string): Page {
-  const { build } = generation;
-  const registry = ownNameOf(deps);
-  const elsewhere = (deps.others?.list() ?? []).flatMap(({ name, address, entries }) => {
-    const entry = findEntry({ index: entries }, wanted);
-    if (entry === undefined) return [];
-    return [{ text: `${entry.name} of ${name}`, href: `${address}/${entryPath(name, entry)}` }];
-  });
-  const near = nearestNames(
-    build.index.map(({ name }) => name),
-    wanted,
-  ).flatMap((name) => {
-    const entry = findEntry(build, name);
-    return entry === undefined
-      ? []
-      : [{ text: name, href: `${root}${entryPath(registry, entry)}` }];
-  });
-  const what = `There is no “${cut(wanted, VERSION_CHARS)}” in this registry`;
-  return missingPage(root, what, [...elsewhere, ...near]);
-}
-
-function missingVersion({ deps, root }: SitePageRequest, entry: IndexEntry, wanted: string): Page {
-  const names = versionsOf(entry).flatMap(({ name }) => name || []);
-  const near = nearestNames(names, wanted);
-  const standard = chooseVersion(versionsOf(entry), null)?.name ?? "";
-  const shown = near.length === 0 ? [standard] : near;
-  const links = shown.map((version) => ({
-    text: `${entry.displayName || entry.name} ${version}`,
-    href: `${root}${entryPath(ownNameOf(deps), entry, version === "" ? undefined : version)}`,
-  }));
-  const title = `There is no version “${cut(wanted, VERSION_CHARS)}” of ${entry.displayName || entry.name}`;
-  return missingPage(root, title, links);
 }

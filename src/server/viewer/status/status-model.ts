@@ -1,4 +1,4 @@
-import type { BuildSource } from "../../../generator/index.ts";
+import { type Build, type BuildSource, publicAddress } from "../../../generator/index.ts";
 import type { AppDeps, Upstream } from "../../deps.ts";
 import { describeGeneration } from "../../generation-facts.ts";
 import { describeKind, describeReason } from "../../reason.ts";
@@ -28,13 +28,19 @@ export interface ServedFacts {
   readonly revision: string | undefined;
   readonly commitTime: string | undefined;
   readonly since: Date;
-  readonly sources: readonly BuildSource[];
+  readonly sources: readonly ShownSource[];
   readonly stacks: number;
   readonly stackVersions: number;
   readonly samples: number;
   readonly isOffline: boolean;
   /** Version of devreg that made the build. */
   readonly madeBy: string | undefined;
+}
+
+/** One repository that the build was made from. */
+export interface ShownSource extends BuildSource {
+  /** True for one that has an address, which visitors may not know. */
+  readonly isHidden: boolean;
 }
 
 /** The registry behind, or the one that is followed. */
@@ -73,20 +79,28 @@ function readinessOf(
 }
 
 function servedFacts({ build, since }: PreparedGeneration, withDetails: boolean): ServedFacts {
-  const { revision, sources } = describeGeneration(build, withDetails);
+  const { revision } = describeGeneration(build, withDetails);
   const { index, info } = build;
   const stacks = index.filter(({ type }) => type === "stack");
   return {
     revision,
     commitTime: info?.commit_time,
     since,
-    sources,
+    sources: shownSources(build, withDetails),
     stacks: stacks.length,
     stackVersions: stacks.reduce((sum, { versions }) => sum + (versions?.length ?? 0), 0),
     samples: index.length - stacks.length,
     isOffline: info?.offline !== undefined,
     madeBy: info?.tool.version,
   };
+}
+
+function shownSources(build: Build, withDetails: boolean): readonly ShownSource[] {
+  const told = build.info?.sources ?? [];
+  return describeGeneration(build, withDetails).sources.map((source, at) => ({
+    ...source,
+    isHidden: source.url === undefined && publicAddress(told[at]?.url) !== undefined,
+  }));
 }
 
 function upstreamFacts({ role, address, ...upstream }: Upstream, withDetails: boolean) {

@@ -1,10 +1,16 @@
-import type { BuildSource } from "../../../generator/index.ts";
+import { counted } from "../../../counted.ts";
 import type { LastUpdate } from "../../updates/update-port.ts";
 import { type ChipKind, chip, externalLink, facts, note, table } from "../components.ts";
 import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
 import { type IconName, icon } from "../icon.ts";
 import { duration } from "./ago.ts";
-import type { Readiness, ServedFacts, ServerStatus, UpstreamFacts } from "./status-model.ts";
+import type {
+  Readiness,
+  ServedFacts,
+  ServerStatus,
+  ShownSource,
+  UpstreamFacts,
+} from "./status-model.ts";
 
 const READINESS: Readonly<
   Record<Readiness, { readonly kind: ChipKind; readonly icon: IconName; readonly text: string }>
@@ -30,11 +36,13 @@ export function statusMain(status: ServerStatus, root: string): Html {
   const { kind, icon: picture, text } = READINESS[readiness];
   return html`<div id="status" data-state="${readiness}">
 <div class="hero"><h1>Status</h1>
-<p class="health ${kind}">${icon(picture)}<strong>${text}</strong></p></div>
+<p class="health ${kind}">${icon(picture)}<strong>${text}</strong></p>
+<p class="soft with-script">This page looks again every few seconds.</p></div>
 ${reasons.map((reason) => note(readiness === "unavailable" ? "bad" : "warn", reason))}
 ${notes.map((each) => note("info", each))}
+${served && figures(served, root)}
 <div class="panels">
-${served === undefined ? undefined : panel("What is served", servedList(served, now, root))}
+${served === undefined ? undefined : panel("What is served", servedList(served, now))}
 ${panel("Keeping up", keepingUp(lastUpdate, upstream, now))}
 ${panel("This server", serverList(status, root))}
 </div>
@@ -46,17 +54,21 @@ function panel(title: string, content: Html): Html {
   return html`<section class="panel"><h2>${title}</h2>${content}</section>`;
 }
 
-function servedList(served: ServedFacts, now: Date | undefined, root: string): Html {
-  const { revision, commitTime, since, stacks, stackVersions, samples, isOffline } = served;
+/** How much there is, each number leading to what it counts. */
+function figures({ stacks, stackVersions, samples }: ServedFacts, root: string): Html {
+  const figure = (name: string, count: number, type: string, about?: Html) =>
+    html`<div><dt>${name}</dt><dd><a href="${root}viewer?types=${type}">${count}</a>${about && html` ${about}`}</dd></div>`;
+  return html`<dl class="figures">
+${figure("Stacks", stacks, "stack", html`in ${counted(stackVersions, "version")}`)}
+${figure("Samples", samples, "sample")}</dl>`;
+}
+
+function servedList(served: ServedFacts, now: Date | undefined): Html {
+  const { revision, commitTime, since, isOffline } = served;
   return facts([
     ["Commit", revision && html`<code title="${revision}">${shortRevision(revision)}</code>`],
     ["Committed", commitTime && moment(new Date(commitTime), now)],
     ["Served since", moment(since, now)],
-    [
-      "Stacks",
-      html`<a href="${root}viewer?types=stack">${stacks}</a> in ${stackVersions} ${stackVersions === 1 ? "version" : "versions"}`,
-    ],
-    ["Samples", html`<a href="${root}viewer?types=sample">${samples}</a>`],
     ["Offline", isOffline ? "Needs nothing from elsewhere" : undefined],
   ]);
 }
@@ -72,10 +84,10 @@ function keepingUp(
   now: Date | undefined,
 ): Html {
   if (lastUpdate === undefined && upstream === undefined) {
-    return html`<p class="soft">It serves what it was started with.</p>`;
+    return html`<p class="soft">It serves what it was started with, and has not been asked to look for something new.</p>`;
   }
   return facts([
-    ["Last update", lastUpdate && updateWords(lastUpdate, now)],
+    ["Last looked for something new", lastUpdate && updateWords(lastUpdate, now)],
     [
       upstream?.role === "followed" ? "Follows" : "In front of",
       upstream &&
@@ -106,20 +118,31 @@ function serverList({ version, served }: ServerStatus, root: string): Html {
   ]);
 }
 
-function sourceTable(sources: readonly BuildSource[]): Html {
+function sourceTable(sources: readonly ShownSource[]): Html {
   return html`<h2>Sources</h2>${table(
     "Sources",
     ["Source", "Commit", "Committed"],
-    sources.map(({ url, commit_hash, commit_time }): readonly HtmlValue[] => [
-      sourceName(url),
-      commit_hash && html`<code title="${commit_hash}">${shortRevision(commit_hash)}</code>`,
-      commit_time && moment(new Date(commit_time), undefined),
-    ]),
+    sources.map((source): readonly HtmlValue[] => {
+      const { commit_hash, commit_time } = source;
+      return [
+        sourceName(source),
+        commit_hash === undefined
+          ? html`<span class="soft">not known</span>`
+          : html`<code title="${commit_hash}">${shortRevision(commit_hash)}</code>`,
+        commit_time === undefined
+          ? html`<span class="soft">not known</span>`
+          : moment(new Date(commit_time), undefined),
+      ];
+    }),
   )}`;
 }
 
-function sourceName(url: string | undefined): HtmlValue {
-  if (url === undefined) return html`<span class="soft">Not public, or a folder</span>`;
+function sourceName({ url, isHidden }: ShownSource): HtmlValue {
+  if (url === undefined) {
+    return isHidden
+      ? html`${icon("shield")} A repository inside a network, whose address is not told`
+      : html`${icon("folder")} A folder of the machine that made the build`;
+  }
   const href = webAddress(url);
   return href === undefined ? html`<code>${url}</code>` : externalLink({ text: url, href });
 }

@@ -76,6 +76,13 @@ describe("nearestNames()", () => {
     expect(nearestNames(names, "something-else-entirely")).toEqual([]);
   });
 
+  test("gives names that have a word of it, those with more words first", () => {
+    const names = ["java-maven", "java-springboot", "java-springboot-basic", "go"];
+    expect(nearestNames(names, "spring")).toEqual(["java-springboot", "java-springboot-basic"]);
+    expect(nearestNames(names, "spring-boot-with-maven")[0]).toBe("java-springboot");
+    expect(nearestNames(names, "ja va")).not.toContain("java-maven");
+  });
+
   test("looks at many names, and at a long one, in no time", () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `${"stack-".repeat(9)}${at}`);
     const begun = performance.now();

@@ -125,7 +125,10 @@ describe("the page of a stack", () => {
     const { get } = await served(DEVFILE);
     const name = await get("/viewer/devfiles/x/pyton-web", HOST);
     expect(name.status).toBe(404);
-    expect(await name.text()).toContain('<a href="../../../viewer/devfiles/test/python-web">');
+    const page = await name.text();
+    expect(page).toContain('href="../../../viewer/devfiles/test/python-web"');
+    expect(page).toContain('<form class="search" role="search" action="../../../viewer"');
+    expect(page).toContain('name="search" value="pyton web"');
     const version = await get("/viewer/devfiles/x/go?devfile-version=2.0.1", HOST);
     expect(version.status).toBe(404);
     expect(await version.text()).toContain("go?devfile-version=2.0.0");
@@ -154,7 +157,7 @@ describe("the page of a stack", () => {
     const missing = await get("/viewer/devfiles/away/rust", HOST);
     expect(missing.status).toBe(404);
     expect(await missing.text()).toContain(
-      '<a href="https://away.example/viewer/devfiles/away/rust">rust of Away</a>',
+      'href="https://away.example/viewer/devfiles/away/rust" rel="noopener noreferrer nofollow"',
     );
   });
 

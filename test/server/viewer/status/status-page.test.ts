@@ -75,6 +75,22 @@ describe("/viewer/status", () => {
     expect(text).toContain("https://git.corp.internal/more.git");
   });
 
+  test("tells a folder from an address that is not told", async () => {
+    const page = async (details: boolean) => {
+      const sources = [{ commit_hash: COMMIT }, { url: "https://git.corp.internal/more.git" }];
+      const build = await sampleBuild({ sources });
+      const { get } = await servedApp({ build, config: { statusDetails: details } });
+      return (await get("/viewer/status")).text();
+    };
+    const told = await page(true);
+    expect(told).toContain("A folder of the machine");
+    expect(told).toContain("https://git.corp.internal/more.git");
+    const text = await page(false);
+    expect(text.match(/A folder of the machine/g)).toHaveLength(1);
+    expect(text.match(/A repository inside a network/g)).toHaveLength(1);
+    expect(text).not.toMatch(SECRETS);
+  });
+
   test("is there while there is nothing to serve", async () => {
     const { text } = await page({ loaded: false });
     expect(text).toContain("Nothing to serve yet");
