@@ -62,10 +62,17 @@ export const STARTERS_HELD_BYTES = 32 * MIB;
 export const SERVED_ARCHIVE_BYTES = 32 * MIB;
 /** From how many files, folders and links on an archive of a stack is not looked into. */
 export const SERVED_ARCHIVE_ENTRIES = 10_000;
+/** How many archives are unpacked side by side. */
+export const SERVED_UNPACKINGS = 2;
+/** How many more may wait for their turn. */
+export const SERVED_UNPACKINGS_WAITING = 256;
 /** How many unpacked archives one generation keeps. */
 export const SERVED_ARCHIVES = 256;
 /** The most that they hold together. */
 export const SERVED_ARCHIVES_BYTES = 48 * MIB;
+
+/** How many requests may have their answers made at once. */
+export const REQUESTS_UNDER_WAY = 1_024;
 
 /** How many listings of the registry behind are gathered side by side for visitors. */
 export const SERVED_LISTINGS = 4;

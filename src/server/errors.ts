@@ -1,7 +1,8 @@
 import { DevregError, describeError } from "../errors.ts";
+import { BUSY_RETRY_S, ServerBusy } from "./busy.ts";
 import type { AppDeps, ServerContext } from "./deps.ts";
 import { jsonReply } from "./http/index.ts";
-import { isV2Path } from "./refuse.ts";
+import { isV2Path, refuse } from "./refuse.ts";
 import { requestIdOf } from "./request-id.ts";
 import { failureReply } from "./v2/index.ts";
 
@@ -13,6 +14,11 @@ export function answerError(deps: AppDeps, error: unknown, c: ServerContext): Re
   const requestId = requestIdOf(deps, c);
   const { path, raw } = c.req;
   const code = error instanceof DevregError ? error.code : undefined;
+  if (error instanceof ServerBusy) {
+    deps.log.warn("request refused", { requestId, path, error: error.message });
+    const headers = { "retry-after": BUSY_RETRY_S };
+    return refuse(raw, path, 503, "too many requests for this are waiting", { headers });
+  }
   // Absence that only a failing listing tells is an answer, not a fault of ours; and a visitor who
   // went away breaks off what was under way.
   const level = code === "NOT_FOUND" || raw.signal.aborted ? "debug" : "error";

@@ -1,5 +1,7 @@
 import type { MiddlewareHandler } from "hono";
+import { REQUESTS_UNDER_WAY } from "../api-limits.ts";
 import { createAddressReader } from "./client-address.ts";
+import { Crowd } from "./crowd.ts";
 import type { AppDeps, ServerContext, ServerEnv } from "./deps.ts";
 import { turnAway } from "./gate.ts";
 import { REQUEST_ID, requestIdOf } from "./request-id.ts";
@@ -15,14 +17,18 @@ const TLS_ONLY = "max-age=31536000";
 export function observe(deps: AppDeps): MiddlewareHandler<ServerEnv> {
   const { metrics, telemetry, config } = deps;
   const logAnswer = createAccessLog(deps);
+  const crowd = new Crowd(REQUESTS_UNDER_WAY);
   return async (c, next) => {
     const startedMs = deps.nowMs();
     metrics.began();
+    crowd.enter();
     try {
-      const refused = turnAway(c.req.raw, c.req.path);
+      const { raw, path } = c.req;
+      const refused = turnAway(raw, path) ?? crowd.turnAway(raw, path);
       if (refused === undefined) await next();
       else c.res = refused;
     } finally {
+      crowd.leave();
       metrics.ended();
     }
     const { status, headers } = c.res;

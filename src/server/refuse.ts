@@ -10,6 +10,7 @@ const OCI_CODES: Readonly<Record<number, string>> = {
   404: "NAME_UNKNOWN",
   405: "UNSUPPORTED",
   414: "SIZE_INVALID",
+  503: "UNAVAILABLE",
 };
 
 /** Turns a request away in the words of the interface it was meant for. */

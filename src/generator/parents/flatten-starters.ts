@@ -32,24 +32,23 @@ const STARTERS = "starterProjects";
  * Flattens the starter projects of a devfile as far as what it imports is at hand: what cannot be
  * found or merged is left out, since it was told when the build was made. Undefined where nothing
  * was imported.
+ *
+ * @throws what `find` throws
  */
 export async function flattenStarters(
   devfile: ImportedDevfile,
   find: FindImport,
 ): Promise<FlattenedStarters | undefined> {
   const file = "devfile.yaml";
-  try {
-    const tree = readTree(file, devfile.text);
-    const folders = new Map<string, string[]>();
-    note(folders, tree.root, devfile.folder);
-    const isMerged = await mergeImports(tree.root, devfile.base, find, folders);
-    if (!isMerged) return undefined;
-    tree.root.items = tree.root.items.filter((pair) => nameOf(pair) === STARTERS);
-    return { devfile: utf8(flattenedText(file, tree)), folders };
-  } catch (error) {
-    if (error instanceof DevregError && error.code !== "ABORTED") return undefined;
-    throw error;
-  }
+  const tree = unlessInvalid(() => readTree(file, devfile.text));
+  if (tree === undefined) return undefined;
+  const folders = new Map<string, string[]>();
+  note(folders, tree.root, devfile.folder);
+  const isMerged = await mergeImports(tree.root, devfile.base, find, folders);
+  if (!isMerged) return undefined;
+  tree.root.items = tree.root.items.filter((pair) => nameOf(pair) === STARTERS);
+  const text = unlessInvalid(() => flattenedText(file, tree));
+  return text === undefined ? undefined : { devfile: utf8(text), folders };
 }
 
 async function mergeImports(
@@ -65,8 +64,9 @@ async function mergeImports(
       reads += 1;
       const found = reads > IMPORTS ? undefined : await find(reference);
       if (found === undefined) return undefined;
-      const content = readContent(found);
+      const content = unlessInvalid(() => readTree(found.folder, found.text).root);
       if (content === undefined) return undefined;
+      dropComments(content);
       isMerged = true;
       note(folders, content, found.folder);
       const level = { file: found.folder, root: content, base: found.base, chain };
@@ -78,11 +78,9 @@ async function mergeImports(
   return isMerged;
 }
 
-function readContent({ folder, text }: ImportedDevfile): YAMLMap | undefined {
+function unlessInvalid<Value>(read: () => Value): Value | undefined {
   try {
-    const { root } = readTree(folder, text);
-    dropComments(root);
-    return root;
+    return read();
   } catch (error) {
     if (error instanceof DevregError) return undefined;
     throw error;

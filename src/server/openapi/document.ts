@@ -26,7 +26,7 @@ export interface Described {
 
 const DESCRIPTION = `Devfile registry: an index of stacks and samples, their devfiles and files, and a read-only OCI registry.
 
-HEAD and OPTIONS are answered wherever GET is, other methods with 405. Unknown parameters are ignored, as are empty ones; of a repeated parameter that is no list the first counts. /health, /readyz and /v2 answer at the root whatever the base path is.`;
+HEAD and OPTIONS are answered wherever GET is, other methods with 405. Whoever asks while there is too much to do is answered 503 with Retry-After. Unknown parameters are ignored, as are empty ones; of a repeated parameter that is no list the first counts. /health, /readyz and /v2 answer at the root whatever the base path is.`;
 
 /** Describes the server for clients that reach it at a site. Spec: OpenAPI 3.1. */
 export function describeServer(site: Site, { name, version, headless }: Described): Json {

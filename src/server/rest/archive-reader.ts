@@ -3,9 +3,13 @@ import {
   SERVED_ARCHIVE_ENTRIES,
   SERVED_ARCHIVES,
   SERVED_ARCHIVES_BYTES,
+  SERVED_UNPACKINGS,
+  SERVED_UNPACKINGS_WAITING,
 } from "../../api-limits.ts";
 import { DevregError } from "../../errors.ts";
 import { type Build, type BuildFile, readStackArchive } from "../../generator/index.ts";
+import { Slots } from "../../slots.ts";
+import { ServerBusy } from "../busy.ts";
 import { BoundedCache } from "../http/index.ts";
 
 /** A file inside the archive of a stack version. */
@@ -23,14 +27,16 @@ interface Unpacked {
 const ARCHIVE = "archive.tar";
 /** What a file comes to in memory beside its name and bytes. */
 const FILE_BYTES = 300;
+/** Unpacking goes on for who comes next, though this visitor may have left. */
+const WHATEVER_HAPPENS = new AbortController().signal;
 const NOTHING: Unpacked = { files: new Map(), modified: undefined, sizeBytes: 0 };
 /** "stacks/go/2.0.0" and "stacks/go" are the folders of versions that have an archive. */
 const FOLDER_DEPTHS = [3, 2];
 
 /**
  * Reads what was packed into the archives of a build: clients ask for these files where they were in
- * the registry repository. An archive is unpacked once and kept for a while; one that is damaged or
- * too large has no files.
+ * the registry repository. An archive is unpacked once, a few at a time, and kept for a while; one
+ * that is damaged or too large has no files.
  */
 export class ArchiveReader {
   readonly #build: Build;
@@ -39,12 +45,21 @@ export class ArchiveReader {
     ({ sizeBytes }) => sizeBytes,
   );
   readonly #unpacking = new Map<string, Promise<Unpacked>>();
+  readonly #slots = new Slots(
+    SERVED_UNPACKINGS,
+    SERVED_UNPACKINGS_WAITING,
+    () => new ServerBusy("the archive"),
+  );
 
   constructor(build: Build) {
     this.#build = build;
   }
 
-  /** Gives a file by the path that it would have in the build, had it not been packed. */
+  /**
+   * Gives a file by the path that it would have in the build, had it not been packed.
+   *
+   * @throws {ServerBusy} when too many wait
+   */
   async find(path: string): Promise<ArchivedFile | undefined> {
     const parts = path.split("/");
     if (parts[0] !== "stacks") return undefined;
@@ -64,7 +79,8 @@ export class ArchiveReader {
     if (kept !== undefined) return kept;
     const stat = await this.#build.files.stat(archive);
     if (stat === undefined) return NOTHING;
-    const unpacking = this.#unpacking.get(archive) ?? this.#unpack(archive, stat);
+    const unpack = () => this.#unpack(archive, stat);
+    const unpacking = this.#unpacking.get(archive) ?? this.#slots.run(WHATEVER_HAPPENS, unpack);
     this.#unpacking.set(archive, unpacking);
     try {
       const unpacked = await unpacking;
