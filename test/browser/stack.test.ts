@@ -62,10 +62,64 @@ describe("the pages of stacks and samples in Chromium", () => {
       const copied = () => page.evaluate("navigator.clipboard.readText()");
       await page.locator(".yaml").getByRole("button", { name: "Copy the code" }).click();
       await until("the devfile is copied", async () => (await copied()) === DEVFILE);
+      await page.getByRole("radio", { name: "curl" }).check({ force: true });
       await page.getByRole("button", { name: "Copy the curl command" }).click();
       const curl = `curl -fsSL -o devfile.yaml ${server.url}/devfiles/go-service/1.1.0`;
       await until("the command is copied", async () => (await copied()) === curl);
       expect(await page.locator("#said").textContent()).toBe("Copied");
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "with" : "without";
+    test(`show the commands of one tool at a time, ${how} JavaScript, by keyboard too`, async () => {
+      await visit(browser, stack, { javaScriptEnabled }, async ({ page, complaints }) => {
+        const tools = await page.getByRole("radio").count();
+        expect(tools).toBeGreaterThan(5);
+        const seen: string[] = [];
+        await page.getByRole("radio").first().focus();
+        for (let tool = 0; tool < tools; tool += 1) {
+          const shown = page.locator(".way:visible");
+          expect(await shown.count()).toBe(1);
+          seen.push((await shown.locator("h3").textContent()) ?? "");
+          expect(await shown.locator(".command").count()).toBeGreaterThan(0);
+          await page.keyboard.press("ArrowRight");
+        }
+        expect(seen).toEqual(["odo", "VS Code", "Eclipse Che", "curl", "oras", "skopeo", "devreg"]);
+        expect(complaints).toEqual([]);
+      });
+    });
+  }
+
+  test("print the commands of all tools", async () => {
+    await visit(browser, stack, {}, async ({ page }) => {
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator(".way:visible").count()).toBe(7);
+    });
+  });
+
+  test("keep the links to their sections in view, and mark the one that is read", async () => {
+    await visit(browser, stack, {}, async ({ page, complaints }) => {
+      const current = () => page.locator("#jumps a[aria-current]").allTextContents();
+      const links = page.locator("#jumps a");
+      const titles = await links.allTextContents();
+      expect(titles.slice(0, 1)).toEqual(["Use it"]);
+      for (const title of ["What is in it", "Devfile"]) {
+        await links.filter({ hasText: title }).click();
+        await until(`${title} is marked`, async () => (await current()).join() === title);
+        const covered = await page.evaluate(
+          "document.querySelector(location.hash).getBoundingClientRect().top >= document.getElementById('jumps').getBoundingClientRect().bottom - 1",
+        );
+        expect(covered).toBe(true);
+      }
+      await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+      await until("the last is marked", async () => (await current()).join() === titles.at(-1));
+      expect(await links.first().isVisible()).toBe(true);
+      await page.evaluate("scrollTo(0, 0)");
+      await until("none but the first is", async () =>
+        ["", "Use it"].includes((await current()).join()),
+      );
       expect(complaints).toEqual([]);
     });
   });

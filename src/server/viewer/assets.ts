@@ -16,6 +16,8 @@ import print from "./style/print.css" with { type: "text" };
 import stack from "./style/stack.css" with { type: "text" };
 import status from "./style/status.css" with { type: "text" };
 import tokens from "./style/tokens.css" with { type: "text" };
+import use from "./style/use.css" with { type: "text" };
+import versions from "./style/versions.css" with { type: "text" };
 
 /** A file of the viewer itself, at an address that changes with its content. */
 export interface ViewerAsset {
@@ -29,28 +31,15 @@ export const FONT: ViewerAsset = asset("figtree", "woff2", "font/woff2", readFil
 
 const FONT_FACE = `@font-face{font-family:"Figtree";font-style:normal;font-weight:300 900;font-display:swap;src:url("${FONT.name}") format("woff2")}`;
 
+const PARTS = [tokens, base, layout, components, home, hero, stack, versions, use];
+const MORE_PARTS = [artifacts, status, print];
+
 /** The style sheet of all pages; its parts in the order in which later ones win. */
 export const STYLE: ViewerAsset = asset(
   "style",
   "css",
   "text/css; charset=utf-8",
-  utf8(
-    squeeze(
-      [
-        FONT_FACE,
-        tokens,
-        base,
-        layout,
-        components,
-        home,
-        hero,
-        stack,
-        artifacts,
-        status,
-        print,
-      ].join("\n"),
-    ),
-  ),
+  utf8(squeeze([FONT_FACE, ...PARTS, ...MORE_PARTS].join("\n"))),
 );
 
 /** The script of all pages: what it does depends on the elements it finds. */

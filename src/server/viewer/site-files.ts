@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { utf8 } from "../../bytes.ts";
 import { SITEMAP_ADDRESSES } from "../../viewer-limits.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
-import { DATA_POLICY, PLAIN_TEXT, Representation, reply, represent } from "../http/index.ts";
+import { DATA_POLICY, PLAIN_TEXT, Representation, represent } from "../http/index.ts";
 import type { PreparedGeneration } from "../served.ts";
 import { addressIn, cacheControlOf, type Site, SiteCache, withSite } from "../site/index.ts";
 import { withGeneration } from "../with-generation.ts";
@@ -34,11 +34,14 @@ export function addSiteFiles(app: ServerApp, deps: AppDeps): void {
   for (const [path, body] of Object.entries(FAVICONS)) {
     app.get(path, (c) => represent(c.req.raw, body));
   }
+  const rules = new SiteCache();
   app.get("/robots.txt", (c) =>
-    withSite(deps, c, (site) => {
-      const headers = { "cache-control": cacheControlOf(site) };
-      return reply(c.req.raw, utf8(robots(site)), PLAIN_TEXT, { headers });
-    }),
+    withSite(deps, c, (site) =>
+      represent(
+        c.req.raw,
+        rules.of(site, () => makeRobots(site)),
+      ),
+    ),
   );
   const sitemaps = new WeakMap<PreparedGeneration, SiteCache>();
   app.get(
@@ -58,9 +61,14 @@ export function addSiteFiles(app: ServerApp, deps: AppDeps): void {
 }
 
 /** Pages may be found; what clients download, and each way of filtering, need not be. */
-function robots(site: Site): string {
+function makeRobots(site: Site): Representation {
   const rules = ["User-agent: *", "Disallow: /v2/", "Disallow: /*?"];
-  return `${[...rules, `Sitemap: ${addressIn(site, "sitemap.xml")}`].join("\n")}\n`;
+  const text = `${[...rules, `Sitemap: ${addressIn(site, "sitemap.xml")}`].join("\n")}\n`;
+  return new Representation({
+    bytes: utf8(text),
+    type: PLAIN_TEXT,
+    cacheControl: cacheControlOf(site),
+  });
 }
 
 function makeSitemap(site: Site, name: string, { build }: PreparedGeneration): Representation {

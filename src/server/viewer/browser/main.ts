@@ -1,9 +1,11 @@
 import { searchAsTyped } from "./catalog.ts";
 import { offerCopies } from "./copy.ts";
+import { markSection } from "./sections.ts";
 import { refreshStatus } from "./status.ts";
 import { chooseThemes } from "./theme.ts";
 
 chooseThemes();
 offerCopies(document);
 searchAsTyped();
+markSection();
 refreshStatus();

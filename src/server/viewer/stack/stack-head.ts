@@ -5,7 +5,7 @@ import { entryPath } from "../entry-link.ts";
 import { type Html, type HtmlValue, html } from "../html.ts";
 import { logo } from "../logo.ts";
 import type { ShownVersion } from "./find-entry.ts";
-import { versionBar } from "./version-bar.ts";
+import type { VersionBar } from "./version-bar.ts";
 
 /** What stands at the top of every page of an entry. */
 export interface PageHead {
@@ -21,9 +21,9 @@ export interface PageHead {
   readonly picture: string | undefined;
 }
 
-/** Shows the head of an entry with the choice of its versions, and something below. */
+/** Shows the head of an entry, and something below. */
 export function stackHead(head: PageHead, below: HtmlValue): Html {
-  const { root, registry, entry, versions, chosen, other, picture } = head;
+  const { root, entry, chosen, picture } = head;
   const title = cut(entry.displayName || entry.name);
   const said = chosen.version?.description || entry.description || "";
   const deprecated = (chosen.version?.tags ?? entry.tags ?? []).includes("Deprecated");
@@ -42,11 +42,18 @@ ${
       )
     : undefined
 }
-${versionBar({
+${below}`;
+}
+
+/** Gives what the choice of versions is made from. */
+export function versionsOn({
+  root,
+  registry,
+  entry,
   versions,
   chosen,
   other,
-  hrefOf: (version) => `${root}${entryPath(registry, entry, version)}`,
-})}
-${below}`;
+}: PageHead): VersionBar {
+  const hrefOf = (version: string) => `${root}${entryPath(registry, entry, version)}`;
+  return { versions, chosen, other, hrefOf };
 }

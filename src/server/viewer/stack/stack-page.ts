@@ -19,8 +19,9 @@ import { missingEntry, missingVersion } from "./missing-entry.ts";
 import { openVersion } from "./open-version.ts";
 import { parentsOf } from "./parents.ts";
 import { renderReadme } from "./readme.ts";
-import { type PageHead, stackHead } from "./stack-head.ts";
+import { type PageHead, stackHead, versionsOn } from "./stack-head.ts";
 import { type StackView, stackView } from "./stack-view.ts";
+import { versionBar } from "./version-bar.ts";
 import { yamlBlock } from "./yaml-block.ts";
 
 const VERSION = "devfile-version";
@@ -111,7 +112,10 @@ async function showComparison(
     return comparison(head, before, after);
   });
   const title = `${other.name} to ${chosen.name}`;
-  return { ...pageOf(head, title), main: stackHead(head, compared) };
+  return {
+    ...pageOf(head, title),
+    main: stackHead(head, [versionBar(versionsOn(head)), compared]),
+  };
 }
 
 function pageOf({ registry, entry, chosen, picture }: PageHead, title: string): Omit<Page, "main"> {

@@ -8,9 +8,10 @@ import { type Parent, parentList } from "./parents.ts";
 import { partsOf } from "./parts.ts";
 import { sampleSource } from "./sample.ts";
 import { sideFacts } from "./side.ts";
-import { type PageHead, stackHead } from "./stack-head.ts";
+import { type PageHead, stackHead, versionsOn } from "./stack-head.ts";
 import { starterList } from "./starters.ts";
 import { useIt } from "./use-it.ts";
+import { versionBar } from "./version-bar.ts";
 
 /** What the page of a version shows. */
 export interface StackView extends PageHead {
@@ -35,12 +36,14 @@ export function stackView(view: StackView): Html {
   const { site, registry, entry, chosen } = view;
   const used = { site, registry, entry, version: chosen, model: opened.model };
   const sections = sectionsOf(view).filter((section) => section !== undefined);
+  const bar = versionBar(versionsOn(view));
   return stackHead(
     view,
-    html`<nav class="jumps" aria-label="On this page"><ul>${sections.map(
+    html`<nav class="jumps" id="jumps" aria-label="On this page"><ul>${sections.map(
       ({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`,
     )}</ul></nav>
-<div class="stack-columns"><div class="sections-of">${sections.map(
+<div class="stack-columns">${bar && html`<section class="panel side-versions" aria-labelledby="versions-title"><h2 id="versions-title">Versions <span class="count">${view.versions.length}</span></h2>${bar}</section>`}
+<div class="sections-of">${sections.map(
       ({ id, title, body }) =>
         html`<section class="section" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`,
     )}</div>
@@ -58,13 +61,6 @@ function sectionsOf(view: StackView): readonly (Section | undefined)[] {
     entry.type === "sample"
       ? { id: "source", title: "Source", body: sampleSource(entry, chosen) }
       : undefined,
-    readme === undefined
-      ? undefined
-      : {
-          id: "readme",
-          title: "Readme",
-          body: html`<div class="panel prose">${readme}</div>`,
-        },
     devfile === undefined && entry.type === "sample"
       ? undefined
       : { id: "use", title: "Use it", body: useIt(used) },
@@ -74,6 +70,13 @@ function sectionsOf(view: StackView): readonly (Section | undefined)[] {
           id: "starters",
           title: "Starter projects",
           body: starterList(root, entry, chosen.name, starters),
+        },
+    readme === undefined
+      ? undefined
+      : {
+          id: "readme",
+          title: "Readme",
+          body: html`<div class="panel prose">${readme}</div>`,
         },
     parents.length === 0
       ? undefined

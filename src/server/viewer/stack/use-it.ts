@@ -25,20 +25,35 @@ export interface Way {
   readonly commands: readonly (string | undefined)[];
 }
 
+/** A way whose commands are all there. */
+interface ShownWay extends Way {
+  readonly commands: readonly string[];
+}
+
 const EXTENSION = "redhat.vscode-openshift-connector";
 const CHE = "https://CHE-HOST";
 
-/** Shows ready commands, each to be copied. */
+/**
+ * Shows ready commands, each to be copied, one tool at a time: radio buttons choose it, so that no
+ * script is needed. Where a browser cannot hide by them, all tools are shown.
+ */
 export function useIt(used: UsedVersion): Html {
-  const ways = waysOf(used).map((way) => ({ ...way, commands: way.commands.filter(isThere) }));
-  return html`<div class="ways">${ways
-    .filter(({ commands }) => commands.length > 0)
-    .map(
-      ({ title, text, commands }) => html`<section class="way"><h3>${title}</h3><div>
-${text && html`<p class="soft">${text}</p>`}${commands.map((line, at) =>
-  command(line, `the ${title} command${commands.length === 1 ? "" : ` ${at + 1}`}`),
-)}</div></section>`,
-    )}</div>`;
+  const ways = waysOf(used)
+    .map((way) => ({ ...way, commands: way.commands.filter(isThere) }))
+    .filter(({ commands }) => commands.length > 0);
+  return html`<fieldset class="ways"><legend class="visually-hidden">Tool</legend>
+<div class="tools">${ways.map(
+    ({ title }, at) =>
+      html`<label><input type="radio" name="way" id="way-${at}" autocomplete="off"${at === 0 ? html` checked` : undefined}><span>${title}</span></label>`,
+  )}</div>
+${ways.map(showWay)}</fieldset>`;
+}
+
+function showWay({ title, text, commands }: ShownWay, at: number): Html {
+  return html`<section class="way way-${at}"><h3>${title}</h3>
+${text && html`<p class="soft">${text}</p>`}${commands.map((line, place) =>
+  command(line, `the ${title} command${commands.length === 1 ? "" : ` ${place + 1}`}`),
+)}</section>`;
 }
 
 /** Gives the ways to use a version: tools of developers for stacks, and plain downloads. */
