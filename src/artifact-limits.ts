@@ -1,6 +1,7 @@
 /** Bounds of the list of artifacts by name and unit. */
 
 const KIB = 1024;
+const MIB = 1024 * KIB;
 
 /** The most artifacts listed; the rest is counted as left out. */
 export const ARTIFACTS = 20_000;
@@ -38,6 +39,10 @@ export const ARTIFACTS_RETRY_MS = 10_000;
 export const ARTIFACTS_PAGE = 100;
 /** The most artifacts that one answer lists. */
 export const ARTIFACTS_PAGE_MOST = 1_000;
+/** How many answers with artifacts are kept. */
+export const ARTIFACT_ANSWERS_KEPT = 64;
+/** The most that they hold, compressed forms included. */
+export const ARTIFACT_ANSWERS_BYTES = 8 * MIB;
 /** The longest name of an artifact looked for. */
 export const ARTIFACT_NAME_CHARS = 200;
 /** How many artifacts one page of the viewer shows. */

@@ -2,6 +2,7 @@ export * from "./app.ts";
 export * from "./artifact-type.ts";
 export * from "./closed-registry.ts";
 export * from "./deps.ts";
+export { type CacheHolding, type CacheUse, countCache } from "./http/index.ts";
 export * from "./listen.ts";
 export * from "./metrics.ts";
 export * from "./other-registries.ts";

@@ -43,7 +43,7 @@ export function createMetrics(state: ServedState, now: () => Date): ServerMetric
   const registry = new Registry();
   const registers = [registry];
   addIndexGauges(registers, state, now);
-  addCacheCounter(registers);
+  addCacheMetrics(registers);
   return {
     ...createRequestMetrics(registers),
     ...createFailureMetrics(registers),
@@ -138,7 +138,7 @@ function createFailureMetrics(registers: Registry[]): FailureMetrics {
   };
 }
 
-function addCacheCounter(registers: Registry[]): void {
+function addCacheMetrics(registers: Registry[]): void {
   new Counter({
     name: "devreg_cache_requests_total",
     help: "Times that something was looked up in a cache, by whether it was there",
@@ -152,6 +152,18 @@ function addCacheCounter(registers: Registry[]): void {
       }
     },
   });
+  for (const unit of ["entries", "bytes"] as const) {
+    new Gauge({
+      name: `devreg_cache_${unit}`,
+      help: unit === "bytes" ? "What caches hold, about" : "How many things caches hold",
+      labelNames: ["cache"],
+      registers,
+      collect() {
+        this.reset();
+        for (const [cache, held] of cacheUse()) this.labels(cache).set(held[unit]);
+      },
+    });
+  }
 }
 
 /** What Bun has no figures for, and what it counts so that it misleads. */

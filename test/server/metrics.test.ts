@@ -110,6 +110,30 @@ starterProjects:
     expect([await count("hit"), await count("miss")]).toEqual([hits + 1, misses + 1]);
   });
 
+  test("tell what the caches of artifacts hold", async () => {
+    const { get, metrics } = await servedApp();
+    const value = async (name: string, cache: string, result?: string) => {
+      const labels = [`cache="${cache}"`, ...(result === undefined ? [] : [`result="${result}"`])];
+      const start = `devreg_cache_${name}{${labels.join(",")}} `;
+      const line = (await lines(metrics)).find((each) => each.startsWith(start));
+      return Number(line?.slice(start.length));
+    };
+    const read = async () => [
+      await value("requests_total", "artifact-list", "hit"),
+      await value("requests_total", "artifact-list", "miss"),
+      await value("requests_total", "artifacts", "hit"),
+      await value("requests_total", "artifacts", "miss"),
+    ];
+    const before = await read();
+    for (const _ of [1, 2, 3]) expect((await get("/artifacts?n=2")).status).toBe(200);
+    expect((await read()).map((each, at) => each - (before[at] ?? 0))).toEqual([2, 1, 2, 1]);
+    // Others of this process may not be gone yet.
+    expect(await value("entries", "artifact-list")).toBeGreaterThanOrEqual(3);
+    expect(await value("bytes", "artifact-list")).toBeGreaterThan(1000);
+    expect(await value("entries", "artifacts")).toBeGreaterThanOrEqual(1);
+    expect(await value("bytes", "artifacts")).toBeGreaterThan(100);
+  });
+
   test("have a port where nothing else is", async () => {
     const { metrics } = await servedApp();
     const app = createMetricsApp(metrics);

@@ -40,3 +40,22 @@ export function artifactPath({ repository, digest, tags }: Artifact): string {
   const [tag] = tags;
   return tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}`;
 }
+
+/** What an artifact comes to in memory beside its texts, and what a referrer does. */
+const OBJECT_BYTES = 600;
+
+/** Tells about what an artifact takes in memory. */
+export function heldBytes({
+  repository,
+  tags,
+  platforms,
+  annotations,
+  referrers,
+}: Artifact): number {
+  const texts = [repository, ...tags, ...platforms, ...Object.values(annotations)];
+  const chars = [...texts, ...referrers.flatMap((each) => Object.values(each.annotations))].reduce(
+    (total, text) => total + text.length,
+    0,
+  );
+  return OBJECT_BYTES * (1 + referrers.length) + 2 * chars;
+}

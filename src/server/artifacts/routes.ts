@@ -1,9 +1,13 @@
-import { ARTIFACTS_PAGE } from "../../artifact-limits.ts";
+import {
+  ARTIFACT_ANSWERS_BYTES,
+  ARTIFACT_ANSWERS_KEPT,
+  ARTIFACTS_PAGE,
+} from "../../artifact-limits.ts";
 import { utf8 } from "../../bytes.ts";
 import type { AppDeps, ServerApp } from "../deps.ts";
-import { JSON_TYPE, Representation, rawQuery, represent } from "../http/index.ts";
+import { BoundedCache, JSON_TYPE, Representation, rawQuery, represent } from "../http/index.ts";
 import { parameterFaultReply } from "../parameter-fault.ts";
-import { cacheControlOf, type Site, withSite } from "../site/index.ts";
+import { cacheControlOf, type Site, siteKey, withSite } from "../site/index.ts";
 import { withGeneration } from "../with-generation.ts";
 import { pullHostOf } from "./action.ts";
 import { listArtifacts } from "./listing.ts";
@@ -13,6 +17,10 @@ import type { ArtifactShelf, Artifacts } from "./shelf.ts";
 
 /** Adds GET /artifacts: what the registry holds, of which types, and what one does with it. */
 export function addArtifactRoutes(app: ServerApp, deps: AppDeps, shelf: ArtifactShelf): void {
+  const answers = new BoundedCache<Representation>(
+    { name: "artifacts", entries: ARTIFACT_ANSWERS_KEPT, bytes: ARTIFACT_ANSWERS_BYTES },
+    ({ parts }) => parts.bytes.byteLength * 2,
+  );
   app.get(
     "/artifacts",
     withGeneration(deps, (c, generation) =>
@@ -20,7 +28,12 @@ export function addArtifactRoutes(app: ServerApp, deps: AppDeps, shelf: Artifact
         const request = c.req.raw;
         const { query, fault } = parseArtifactQuery(rawQuery(request.url));
         if (fault !== undefined) return parameterFaultReply(request, fault);
-        return represent(request, answer(await shelf.of(generation), query, site));
+        const artifacts = await shelf.of(generation);
+        // No two lists have one number.
+        const key = `${artifacts.number} ${siteKey(site)} ${JSON.stringify(query)}`;
+        const body = answers.get(key) ?? answer(artifacts, query, site);
+        if (!artifacts.isGathering) answers.set(key, body);
+        return represent(request, body);
       }),
     ),
   );

@@ -5,9 +5,10 @@ import {
 } from "../../artifact-limits.ts";
 import type { ArtifactType } from "../artifact-type.ts";
 import type { AppDeps } from "../deps.ts";
+import { type CacheHolding, type CacheUse, countCache } from "../http/index.ts";
 import type { TroubleKind } from "../reason.ts";
 import type { PreparedGeneration } from "../served.ts";
-import { type Artifact, artifactPath } from "./artifact.ts";
+import { type Artifact, artifactPath, heldBytes } from "./artifact.ts";
 import { createFindType, joinTypes } from "./find-type.ts";
 import { Gathering } from "./gathering.ts";
 
@@ -51,18 +52,31 @@ const inOrder = new Intl.Collator("en", { numeric: true }).compare;
  * Keeps the list of artifacts of what is served. It is read when first asked for, by one run for all
  * who ask; in front of a registry it is read again when it is old, and the old one is shown meanwhile.
  */
-export class ArtifactShelf {
+export class ArtifactShelf implements CacheHolding {
   readonly #deps: AppDeps;
   readonly #options: ShelfOptions;
   readonly #types: readonly ArtifactType[];
   readonly #under = new WeakMap<PreparedGeneration, Gathering>();
   readonly #kept = new WeakMap<PreparedGeneration, Kept>();
+  readonly #use: CacheUse;
+  #held: CacheHolding = { entries: 0, bytes: 0 };
   #number = 0;
 
   constructor(deps: AppDeps, options: ShelfOptions = {}) {
     this.#deps = deps;
     this.#options = options;
     this.#types = joinTypes(deps.artifactTypes ?? []);
+    this.#use = countCache("artifact-list", this);
+  }
+
+  /** How many artifacts are known of what was looked at last. */
+  get entries(): number {
+    return this.#held.entries;
+  }
+
+  /** About what they take in memory. */
+  get bytes(): number {
+    return this.#held.bytes;
   }
 
   /** Gives the list that is known and good for now; undefined where one has to wait for it. */
@@ -74,6 +88,8 @@ export class ArtifactShelf {
   /** Gives what is known, after waiting a little where that is nothing yet. */
   async of(generation: PreparedGeneration): Promise<Artifacts> {
     const ready = this.ready(generation);
+    if (ready === undefined) this.#use.misses += 1;
+    else this.#use.hits += 1;
     if (ready !== undefined) return ready;
     const gathering = this.#gather(generation);
     const old = this.#kept.get(generation);
@@ -103,6 +119,9 @@ export class ArtifactShelf {
   #keep(generation: PreparedGeneration, gathering: Gathering, before: Kept | undefined): void {
     const { registry, nowMs, log } = this.#deps;
     const artifacts = this.#artifacts(gathering, before?.artifacts);
+    const { list } = artifacts;
+    const bytes = list.reduce((total, artifact) => total + heldBytes(artifact), 0);
+    this.#held = { entries: list.length, bytes };
     const { failures, trouble } = gathering;
     if (trouble !== undefined) {
       log.warn("the list of artifacts is not whole", { failures, error: trouble.detail });

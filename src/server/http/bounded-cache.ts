@@ -1,22 +1,4 @@
-/** How often something was looked up in a cache, and was there or not. */
-export interface CacheUse {
-  hits: number;
-  misses: number;
-}
-
-/** Caches come and go with generations; what is counted of them by name stays. */
-const uses = new Map<string, CacheUse>();
-
-/** Gives how the caches of this process were used, by their names. */
-export function cacheUse(): ReadonlyMap<string, Readonly<CacheUse>> {
-  return uses;
-}
-
-function useOf(name: string): CacheUse {
-  const use = uses.get(name) ?? { hits: 0, misses: 0 };
-  uses.set(name, use);
-  return use;
-}
+import { type CacheHolding, type CacheUse, countCache } from "./cache-use.ts";
 
 /** What a cache may hold at most. */
 export interface CacheBounds {
@@ -27,7 +9,7 @@ export interface CacheBounds {
 }
 
 /** Keeps the values used last, within bounds on their number and size. */
-export class BoundedCache<Value> {
+export class BoundedCache<Value> implements CacheHolding {
   readonly #bounds: CacheBounds;
   readonly #sizeOf: (value: Value) => number;
   readonly #values = new Map<string, Value>();
@@ -37,7 +19,18 @@ export class BoundedCache<Value> {
   constructor(bounds: CacheBounds, sizeOf: (value: Value) => number) {
     this.#bounds = bounds;
     this.#sizeOf = sizeOf;
-    this.#use = bounds.name === undefined ? { hits: 0, misses: 0 } : useOf(bounds.name);
+    const { name } = bounds;
+    this.#use = name === undefined ? { hits: 0, misses: 0 } : countCache(name, this);
+  }
+
+  /** How many values are kept. */
+  get entries(): number {
+    return this.#values.size;
+  }
+
+  /** What they come to. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Gives a value and marks it as used now. */

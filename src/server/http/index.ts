@@ -1,5 +1,6 @@
 export * from "./bounded-cache.ts";
 export * from "./byte-range.ts";
+export * from "./cache-use.ts";
 export * from "./conditions.ts";
 export * from "./encoding.ts";
 export * from "./headers.ts";

@@ -36,7 +36,7 @@ export class IndexAnswers {
     (name) => name.length,
   );
   readonly #filtered = new BoundedCache<IndexAnswer>(
-    { entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
+    { name: "index-answers", entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
     (answer) => answer.body.parts.bytes.byteLength,
   );
 

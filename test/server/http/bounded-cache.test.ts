@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BoundedCache } from "../../../src/server/http/index.ts";
+import { BoundedCache, cacheUse } from "../../../src/server/http/index.ts";
 
 const bySize = (bounds: { entries: number; bytes: number }) =>
   new BoundedCache<number>(bounds, (value) => value);
@@ -30,5 +30,15 @@ describe("BoundedCache", () => {
     expect([cache.get("a"), cache.get("big")]).toEqual([9, undefined]);
     cache.set("b", 1);
     expect([cache.get("a"), cache.get("b")]).toEqual([9, 1]);
+  });
+
+  test("tells what caches of one name had, had not and hold", () => {
+    const bounds = { name: "of this test", entries: 2, bytes: 100 };
+    const caches = [1, 2].map(() => new BoundedCache<number>(bounds, (value) => value));
+    for (const cache of caches) for (const key of ["a", "b", "c"]) cache.set(key, 10);
+    caches[0]?.get("a");
+    caches[0]?.get("c");
+    caches[1]?.get("c");
+    expect(cacheUse().get("of this test")).toEqual({ hits: 2, misses: 1, entries: 4, bytes: 40 });
   });
 });

@@ -4,10 +4,10 @@ import { STARTERS_HELD_BYTES, STARTERS_KEPT, STARTERS_KEPT_BYTES } from "../../.
 import { ioError, makeFolder, writeFileAtomic } from "../../../atomic-file.ts";
 import { eachBounded } from "../../../concurrent.ts";
 import { FILE_CONCURRENCY } from "../../../limits.ts";
-import type { StarterZip } from "../../../server/index.ts";
+import type { CacheHolding, StarterZip } from "../../../server/index.ts";
 
 /** Keeps archives by the digest of their bytes, those used last. */
-export interface ArchiveStore {
+export interface ArchiveStore extends CacheHolding {
   /** Gives an archive; undefined when it is not kept, or not any more. */
   find(sha256: string): Promise<StarterZip | undefined>;
   /** Keeps an archive and lets go of those unused longest. @throws {DevregError} IO */
@@ -24,6 +24,14 @@ class Shelf {
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
+  }
+
+  get entries(): number {
+    return this.#sizes.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Marks an archive as used now; gives those that there is no room for any more. */
@@ -52,6 +60,14 @@ export class MemoryArchiveStore implements ArchiveStore {
   readonly #shelf = new Shelf(STARTERS_HELD_BYTES);
   readonly #held = new Map<string, Uint8Array>();
 
+  get entries(): number {
+    return this.#shelf.entries;
+  }
+
+  get bytes(): number {
+    return this.#shelf.bytes;
+  }
+
   async find(sha256: string): Promise<StarterZip | undefined> {
     const zip = this.#held.get(sha256);
     if (zip !== undefined) this.#shelf.use(sha256, zip.byteLength);
@@ -73,6 +89,14 @@ export class FolderArchiveStore implements ArchiveStore {
 
   private constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  get entries(): number {
+    return this.#shelf.entries;
+  }
+
+  get bytes(): number {
+    return this.#shelf.bytes;
   }
 
   /** Opens the folder, which is made if need be, with what an earlier run left. @throws {DevregError} IO */

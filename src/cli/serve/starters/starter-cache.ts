@@ -14,6 +14,8 @@ import { Flights } from "../../../flights.ts";
 import type { ProjectSource } from "../../../generator/fetch/index.ts";
 import type { Logger } from "../../../log.ts";
 import {
+  type CacheUse,
+  countCache,
   type StarterRequest,
   type StarterSource,
   StartersBusy,
@@ -84,10 +86,12 @@ export class StarterCache implements StarterSource {
   readonly #known = new Map<string, Known>();
   readonly #flights = new Flights<StarterZip>();
   readonly #turns: HostTurns;
+  readonly #use: CacheUse;
 
   constructor(parts: StarterCacheParts) {
     this.#parts = parts;
     const { sleep } = parts;
+    this.#use = countCache("starters", parts.store);
     this.#turns = new HostTurns(TURNS, { sleep, full: () => new StartersBusy() });
   }
 
@@ -106,9 +110,11 @@ export class StarterCache implements StarterSource {
     if (known?.kind === "failure" && nowMs() - known.atMs < STARTER_RETRY_MS) throw known.error;
     const kept = known?.kind === "archive" ? await store.find(known.sha256) : undefined;
     if (known?.kind !== "archive" || kept === undefined) {
+      this.#use.misses += 1;
       const host = fetcher.hostOf(source);
       return await this.#turns.run(host, signal, () => this.#fetch(key, source, signal));
     }
+    this.#use.hits += 1;
     if (isFixed(source) || nowMs() - known.atMs < STARTER_FRESH_MS) return kept;
     try {
       return await this.#turns.run(fetcher.hostOf(source), signal, async () => {

@@ -14,6 +14,7 @@ import { StarterCache } from "../../../../src/cli/serve/starters/starter-cache.t
 import { DevregError } from "../../../../src/errors.ts";
 import type { ProjectSource } from "../../../../src/generator/fetch/index.ts";
 import { silentLogger } from "../../../../src/log.ts";
+import { cacheUse } from "../../../../src/server/http/index.ts";
 import type { StarterRequest, StarterZip } from "../../../../src/server/index.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
@@ -80,6 +81,19 @@ describe("StarterCache", () => {
     state.commit = "b";
     expect(await open()).toBe("zip of b");
     expect(asked).toEqual({ fetched: 2, resolved: 2 });
+  });
+
+  test("counts what it had and had not, and what it holds", async () => {
+    const store = new MemoryArchiveStore();
+    const { open } = world(store);
+    const { hits = 0, misses = 0 } = cacheUse().get("starters") ?? {};
+    await open();
+    await open();
+    await open({ ...branch("main"), subDir: "a" });
+    const use = cacheUse().get("starters");
+    expect([(use?.hits ?? 0) - hits, (use?.misses ?? 0) - misses]).toEqual([1, 2]);
+    // Both are the same zip.
+    expect([store.entries, store.bytes]).toEqual([1, "zip of a".length]);
   });
 
   test("never asks again for a commit", async () => {
