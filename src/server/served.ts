@@ -46,7 +46,7 @@ export async function prepareServed(
     artifacts,
     registry: await closeRegistry(artifacts),
     answers: new IndexAnswers(build, options.now),
-    reader: new BuildReader(build),
+    reader: new BuildReader(build, options.now),
     since: options.now,
   };
 }

@@ -30,14 +30,17 @@ export type FileLook = "file" | "text";
 /** Reads files of one build as representations; small ones are kept for a while. */
 export class BuildReader {
   readonly #build: Build;
+  readonly #since: Date;
   readonly #archives: ArchiveReader;
   readonly #kept = new BoundedCache<Representation>(
     { name: "files", entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
     (file) => file.parts.bytes.byteLength,
   );
 
-  constructor(build: Build) {
+  /** @param since when the build was loaded: no file of it changed after that */
+  constructor(build: Build, since: Date) {
     this.#build = build;
+    this.#since = since;
     this.#archives = new ArchiveReader(build);
   }
 
@@ -59,7 +62,7 @@ export class BuildReader {
       type,
       policy: SANDBOX_POLICY,
       compressible: look === "text" && isCompressible(type),
-      ...versionOf(file),
+      ...versionOf(file, this.#since),
       ...(cacheControl === undefined ? {} : { cacheControl }),
     });
     if (file.size <= CACHED_FILE_BYTES) this.#kept.set(key, representation);
@@ -122,8 +125,11 @@ function isText(bytes: Uint8Array): boolean {
 }
 
 /** A large file on disk is told apart by size and date, a small one by its content. */
-function versionOf({ size, modified }: BuildFile): { modified?: Date; version?: string } {
-  if (modified === undefined) return {};
+function versionOf(
+  { size, modified }: BuildFile,
+  since: Date,
+): { modified: Date; version?: string } {
+  if (modified === undefined) return { modified: since };
   if (size <= CACHED_FILE_BYTES) return { modified };
   return { modified, version: versionName(size, modified) };
 }

@@ -3,7 +3,7 @@ import { utf8 } from "../../../src/bytes.ts";
 import type { IndexEntry } from "../../../src/generator/index.ts";
 import type { StarterRequest } from "../../../src/server/index.ts";
 import { sampleBuild } from "../../support/sample-build.ts";
-import { servedApp } from "../../support/served-app.ts";
+import { SINCE, servedApp } from "../../support/served-app.ts";
 
 const STARTERS = `schemaVersion: 2.2.0
 metadata: {name: app}
@@ -99,6 +99,7 @@ describe("GET /devfiles/…", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("last-modified")).toBe(SINCE.toUTCString());
     expect(await response.text()).toBe(expected);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { SAMPLE_FILES, sampleBuild } from "../../support/sample-build.ts";
-import { servedApp } from "../../support/served-app.ts";
+import { SINCE, servedApp } from "../../support/served-app.ts";
 
 const { get, send } = await servedApp();
 const LOGO = "/stacks/go/2.0.0/logo.svg";
@@ -20,6 +20,8 @@ describe("GET /stacks/…, /samples/…, /icons/…", () => {
     expect(response.headers.get("content-type")).toBe(type);
     expect(response.headers.get("cache-control")).toBe(caching);
     expect(response.headers.get("accept-ranges")).toBe("bytes");
+    // Files in memory have no date of their own; nothing of a build changes after it was loaded.
+    expect(response.headers.get("last-modified")).toBe(SINCE.toUTCString());
     expect(response.headers.get("content-encoding")).toBeNull();
     expect(response.headers.get("content-security-policy")).toStartWith("sandbox;");
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
