@@ -1,4 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { SEARCH_TEXT_CHARS } from "../../src/api-limits.ts";
+import { ARTIFACT_NAME_CHARS } from "../../src/artifact-limits.ts";
 import { PATH_CHARS, QUERY_CHARS } from "../../src/limits.ts";
 import { jsonOf } from "../support/json-of.ts";
 import { servedApp } from "../support/served-app.ts";
@@ -184,12 +187,115 @@ const ADDRESSES = [
   "/devfiles/nothing",
   "/stacks/go/1.1.0/devfile.yaml",
   "/samples/hello/devfile.yaml",
+  "/devfiles/go/starter-projects/nothing",
+  "/devfiles/go/starter-projects/go-starter",
+  "/index/nothing",
+  "/index?arch=nothing",
   "/search?q=go",
+  "/artifacts",
+  "/badges/go.svg",
+  "/badges/nothing.svg",
+  "/robots.txt",
+  "/sitemap.xml",
+  "/favicon.ico",
   "/v2/",
+  "/v2/_catalog",
   "/v2/devfile-catalog/go/tags/list",
   "/v2/devfile-catalog/go/manifests/1.1.0",
+  "/v2/devfile-catalog/go/manifests/nothing",
   "/viewer",
+  "/viewer/devfiles/Community/go",
+  "/nothing",
 ];
+
+describe("content encodings", () => {
+  const compressed = ["/index", "/v2index/all", "/v2index?name=go", "/devfiles/index.json"];
+  const decoders = { gzip: gunzipSync, zstd: zstdDecompressSync };
+
+  test.each(compressed)("%s comes as the client likes best", async (path) => {
+    const plain = await (await get(path)).bytes();
+    for (const [accept, encoding] of [
+      ["gzip", "gzip"],
+      ["zstd", "zstd"],
+      ["GZIP", "gzip"],
+      ["gzip;q=0.5, zstd;q=0.1", "gzip"],
+      ["br, deflate, gzip", "gzip"],
+      ["x-gzip", "gzip"],
+    ] as const) {
+      const response = await get(path, { "accept-encoding": accept });
+      expect([accept, response.headers.get("content-encoding")]).toEqual([accept, encoding]);
+      expect(response.headers.get("vary")).toBe("accept-encoding");
+      const decoded = new Uint8Array(decoders[encoding](await response.arrayBuffer()));
+      expect(decoded).toEqual(plain);
+    }
+    for (const accept of ["", "identity", "br", "gzip;q=0", "*;q=0", ";;q=,"]) {
+      const response = await get(path, { "accept-encoding": accept });
+      expect(response.status).toBe(200);
+      expect([accept, response.headers.get("content-encoding")]).toEqual([accept, null]);
+      expect(await response.bytes()).toEqual(plain);
+    }
+  });
+
+  test.each([
+    "/v2/_catalog",
+    "/v2/devfile-catalog/go/tags/list",
+    "/v2/devfile-catalog/go/manifests/1.1.0",
+    "/stacks/go/1.1.0/devfile.yaml",
+  ])("%s is never compressed", async (path) => {
+    const response = await get(path, { "accept-encoding": "gzip, zstd" });
+    expect(response.status).toBe(200);
+    expect(response.headers.has("content-encoding")).toBe(false);
+  });
+});
+
+describe("parameters of other addresses", () => {
+  test.each([
+    ["/devfiles/go/latest?minSchemaVersion=2", "minSchemaVersion"],
+    ["/devfiles/go/latest?maxSchemaVersion=1.0", "maxSchemaVersion"],
+    ["/devfiles/go/1.1.0?maxSchemaVersion=nonsense", "maxSchemaVersion"],
+    ["/search?limit=0", "limit"],
+    ["/search?limit=101", "limit"],
+    ["/search?limit=-1", "limit"],
+    ["/search?limit=1e1", "limit"],
+    ["/search?type=Stack", "type"],
+    [`/search?q=${"a".repeat(SEARCH_TEXT_CHARS + 1)}`, "q"],
+    ["/artifacts?n=0", "n"],
+    ["/artifacts?n=1001", "n"],
+    ["/artifacts?page=0", "page"],
+    ["/artifacts?page=1.5", "page"],
+    ["/artifacts?scan=everything", "scan"],
+    [`/artifacts?type=${"a".repeat(65)}`, "type"],
+    [`/artifacts?name=${"a".repeat(ARTIFACT_NAME_CHARS + 1)}`, "name"],
+  ])("%s is refused", async (path, parameter) => {
+    const response = await get(path);
+    expect(response.status).toBe(400);
+    expect(await jsonOf(response)).toEqual({
+      error: expect.stringContaining(`"${parameter}"`),
+      status: expect.stringContaining(`${parameter} `),
+    });
+  });
+
+  test.each([
+    ["/search?q=go&q=hello", "go"],
+    ["/search?q=&q=go", "go"],
+    ["/search?q=go&limit=&type=&nothing=x", "go"],
+    ["/search?q=%67%6F", "go"],
+  ])("%s finds what the first text says", async (path, query) => {
+    const found = await jsonOf(await get(path));
+    expect([found.query, found.results[0].name]).toEqual([query, "go"]);
+  });
+
+  test.each(["n=-1", "n=x", "n=1.5"])("/v2/_catalog?%s is refused as OCI has it", async (query) => {
+    const response = await get(`/v2/_catalog?${query}`);
+    expect(response.status).toBe(400);
+    expect((await jsonOf(response)).errors).toHaveLength(1);
+  });
+
+  test("the first schema version counts, and one that is empty does not", async () => {
+    const path = "/devfiles/go/latest?maxSchemaVersion=&maxSchemaVersion=2.1&maxSchemaVersion=2.2";
+    expect(await (await get(path)).text()).toContain("schemaVersion: 2.1.0");
+  });
+});
 
 describe("methods", () => {
   test.each(ADDRESSES)("HEAD %s says what GET would", async (path) => {

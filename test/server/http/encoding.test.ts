@@ -20,6 +20,7 @@ describe("chooseEncoding()", () => {
     ["GZIP ; q=0.3", "gzip"],
     ["identity;q=0", "identity"],
     ["br", "identity"],
+    ["x-gzip", "gzip"],
     [", ,;", "identity"],
   ] as const)("%s", (accept, expected) => {
     expect(chooseEncoding(accept)).toBe(expected);
