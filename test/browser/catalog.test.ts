@@ -47,6 +47,87 @@ describe("the catalog in Chromium", () => {
     });
   });
 
+  test("keeps what stays shown as it is, and says the count where it was said before", async () => {
+    await visit(browser, home, {}, async ({ page, complaints }) => {
+      await page.evaluate(`
+        window.kept = [...document.querySelectorAll(".card")].find((each) => each.textContent.includes("Python web"));
+        window.told = document.getElementById("count");
+        window.gone = 0;
+        new MutationObserver((changes) => {
+          for (const { removedNodes } of changes) {
+            for (const node of removedNodes) if (node.contains(window.told)) window.gone += 1;
+          }
+        }).observe(document.body, { childList: true, subtree: true });
+      `);
+      await page.getByRole("searchbox").fill("python");
+      await untilShown(page, 1);
+      expect(await page.evaluate("window.kept.isConnected")).toBe(true);
+      expect(await page.evaluate("window.told.textContent")).toBe("1 of 5");
+      expect(await page.evaluate("[window.told.isConnected, window.gone]")).toEqual([true, 0]);
+      expect(await page.getAttribute("#results", "aria-busy")).toBeNull();
+      await page.getByRole("searchbox").fill("");
+      await untilShown(page, 5);
+      expect(await page.evaluate("window.kept.isConnected")).toBe(true);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  test("goes back and on through what was chosen", async () => {
+    await visit(browser, home, {}, async ({ page }) => {
+      await page.getByRole("searchbox").fill("go");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/search=go$/);
+      const found = await titles(page);
+      await page.getByLabel(/^Sample/).check();
+      await untilShown(page, 1);
+      await page.goBack();
+      await untilShown(page, found.length);
+      expect(await page.getByRole("searchbox").inputValue()).toBe("go");
+      expect(await page.getByLabel(/^Sample/).isChecked()).toBe(false);
+      await page.goForward();
+      await untilShown(page, 1);
+      expect(await page.getByLabel(/^Sample/).isChecked()).toBe(true);
+    });
+  });
+
+  test("is found by its key, which is a letter where one writes", async () => {
+    await visit(browser, home, {}, async ({ page }) => {
+      await page.keyboard.press("/");
+      expect(await page.evaluate("document.activeElement.id")).toBe("search");
+      await page.keyboard.type("a/b");
+      expect(await page.getByRole("searchbox").inputValue()).toBe("a/b");
+    });
+  });
+
+  test("leads to the page of a card wherever on it one clicks", async () => {
+    await visit(browser, home, {}, async ({ page }) => {
+      const card = page.locator(".card", { hasText: "Python web" });
+      const { height } = (await card.boundingBox()) ?? { height: 0 };
+      await card.click({ position: { x: 12, y: height - 12 } });
+      await page.waitForURL(/\/viewer\/devfiles\//);
+    });
+  });
+
+  test("tells how tools learn of this registry, in a line to copy", async () => {
+    const options = { permissions: ["clipboard-read", "clipboard-write"] };
+    await visit(browser, home, options, async ({ page }) => {
+      await page.getByRole("button", { name: "Copy the odo command" }).click();
+      const odo = / (http:\/\/\S+)$/;
+      await until("the command is copied", async () => {
+        const copied = String(await page.evaluate("navigator.clipboard.readText()"));
+        return odo.exec(copied)?.[1] === server.url;
+      });
+      const card = await page.locator(".card").first().boundingBox();
+      expect(card?.y).toBeLessThan(500);
+    });
+    const narrow = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
+    await visit(browser, home, narrow, async ({ page }) => {
+      expect(await page.locator("#connect .command").first().isVisible()).toBe(false);
+      await page.locator("#connect summary").click();
+      expect(await page.locator("#connect .command").first().isVisible()).toBe(true);
+    });
+  });
+
   test("narrows down by several facets and takes each back", async () => {
     await visit(browser, home, {}, async ({ page, complaints }) => {
       await page.getByLabel(/^Sample/).check();

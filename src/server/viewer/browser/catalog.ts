@@ -27,6 +27,12 @@ export function searchAsTyped(): void {
     event.preventDefault();
     void page.show(link.href, "push", link.closest(".pages") !== null);
   });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.closest("input,select,textarea")) return;
+    event.preventDefault();
+    document.querySelector<HTMLInputElement>("#search")?.select();
+  });
   // A jump to a part of the page comes here as well, and changes nothing.
   window.addEventListener("popstate", () => {
     if (location.search !== page.shown) void page.show(location.href, "none");
@@ -88,25 +94,16 @@ class CatalogPage {
 /** Puts the results and facets of another page in place; what was unfolded and focused stays so. */
 function swap(page: Document, back: boolean): void {
   const focused = document.activeElement?.id ?? "";
-  const open = new Set([...document.querySelectorAll("details[open]")].map(({ id }) => id));
   const search = document.querySelector<HTMLInputElement>("#search");
   const wanted = page.querySelector<HTMLInputElement>("#search");
   const refill = back || focused !== "search";
   if (search !== null && wanted !== null && refill) search.value = wanted.value;
-  // The live region stays the same element, else its change is not read out.
-  const count = document.getElementById("count");
-  const counted = page.getElementById("count");
-  if (count !== null && counted !== null) {
-    const text = counted.textContent;
-    counted.replaceWith(count);
-    if (count.textContent !== text) count.textContent = text;
-  }
-  for (const id of ["filters", "results"]) {
+  for (const [id, put] of [
+    ["filters", putFilters],
+    ["results", putResults],
+  ] as const) {
     const [before, after] = [document.getElementById(id), page.getElementById(id)];
-    if (before === null || after === null) continue;
-    for (const details of after.querySelectorAll("details")) details.open = open.has(details.id);
-    if (after instanceof HTMLDetailsElement) after.open = open.has(id);
-    before.replaceWith(after);
+    if (before !== null && after !== null) put(before, after);
   }
   const again = focused === "" ? null : document.getElementById(focused);
   if (again !== null && again !== document.activeElement) again.focus({ preventScroll: true });
@@ -115,6 +112,40 @@ function swap(page: Document, back: boolean): void {
     choice.setAttribute("href", same?.getAttribute("href") ?? choice.href);
   }
   offerCopies(document);
+}
+
+function putFilters(before: HTMLElement, after: HTMLElement): void {
+  const open = new Set([...document.querySelectorAll("details[open]")].map(({ id }) => id));
+  for (const details of after.querySelectorAll("details")) details.open = open.has(details.id);
+  if (after instanceof HTMLDetailsElement) after.open = open.has(after.id);
+  before.replaceWith(after);
+}
+
+/** The count never leaves the page, else its change is not read out. */
+function putResults(before: HTMLElement, after: HTMLElement): void {
+  keepCards(before, after);
+  const [bar, newBar] = [before.querySelector(".toolbar"), after.querySelector(".toolbar")];
+  const [count, newCount] = [bar?.querySelector("#count"), newBar?.querySelector("#count")];
+  if (!bar || !newBar || !count || !newCount) {
+    before.replaceWith(after);
+    return;
+  }
+  bar.querySelector(".sort")?.replaceWith(...newBar.querySelectorAll(".sort"));
+  while (bar.nextSibling !== null) bar.nextSibling.remove();
+  while (newBar.nextSibling !== null) before.append(newBar.nextSibling);
+  before.removeAttribute("aria-busy");
+  if (count.textContent !== newCount.textContent) count.textContent = newCount.textContent;
+}
+
+/** What is shown already stays the same element: pictures that are drawn anew would flicker. */
+function keepCards(before: Element, after: Element): void {
+  const shown = new Map(
+    [...before.querySelectorAll(".card")].map((each) => [each.outerHTML, each]),
+  );
+  for (const each of after.querySelectorAll(".card")) {
+    const same = shown.get(each.outerHTML);
+    if (same !== undefined) each.replaceWith(same);
+  }
 }
 
 function isField(target: EventTarget | null, form: HTMLFormElement): target is HTMLInputElement {
