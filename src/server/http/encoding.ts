@@ -32,7 +32,10 @@ function parseQualities(accept: string): ReadonlyMap<string, number> {
     const given = parameters.map((each) => /^\s*q=([0-9.]+)\s*$/i.exec(each)?.[1]).find(Boolean);
     const quality = given === undefined ? 1 : Number(given);
     // Spec: RFC 9110, 8.4.1.3.
-    const coding = name.trim().toLowerCase().replace(/^x-gzip$/, "gzip");
+    const coding = name
+      .trim()
+      .toLowerCase()
+      .replace(/^x-gzip$/, "gzip");
     qualities.set(coding, Number.isFinite(quality) ? quality : 0);
   }
   return qualities;
