@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as apiLimits from "../../src/api-limits.ts";
 import * as limits from "../../src/limits.ts";
 import { createLogger } from "../../src/log.ts";
 import * as webhookLimits from "../../src/webhook-limits.ts";
@@ -65,9 +66,10 @@ describe("docs/operations.md", () => {
   });
 
   test("gives limits as they are", () => {
-    const known: Readonly<Record<string, unknown>> = { ...limits, ...webhookLimits };
-    const listed = tableOf("Limits");
-    expect(listed.length).toBeGreaterThan(5);
+    const known: Readonly<Record<string, unknown>> = { ...limits, ...apiLimits, ...webhookLimits };
+    const tables = [tableOf("Limits"), tableOf("Starter projects")];
+    for (const table of tables) expect(table.length).toBeGreaterThan(5);
+    const listed = tables.flat();
     for (const [name, value] of listed) {
       expect({ name, value: String(known[plain(name)]) }).toEqual({ name, value: plain(value) });
     }

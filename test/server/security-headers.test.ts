@@ -118,6 +118,7 @@ function expectHardened(headers: Headers, author: Author): void {
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("referrer-policy")).toBe("no-referrer");
   expect(headers.get("access-control-allow-origin")).toBe("*");
+  expect(headers.get("access-control-expose-headers")).toBe("*");
   expect(headers.get("access-control-allow-credentials")).toBeNull();
   expect(headers.get("cross-origin-resource-policy")).toBe("cross-origin");
   expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");

@@ -19,6 +19,8 @@ const UNUSED_FEATURES = [
 /** What every answer carries. No origin is trusted with anything, so every origin may read. */
 export const COMMON_HEADERS: HeaderFields = {
   "access-control-allow-origin": "*",
+  // Digests, tags of entities, names of files, when to come back: pages elsewhere may read them all.
+  "access-control-expose-headers": "*",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "cross-origin",

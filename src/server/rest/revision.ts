@@ -4,13 +4,12 @@ import type { PreparedGeneration } from "../served.ts";
 const REVISION = "x-devfile-registry-revision";
 
 /**
- * Names in an answer the commit that it comes from, where one is known; pages of every origin may
- * read it. An answer that says "not modified" has it too.
+ * Names in an answer the commit that it comes from, where one is known. An answer that says "not
+ * modified" has it too.
  */
 export function withRevision({ build }: PreparedGeneration, answer: Response): Response {
   const { revision } = describeGeneration(build);
   if (revision === undefined) return answer;
   answer.headers.set(REVISION, revision);
-  answer.headers.set("access-control-expose-headers", REVISION);
   return answer;
 }
