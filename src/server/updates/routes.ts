@@ -1,24 +1,35 @@
 import {
+  UPDATE_ADDRESSES,
+  UPDATE_BODIES,
   UPDATE_BODY_BYTES,
   UPDATE_BODY_TIMEOUT_MS,
   UPDATE_BURST,
   UPDATES_PER_SECOND,
 } from "../../webhook-limits.ts";
+import { type AddressReader, createAddressReader } from "../client-address.ts";
 import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
 import { answerError } from "../errors.ts";
 import { UPDATE_PATH } from "../gate.ts";
 import { describeGeneration } from "../generation-facts.ts";
 import { jsonReply, statusReply } from "../http/index.ts";
 import { answerUnknown } from "../unknown.ts";
+import { AddressBuckets } from "./address-buckets.ts";
 import { answerOutcome } from "./answer-outcome.ts";
-import { readBody } from "./read-body.ts";
+import { BodyReading } from "./read-body.ts";
 import { readUpdate } from "./read-update.ts";
-import { TokenBucket } from "./token-bucket.ts";
 import type { UpdateDeps, UpdateOutcome, UpdateRequest } from "./update-port.ts";
 import { SignatureVerifier } from "./verify-signature.ts";
 
-const BUCKET = { burst: UPDATE_BURST, perSecond: UPDATES_PER_SECOND };
-const BODY = { bytes: UPDATE_BODY_BYTES, timeoutMs: UPDATE_BODY_TIMEOUT_MS };
+const BUCKETS = {
+  burst: UPDATE_BURST,
+  perSecond: UPDATES_PER_SECOND,
+  addresses: UPDATE_ADDRESSES,
+};
+const BODIES = {
+  bytes: UPDATE_BODY_BYTES,
+  timeoutMs: UPDATE_BODY_TIMEOUT_MS,
+  sideBySide: UPDATE_BODIES,
+};
 const BODY_FAULTS = {
   "too-large": { status: 413, text: `the body is over ${UPDATE_BODY_BYTES} bytes` },
   "too-slow": { status: 408, text: "the body took too long" },
@@ -28,21 +39,27 @@ const BODY_FAULTS = {
 interface Judge {
   readonly deps: AppDeps;
   readonly updates: UpdateDeps;
-  readonly bucket: TokenBucket;
+  readonly addressOf: AddressReader;
+  readonly buckets: AddressBuckets;
+  readonly bodies: BodyReading;
   readonly verifier: SignatureVerifier;
 }
 
 /** Adds POST /api/update, which is not there while no secret is configured. */
 export function addUpdateRoutes(app: ServerApp, deps: AppDeps): void {
-  const { updates, nowMs } = deps;
-  const bucket = new TokenBucket(BUCKET, nowMs);
-  const verifier = new SignatureVerifier(nowMs);
+  const { updates, nowMs, config } = deps;
+  const guards = {
+    addressOf: createAddressReader(config.trustedProxies),
+    buckets: new AddressBuckets(BUCKETS, nowMs),
+    bodies: new BodyReading(BODIES),
+    verifier: new SignatureVerifier(nowMs),
+  };
   app.all(UPDATE_PATH, async (c) => {
     const secret = await updates?.secret();
     if (updates === undefined || secret === undefined || secret.byteLength === 0) {
       return answerUnknown(deps, c);
     }
-    const judge = { deps, updates, bucket, verifier };
+    const judge = { deps, updates, ...guards };
     const answer = await answerUpdate(judge, secret, c).catch((error) =>
       answerError(deps, error, c),
     );
@@ -58,13 +75,14 @@ async function answerUpdate(judge: Judge, secret: Uint8Array, c: ServerContext):
     const message = "Only POST requests are supported.";
     return jsonReply(request, { message }, { status: 405, headers: { allow: "POST" } });
   }
-  // Counted before anything is read or hashed, so that strangers cannot keep the server busy.
-  const waitMs = judge.bucket.take();
+  // Counted before anything is read or hashed, so that strangers cannot keep the server busy; for
+  // each of them alone, so that they cannot keep others out either.
+  const waitMs = judge.buckets.take(judge.addressOf(request, c.env));
   if (waitMs > 0) {
     const headers = { "retry-after": String(Math.ceil(waitMs / 1000)) };
     return statusReply(request, 429, "too many requests for updates", { headers });
   }
-  const body = await readBody(request, BODY);
+  const body = await judge.bodies.read(request);
   if (typeof body === "string") {
     const { status, text } = BODY_FAULTS[body];
     return statusReply(request, status, text);

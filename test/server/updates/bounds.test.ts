@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { readBody } from "../../../src/server/updates/read-body.ts";
+import { AddressBuckets } from "../../../src/server/updates/address-buckets.ts";
+import { BodyReading, readBody } from "../../../src/server/updates/read-body.ts";
 import { TokenBucket } from "../../../src/server/updates/token-bucket.ts";
 import { UsedSignatures } from "../../../src/server/updates/used-signatures.ts";
 import { fakeClock } from "../../support/clock.ts";
@@ -22,6 +23,31 @@ describe("TokenBucket", () => {
     expect([bucket.take(), bucket.take()]).toEqual([0, 0]);
     clock.advance(-5_000);
     expect(bucket.take()).toBe(1000);
+  });
+});
+
+describe("AddressBuckets", () => {
+  test("gives each address its own share, and a network of IPv6 one", () => {
+    const clock = fakeClock();
+    const size = { burst: 1, perSecond: 1, addresses: 10 };
+    const buckets = new AddressBuckets(size, clock.nowMs);
+    const take = (...addresses: readonly string[]) => addresses.map((each) => buckets.take(each));
+    expect(take("192.0.2.1", "192.0.2.1", "192.0.2.2")).toEqual([0, 1000, 0]);
+    expect(take("2001:db8::1", "2001:0DB8:0:0:9::2", "2001:db8:0:1::1")).toEqual([0, 1000, 0]);
+    expect(take("fe80::1%eth0", "fe80::2%eth1", "::1", "::")).toEqual([0, 1000, 0, 1000]);
+    expect([buckets.take(undefined), buckets.take(undefined)]).toEqual([0, 1000]);
+    clock.advance(1000);
+    expect(take("192.0.2.1", "192.0.2.1")).toEqual([0, 1000]);
+  });
+
+  test("lets addresses that it cannot remember share one", () => {
+    const clock = fakeClock();
+    const buckets = new AddressBuckets({ burst: 2, perSecond: 1, addresses: 2 }, clock.nowMs);
+    const take = (addresses: string) => [...addresses].map((each) => buckets.take(each));
+    expect(take("abcdeab")).toEqual([0, 0, 0, 0, 1000, 0, 0]);
+    // Who was not seen for as long as a bucket takes to fill is forgotten.
+    clock.advance(2000);
+    expect(take("de")).toEqual([0, 0]);
   });
 });
 
@@ -82,5 +108,34 @@ describe("readBody()", () => {
   test("does not wait for ever", async () => {
     const silent = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) });
     expect(await readBody(post(silent), { bytes: 10, timeoutMs: 5 })).toBe("too-slow");
+  });
+});
+
+describe("BodyReading", () => {
+  const post = (body: Bun.BodyInit) =>
+    new Request("http://registry.example/", { method: "POST", body });
+  const silent = () =>
+    post(new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) }));
+
+  test("breaks off who began first when there is no room for one more", async () => {
+    const bodies = new BodyReading({ bytes: 10, timeoutMs: 60_000, sideBySide: 2 });
+    const ended: number[] = [];
+    const slow = [0, 1, 2].map((at) =>
+      bodies.read(silent()).then((body) => ended.push(at) && body),
+    );
+    expect(await slow[0]).toBe("too-slow");
+    expect(await bodies.read(post("at once"))).toEqual(Buffer.from("at once"));
+    expect(await slow[1]).toBe("too-slow");
+    expect(ended).toEqual([0, 1]);
+  });
+
+  test("has room again when a body was read", async () => {
+    const bodies = new BodyReading({ bytes: 10, timeoutMs: 60_000, sideBySide: 2 });
+    let isBroken = false;
+    bodies.read(silent()).then(() => {
+      isBroken = true;
+    });
+    for (let turn = 0; turn < 5; turn++) expect(await bodies.read(post("a"))).toHaveLength(1);
+    expect(isBroken).toBe(false);
   });
 });

@@ -241,6 +241,42 @@ describe("bounds", () => {
   });
 });
 
+describe("strangers who send without end", () => {
+  test("keep nobody else out", async () => {
+    const app = await updateApp();
+    const from = (address: string, headers: Readonly<Record<string, string>> = {}) =>
+      app.app.request(
+        "/api/update",
+        { method: "POST", body: "{}", headers },
+        {
+          requestIP: () => ({ address }),
+        },
+      );
+    for (let sent = 0; sent < UPDATE_BURST; sent++) await from("192.0.2.1");
+    expect((await from("192.0.2.1")).status).toBe(429);
+    expect((await from("198.51.100.1", ownHeaders("{}", NOW))).status).toBe(200);
+  });
+
+  test("are told apart behind a proxy that is trusted, and by nothing that they say", async () => {
+    const app = await updateApp({ config: { trustedProxies: ["192.0.2.0/24"] } });
+    const from = async (peer: string, forwarded: string) => {
+      const headers = { "x-forwarded-for": forwarded };
+      const answer = await app.app.request(
+        "/api/update",
+        { method: "POST", body: "{}", headers },
+        { requestIP: () => ({ address: peer }) },
+      );
+      return answer.status;
+    };
+    for (let sent = 0; sent < UPDATE_BURST; sent++) await from("192.0.2.1", "203.0.113.9");
+    expect(await from("192.0.2.1", "203.0.113.9")).toBe(429);
+    expect(await from("192.0.2.1", "198.51.100.1, 203.0.113.9")).toBe(429);
+    expect(await from("192.0.2.1", "203.0.113.10")).toBe(401);
+    for (let sent = 0; sent < UPDATE_BURST; sent++) await from("203.0.113.7", `10.0.0.${sent}`);
+    expect(await from("203.0.113.7", "10.9.9.9")).toBe(429);
+  });
+});
+
 describe("metrics", () => {
   test("know the address as one of its own", async () => {
     const app = await updateApp();
