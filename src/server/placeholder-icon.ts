@@ -59,6 +59,11 @@ export function placeholderIcon(name: string): Uint8Array {
   );
 }
 
+/** Gives that file as the data address that an index carries in place of an icon. */
+export function placeholderAddress(name: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(placeholderIcon(name)).toString("base64")}`;
+}
+
 /** The SVG shown where not even a name is known. */
 export const PLACEHOLDER_ICON: Uint8Array = placeholderIcon("");
 

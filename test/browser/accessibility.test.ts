@@ -19,9 +19,11 @@ const PAGES: Readonly<Record<string, string>> = {
   "the status": "/viewer/status",
   "the page for what is missing": "/viewer/nothing/here",
   "a stack": "/viewer/devfiles/any/go-service",
+  "an old version of a stack": "/viewer/devfiles/any/go-service?devfile-version=1.0.0",
   "two versions compared": "/viewer/devfiles/any/go-service?compare=1.0.0",
   "a sample": "/viewer/devfiles/any/go-hello",
   "a stack that is not there": "/viewer/devfiles/any/go-servise",
+  "a version that is not there": "/viewer/devfiles/any/go-service?devfile-version=9",
 };
 
 let server: Serving;

@@ -1,6 +1,6 @@
 import type { IndexEntry, RegistryIndex } from "../../generator/index.ts";
 import { findIconFile } from "../inline-icons.ts";
-import { placeholderShapes } from "../placeholder-icon.ts";
+import { placeholderAddress, placeholderShapes } from "../placeholder-icon.ts";
 import type { PreparedGeneration } from "../served.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { IconShelf } from "./icon-shelf.ts";
@@ -19,7 +19,7 @@ export function shelfOf(index: RegistryIndex): IconShelf {
 
 /**
  * Finds where this server has the icon of an entry, relative to the site; undefined where it has
- * none, since pages take nothing from other hosts.
+ * none, since pages take nothing from other hosts, or has one only for want of a better.
  *
  * @param others the index that has the entry where it is another registry's
  */
@@ -29,7 +29,7 @@ export async function iconAddress(
   others?: RegistryIndex,
 ): Promise<string | undefined> {
   const { icon = "" } = entry;
-  if (icon === "") return undefined;
+  if (icon === "" || icon === placeholderAddress(entry.name)) return undefined;
   const name = shelfOf(others ?? build.index).nameOf(icon);
   if (name !== undefined) return `viewer/icons/${name}`;
   const file = others === undefined ? await findIconFile(build, entry, icon) : undefined;

@@ -73,9 +73,16 @@ function nothing(catalog: Catalog, query: CatalogQuery): Html {
       "Stacks and samples appear here once there are some.",
     );
   }
+  const { search } = query;
+  const sort = query.sort === defaultSort(search) ? defaultSort("") : query.sort;
+  const all = linkTo(clear({ ...query, search: "", sort }));
+  const everything = html`<a href="${all}">see everything</a>`;
+  const title = search === "" ? "Nothing matches" : `Nothing matches “${search}”`;
   return emptyState(
-    "Nothing matches",
-    html`Try fewer filters or other words, or <a href="${linkTo(clear({ ...query, search: "" }))}">see everything</a>.`,
+    title,
+    countChoices(query) === 0
+      ? html`Try other words, or ${everything}.`
+      : html`Try fewer filters${search === "" ? "" : " or other words"}, or ${everything}.`,
   );
 }
 

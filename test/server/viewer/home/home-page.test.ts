@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { IndexEntry } from "../../../../src/generator/index.ts";
 import type { OtherRegistries, OtherRegistry } from "../../../../src/server/index.ts";
-import { placeholderShapes } from "../../../../src/server/placeholder-icon.ts";
+import { placeholderAddress, placeholderShapes } from "../../../../src/server/placeholder-icon.ts";
 import { sampleBuild } from "../../../support/sample-build.ts";
 import { type ServedAppOptions, servedApp } from "../../../support/served-app.ts";
 
@@ -82,6 +82,10 @@ describe("GET /viewer", () => {
   test("draws for an entry without an icon the mark of its name", async () => {
     const page = await (await viewer(ENTRIES))();
     for (const { name } of ENTRIES) expect(page).toContain(placeholderShapes(name));
+    const inlined = { name: "x", icon: placeholderAddress("x") };
+    expect(await (await viewer([inlined]))()).toContain(placeholderShapes("x"));
+    const logo = { name: "x", icon: `data:image/svg+xml;base64,${btoa("<svg/>")}` };
+    expect(await (await viewer([logo]))()).toContain('<img src="viewer/icons/');
   });
 
   test("lists and links every entry, in the order of names", async () => {
@@ -220,6 +224,16 @@ describe("GET /viewer", () => {
     const page = await show(`?search=${"a".repeat(3000)}&${"tags=b&".repeat(400)}`);
     expect(page).toContain(`value="${"a".repeat(200)}"`);
     expect(page).not.toContain("a".repeat(201));
+  });
+
+  test("says what was not found, and how to find more", async () => {
+    const show = await viewer(ENTRIES);
+    const words = await show("?search=%3Cqqqq%3E");
+    expect(words).toContain("Nothing matches “&lt;qqqq&gt;”");
+    expect(words).toContain('Try other words, or <a href="viewer">see everything</a>');
+    const both = await show("?search=qqqq&types=stack");
+    expect(both).toContain("Try fewer filters or other words, or");
+    expect(await show("?capabilities=deploy")).toContain("Try fewer filters, or");
   });
 
   test("says that a registry is empty", async () => {
