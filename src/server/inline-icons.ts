@@ -1,28 +1,73 @@
-import { eachBounded } from "../concurrent.ts";
-import {
-  type Build,
-  type IndexEntry,
-  type RegistryIndex,
-  versionFolder,
-} from "../generator/index.ts";
-import { ICON_CONCURRENCY } from "../limits.ts";
+import { createHash } from "node:crypto";
+import { utf8 } from "../bytes.ts";
+import { type Build, type IndexEntry, versionFolder } from "../generator/index.ts";
+import { INLINE_ICON_CACHE_BYTES, INLINE_ICON_CACHE_ENTRIES } from "../limits.ts";
+import { BoundedCache } from "./http/index.ts";
 import { PLACEHOLDER_ICON } from "./placeholder-icon.ts";
 
 const REMOTE = /^https?:\/\//i;
 const SERVED_ICON = /\/(icons\/[0-9a-f]{64}\.[a-z]+)$/;
+/** Stands for the icon of what has none here. */
+const PLACEHOLDER = "";
+
+/** An icon that stands in an index as a data address. */
+export interface InlineIcon {
+  /** Length of the data address. */
+  readonly size: number;
+  /** Names the bytes. */
+  readonly digest: string;
+  /** Gives the data address; it is read again when that was long ago. */
+  open(): Promise<Uint8Array>;
+}
 
 /**
- * Replaces the icon of each entry that has one by a data address; icons of versions stay.
+ * Gives icons of entries as data addresses.
  *
  * Parity: `icon=base64` of the Go server, except that nothing is fetched: an icon that the build
  * does not hold becomes a built-in one.
  */
-export function inlineIcons(build: Build, index: RegistryIndex): Promise<readonly IndexEntry[]> {
-  return eachBounded(index, ICON_CONCURRENCY, async (entry) =>
-    entry.icon === undefined || entry.icon === "" || entry.icon.startsWith("data:")
-      ? entry
-      : { ...entry, icon: dataAddress(await readIcon(build, entry, entry.icon)) },
+export class InlineIcons {
+  readonly #build: Build;
+  readonly #icons = new Map<string, Promise<InlineIcon>>();
+  readonly #addresses = new BoundedCache<Uint8Array>(
+    { entries: INLINE_ICON_CACHE_ENTRIES, bytes: INLINE_ICON_CACHE_BYTES },
+    (address) => address.byteLength,
   );
+
+  constructor(build: Build) {
+    this.#build = build;
+  }
+
+  /** Gives the icon of an entry; undefined for one that has none, or has it inline already. */
+  async of(entry: IndexEntry): Promise<InlineIcon | undefined> {
+    const { icon = "" } = entry;
+    if (icon === "" || icon.startsWith("data:")) return undefined;
+    const path = (await findIconFile(this.#build, entry, icon)) ?? PLACEHOLDER;
+    const known = this.#icons.get(path) ?? this.#describe(path);
+    this.#icons.set(path, known);
+    return await known;
+  }
+
+  async #describe(path: string): Promise<InlineIcon> {
+    try {
+      const address = await this.#open(path);
+      const digest = createHash("sha256").update(address).digest("hex");
+      return { size: address.byteLength, digest, open: () => this.#open(path) };
+    } catch (error) {
+      // It may be readable next time.
+      this.#icons.delete(path);
+      throw error;
+    }
+  }
+
+  async #open(path: string): Promise<Uint8Array> {
+    const known = this.#addresses.get(path);
+    if (known !== undefined) return known;
+    const bytes = path === PLACEHOLDER ? PLACEHOLDER_ICON : await this.#build.files.read(path);
+    const address = utf8(dataAddress(bytes));
+    this.#addresses.set(path, address);
+    return address;
+  }
 }
 
 /** Gives the file of a build that holds an icon address; undefined when the build has none. */
@@ -50,11 +95,6 @@ async function findBeside(
   if (version === undefined) return undefined;
   const path = `${await versionFolder(build, entry, version)}/${icon}`;
   return (await build.files.stat(path)) && path;
-}
-
-async function readIcon(build: Build, entry: IndexEntry, icon: string): Promise<Uint8Array> {
-  const path = await findIconFile(build, entry, icon);
-  return path === undefined ? PLACEHOLDER_ICON : build.files.read(path);
 }
 
 /** Parity: told apart by content are jpeg and png; everything else counts as svg. */

@@ -45,7 +45,7 @@ export async function prepareServed(
     build,
     artifacts,
     registry: await closeRegistry(artifacts),
-    answers: new IndexAnswers(build, options.now),
+    answers: await IndexAnswers.prepare(build, options.now),
     reader: new BuildReader(build, options.now),
     since: options.now,
   };

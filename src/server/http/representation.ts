@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip, gzipSync, zstdCompress, zstdCompressSync } from "node:zlib";
 import type { ContentEncoding } from "./encoding.ts";
 import { COMMON_HEADERS, DATA_POLICY, type HeaderFields, REVALIDATE } from "./headers.ts";
 
@@ -29,6 +30,9 @@ export interface EncodedBody {
   /** The same headers as an answer takes them fastest; never changed. */
   readonly prepared: Headers;
 }
+
+const gzipBytes = promisify(gzip);
+const zstdBytes = promisify(zstdCompress);
 
 const ENCODINGS = ["identity", "gzip", "zstd"] as const;
 /** Below this a compressed form saves less than its headers cost. */
@@ -72,22 +76,25 @@ export class Representation {
     const wanted = this.compressible ? encoding : "identity";
     const known = this.#forms.get(wanted);
     // What is asked for again will be asked for often.
-    const form = known === undefined ? this.#encode(wanted, false) : hold(known);
+    const form =
+      known === undefined ? this.#encode(wanted, compress(this.parts.bytes, wanted)) : hold(known);
     if (form !== known) this.#forms.set(wanted, form);
     return form;
   }
 
-  /** Makes every form now, so that no request waits for it. */
-  prepare(): this {
-    for (const encoding of this.compressible ? ENCODINGS : ["identity" as const]) {
-      this.#forms.set(encoding, hold(this.#encode(encoding, true)));
+  /** Makes every form now, beside what else is done, so that no request waits for it. */
+  async prepare(): Promise<this> {
+    const encodings = this.compressible ? ENCODINGS : ["identity" as const];
+    const bodies = encodings.map((encoding) => compressAhead(this.parts.bytes, encoding));
+    for (const [at, bytes] of (await Promise.all(bodies)).entries()) {
+      const encoding = encodings[at] ?? "identity";
+      this.#forms.set(encoding, hold(this.#encode(encoding, bytes)));
     }
     return this;
   }
 
-  #encode(encoding: ContentEncoding, ahead: boolean): EncodedBody {
-    const { bytes: plain, type, modified, cacheControl, policy } = this.parts;
-    const bytes = compress(plain, encoding, ahead);
+  #encode(encoding: ContentEncoding, bytes: Uint8Array): EncodedBody {
+    const { type, modified, cacheControl, policy } = this.parts;
     const etag = encoding === "identity" ? `"${this.hash}"` : `"${this.hash}-${encoding}"`;
     const headers: HeaderFields = {
       ...COMMON_HEADERS,
@@ -117,8 +124,13 @@ function hold(form: EncodedBody): EncodedBody {
   return { ...form, body: new Blob([bytes]) };
 }
 
-function compress(bytes: Uint8Array, encoding: ContentEncoding, ahead: boolean): Uint8Array {
-  const waitedFor = !ahead && bytes.byteLength >= LONG_BYTES;
-  if (encoding === "gzip") return gzipSync(bytes, waitedFor ? { level: QUICK } : {});
+function compress(bytes: Uint8Array, encoding: ContentEncoding): Uint8Array {
+  const options = bytes.byteLength >= LONG_BYTES ? { level: QUICK } : {};
+  if (encoding === "gzip") return gzipSync(bytes, options);
   return encoding === "zstd" ? zstdCompressSync(bytes) : bytes;
+}
+
+async function compressAhead(bytes: Uint8Array, encoding: ContentEncoding): Promise<Uint8Array> {
+  if (encoding === "gzip") return await gzipBytes(bytes);
+  return encoding === "zstd" ? await zstdBytes(bytes) : bytes;
 }

@@ -24,7 +24,7 @@ export function addDevfileRoutes(app: ServerApp, deps: AppDeps): void {
   app.get(
     `${PREFIX}index.json`,
     withGeneration(deps, (c, generation) => {
-      const { body } = generation.answers.whole("v1", "stack");
+      const body = generation.answers.whole("v1", "stack");
       const headers = { "content-type": JSON_TYPE };
       return withRevision(generation, represent(c.req.raw, body, { headers }));
     }),

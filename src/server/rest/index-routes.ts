@@ -1,10 +1,12 @@
+import { describeError } from "../../errors.ts";
 import { parseIndexQuery } from "../contract/index.ts";
 import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
-import { jsonReply, rawQuery, represent, statusReply } from "../http/index.ts";
+import { jsonReply, Representation, rawQuery, represent, statusReply } from "../http/index.ts";
 import { parameterFaultReply } from "../parameter-fault.ts";
 import type { PreparedGeneration } from "../served.ts";
 import { withGeneration } from "../with-generation.ts";
 import { INDEX_TYPES, type IndexForm, type IndexType } from "./index-view.ts";
+import { answerLong } from "./long-answer.ts";
 import { withRevision } from "./revision.ts";
 
 const PREFIXES: readonly (readonly [string, IndexForm])[] = [
@@ -39,7 +41,7 @@ async function answerIndex(
 ): Promise<Response> {
   const request = c.req.raw;
   const text = rawQuery(request.url);
-  if (text === "") return represent(request, answers.whole(form, type).body);
+  if (text === "") return represent(request, answers.whole(form, type));
   const { query, fault } = parseIndexQuery(form, text);
   if (fault !== undefined) return parameterFaultReply(request, fault);
   if (query.icon !== undefined && query.icon !== "base64") {
@@ -49,5 +51,8 @@ async function answerIndex(
   if (emptiedByRange && deps.config.strictCompat) {
     return jsonReply(request, { status: "No stacks or samples found in the registry" });
   }
-  return represent(request, body);
+  if (body instanceof Representation) return represent(request, body);
+  const onBroken = (error: unknown) =>
+    deps.log.error("an index broke off", { error: describeError(error) });
+  return await answerLong(request, body, { forms: answers.forms, onBroken });
 }

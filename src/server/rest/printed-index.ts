@@ -1,95 +1,124 @@
-import { createHash } from "node:crypto";
-import { concatBytes, textOf, utf8 } from "../../bytes.ts";
+import { invariant } from "../../assert.ts";
+import { concatBytes, utf8 } from "../../bytes.ts";
 import {
   formatIndex,
   type IndexEntry,
   type IndexVersion,
   type RegistryIndex,
 } from "../../generator/index.ts";
-
-/** An entry cut at its versions, so that some of them can be left out. */
-interface CutEntry {
-  readonly head: Uint8Array;
-  readonly versions: ReadonlyMap<IndexVersion, Uint8Array>;
-  readonly tail: Uint8Array;
-}
+import { PRINTED_IN_A_ROW } from "../../limits.ts";
+import { Pace } from "../../turn.ts";
+import { ChosenParts, IndexChoice, type PrintedPart } from "./index-choice.ts";
 
 const OPEN = utf8("[");
 const COMMA = utf8(",");
 const CLOSE = utf8("\n]");
 /** Line ends are escaped inside of strings, so these stand where the format puts them only. */
 const LIST_START = '\n    "versions": [';
-const LIST_END = "\n    ]";
-const VERSION = /\n {6}\{\n.*?\n {6}\}/gs;
+const VERSION = /\n {6}\{(?:\}|\n.*?\n {6}\})/gs;
+/** Greedy: the last quote of the line is the end of the text. */
+const ICON = /\n {4}"icon": (".*"),?\n/;
+
+/** Where the versions of an entry are printed, each from the line end before it. */
+interface PrintedVersions extends PrintedPart {
+  readonly places: ReadonlyMap<IndexVersion, PrintedPart>;
+}
 
 /**
- * An index that was printed once: any choice of its entries, and of versions of these, is put
- * together from the bytes of each. Gives what formatIndex() gives, without printing again.
+ * An index that was printed once: any choice of its entries, and of versions of these, is made of
+ * parts of its bytes. Gives what formatIndex() gives, without printing again.
  */
 export class PrintedIndex {
-  readonly #entries = new Map<IndexEntry, Uint8Array>();
-  readonly #places = new Map<IndexEntry, number>();
+  readonly #entries = new Map<IndexEntry, PrintedPart>();
   readonly #owners = new Map<IndexVersion, IndexEntry>();
-  readonly #cut = new Map<IndexEntry, CutEntry | undefined>();
+  /** The versions of entries of which some were left out. */
+  readonly #versions = new Map<IndexEntry, PrintedVersions>();
   /** The whole index; entries are kept as parts of it. */
   readonly bytes: Uint8Array;
 
-  constructor(index: RegistryIndex) {
-    const pieces = index.map(printEntry);
+  private constructor(index: RegistryIndex, pieces: readonly Uint8Array[]) {
     this.bytes = joinEntries(pieces);
-    let at = OPEN.byteLength;
+    let start = OPEN.byteLength;
     for (const [place, entry] of index.entries()) {
-      const length = pieces[place]?.byteLength ?? 0;
-      this.#entries.set(entry, this.bytes.subarray(at, at + length));
-      this.#places.set(entry, place);
-      at += length + COMMA.byteLength;
+      const end = start + (pieces[place]?.byteLength ?? 0);
+      this.#entries.set(entry, { start, end });
+      start = end + COMMA.byteLength;
       for (const version of entry.versions ?? []) this.#owners.set(version, entry);
     }
   }
 
-  /** Puts entries together; each is one of the index, or one of it with fewer versions. */
-  print(entries: RegistryIndex): Uint8Array {
-    return joinEntries(entries.map((entry) => this.#entries.get(entry) ?? this.#cutDown(entry)));
-  }
-
-  /** Names a choice of entries and versions: equal choices print as equal bytes. */
-  nameOf(entries: RegistryIndex): string {
-    const numbers: number[] = [];
-    for (const entry of entries) {
-      const place = this.#places.get(entry);
-      if (place !== undefined) numbers.push(place);
-      else numbers.push(...this.#numbersOf(entry));
+  /** Prints an index, letting others have their turn. */
+  static async print(index: RegistryIndex): Promise<PrintedIndex> {
+    const pace = new Pace(PRINTED_IN_A_ROW);
+    const pieces: Uint8Array[] = [];
+    for (const entry of index) {
+      const piece = printEntry(entry);
+      pieces.push(piece);
+      await pace.did(piece.byteLength);
     }
-    return createHash("sha256").update(Int32Array.from(numbers)).digest("hex");
+    return new PrintedIndex(index, pieces);
   }
 
-  /** A negative number says that so many versions of the entry follow, which are not all it has. */
-  #numbersOf(entry: IndexEntry): number[] {
+  /**
+   * Chooses entries; each is one of the index, or one of it with fewer versions, and they are in its
+   * order.
+   */
+  choose(entries: RegistryIndex): IndexChoice {
+    const size = this.bytes.byteLength;
+    if (entries.length === 0) return new IndexChoice(formatIndex([]), [0, formatIndex([]).length]);
+    const parts = new ChosenParts();
+    parts.add(0, OPEN.byteLength);
+    for (const [at, entry] of entries.entries()) {
+      const whole = this.#entries.get(entry);
+      if (whole === undefined) this.#addCut(parts, entry, at === 0);
+      else parts.add(withComma(whole, at === 0), whole.end);
+    }
+    parts.add(size - CLOSE.byteLength, size);
+    return new IndexChoice(this.bytes, parts.places);
+  }
+
+  /** Gives where the icon of an entry stands, with its quotes; undefined where it has none. */
+  iconOf(entry: IndexEntry): PrintedPart | undefined {
+    const whole = this.#entries.get(entry) ?? this.#entries.get(this.#ownerOf(entry));
+    if (whole === undefined) return undefined;
+    const found = ICON.exec(this.#textOf(whole));
+    if (found?.[1] === undefined) return undefined;
+    const start = whole.start + found.index + found[0].indexOf(found[1]);
+    return { start, end: start + found[1].length };
+  }
+
+  /** Adds an entry of which some versions are left out. */
+  #addCut(parts: ChosenParts, entry: IndexEntry, isFirst: boolean): void {
     const { versions = [] } = entry;
     const owner = this.#ownerOf(entry);
-    const all = owner?.versions ?? [];
-    const place = owner === undefined ? -1 : (this.#places.get(owner) ?? -1);
-    return [-1 - versions.length, place, ...versions.map((version) => all.indexOf(version))];
+    const whole = this.#entries.get(owner);
+    invariant(whole !== undefined, "what is chosen is of the index");
+    const printed = this.#versions.get(owner) ?? findVersions(owner, whole, this.#textOf(whole));
+    this.#versions.set(owner, printed);
+    parts.add(withComma(whole, isFirst), printed.start);
+    for (const [at, version] of versions.entries()) {
+      const place = printed.places.get(version);
+      if (place !== undefined) parts.add(withComma(place, at === 0), place.end);
+    }
+    parts.add(printed.end, whole.end);
   }
 
-  #ownerOf({ versions = [] }: IndexEntry): IndexEntry | undefined {
-    return versions[0] && this.#owners.get(versions[0]);
+  #ownerOf({ versions = [] }: IndexEntry): IndexEntry {
+    const owner = versions[0] && this.#owners.get(versions[0]);
+    invariant(owner !== undefined, "versions that are chosen are of the index");
+    return owner;
   }
 
-  #cutDown(entry: IndexEntry): Uint8Array {
-    const { versions = [] } = entry;
-    const owner = this.#ownerOf(entry);
-    const cut = owner && this.#cutOf(owner);
-    if (cut === undefined) return printEntry(entry);
-    const pieces = versions.flatMap((version) => cut.versions.get(version) ?? []);
-    return concatBytes([cut.head, ...separate(pieces), cut.tail]);
+  /** A character for each byte: all that is looked for are single ones. */
+  #textOf({ start, end }: PrintedPart): string {
+    const { buffer, byteOffset } = this.bytes;
+    return Buffer.from(buffer, byteOffset + start, end - start).toString("latin1");
   }
+}
 
-  /** Undefined for an entry that cannot be cut, which is then printed anew. */
-  #cutOf(owner: IndexEntry): CutEntry | undefined {
-    if (!this.#cut.has(owner)) this.#cut.set(owner, cutEntry(owner, this.#entries.get(owner)));
-    return this.#cut.get(owner);
-  }
+/** Before all but the first of a list stands a comma. */
+function withComma({ start }: PrintedPart, isFirst: boolean): number {
+  return isFirst ? start : start - COMMA.byteLength;
 }
 
 /** Gives the bytes of an entry in a list, from the line end before it. */
@@ -100,25 +129,26 @@ function printEntry(entry: IndexEntry): Uint8Array {
 
 function joinEntries(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 0) return formatIndex([]);
-  return concatBytes([OPEN, ...separate(pieces), CLOSE]);
+  const listed = pieces.flatMap((piece, at) => (at === 0 ? [piece] : [COMMA, piece]));
+  return concatBytes([OPEN, ...listed, CLOSE]);
 }
 
-function separate(pieces: readonly Uint8Array[]): Uint8Array[] {
-  return pieces.flatMap((piece, at) => (at === 0 ? [piece] : [COMMA, piece]));
-}
-
-function cutEntry(
+/** Finds the versions of a printed entry. */
+function findVersions(
   { versions = [] }: IndexEntry,
-  piece: Uint8Array = new Uint8Array(),
-): CutEntry | undefined {
-  const text = textOf(piece);
-  const start = text.indexOf(LIST_START) + LIST_START.length;
-  const end = text.indexOf(LIST_END, start);
-  const printed = text.slice(start, end).match(VERSION) ?? [];
-  if (start < LIST_START.length || printed.length !== versions.length) return undefined;
-  return {
-    head: utf8(text.slice(0, start)),
-    versions: new Map(versions.map((version, at) => [version, utf8(printed[at] ?? "")])),
-    tail: utf8(text.slice(end)),
-  };
+  whole: PrintedPart,
+  text: string,
+): PrintedVersions {
+  const list = text.indexOf(LIST_START) + LIST_START.length;
+  const start = whole.start + list;
+  const found = [...text.slice(list).matchAll(VERSION)].slice(0, versions.length);
+  invariant(found.length === versions.length, "all versions of an entry are printed");
+  const places = new Map<IndexVersion, PrintedPart>();
+  let end = start;
+  for (const [at, version] of versions.entries()) {
+    const { index = 0, 0: printed = "" } = found[at] ?? {};
+    end = start + index + printed.length;
+    places.set(version, { start: start + index, end });
+  }
+  return { start, end, places };
 }

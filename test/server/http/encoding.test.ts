@@ -27,9 +27,10 @@ describe("chooseEncoding()", () => {
   });
 });
 
+const text = "a line that compresses well\n".repeat(100);
+const body = await new Representation({ bytes: utf8(text), type: "text/plain" }).prepare();
+
 describe("represent()", () => {
-  const text = "a line that compresses well\n".repeat(100);
-  const body = new Representation({ bytes: utf8(text), type: "text/plain" }).prepare();
   const ask = (headers: Record<string, string>, method = "GET") =>
     represent(new Request("http://localhost/", { method, headers }), body);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { textOf } from "../../../src/bytes.ts";
+import { concatBytes, textOf, utf8 } from "../../../src/bytes.ts";
 import { formatIndex, type IndexEntry, type RegistryIndex } from "../../../src/generator/index.ts";
 import { PrintedIndex } from "../../../src/server/rest/printed-index.ts";
 import { FILTER_INDEX } from "../../support/filter-index.ts";
@@ -13,19 +13,22 @@ const HOSTILE: IndexEntry = {
   attributes: { versions: ["a", { b: [] }] },
   versions: [
     { version: "2.0.0", description: "\n      {\n      }", links: { self: "a" } },
-    { version: "1.0.0", tags: ["\n    ]"], default: true },
+    { version: "", description: "" },
+    { version: "1.0.0", description: "ü — 語", tags: ["\n    ]"], default: true },
   ],
 };
 const INDEX: RegistryIndex = [...FILTER_INDEX, HOSTILE, { name: "bare", type: "sample" }];
 
 describe("PrintedIndex", () => {
-  test("holds what formatIndex() prints", () => {
-    expect(textOf(new PrintedIndex(INDEX).bytes)).toBe(textOf(formatIndex(INDEX)));
-    expect(textOf(new PrintedIndex([]).bytes)).toBe("[]");
+  test("holds what formatIndex() prints", async () => {
+    expect(textOf((await PrintedIndex.print(INDEX)).bytes)).toBe(textOf(formatIndex(INDEX)));
+    const empty = await PrintedIndex.print([]);
+    expect(textOf(empty.bytes)).toBe("[]");
+    expect(textOf(concatBytes([...empty.choose([]).pieces()]))).toBe("[]");
   });
 
-  test("prints any choice of entries and versions as formatIndex() does", () => {
-    const printed = new PrintedIndex(INDEX);
+  test("gives any choice of entries and versions as formatIndex() prints it", async () => {
+    const printed = await PrintedIndex.print(INDEX);
     const byName = new Map<string, string>();
     const choice = fc.tuple(
       ...INDEX.map((entry) =>
@@ -41,9 +44,11 @@ describe("PrintedIndex", () => {
           if (!whole && versions.length === 0) return [];
           return [whole ? entry : { ...entry, versions }];
         });
-        const bytes = textOf(printed.print(entries));
+        const chosen = printed.choose(entries);
+        const bytes = textOf(concatBytes([...chosen.pieces()]));
         expect(bytes).toBe(textOf(formatIndex(entries)));
-        const name = printed.nameOf(entries);
+        expect(utf8(bytes).byteLength).toBe(chosen.size);
+        const { name } = chosen;
         expect(byName.get(name) ?? bytes).toBe(bytes);
         byName.set(name, bytes);
       }),
@@ -51,10 +56,25 @@ describe("PrintedIndex", () => {
     expect(new Set(byName.values()).size).toBe(byName.size);
   });
 
-  test("prints anew what it cannot cut", () => {
-    const entry: IndexEntry = { name: "odd", type: "stack", versions: [] };
-    const strange = { ...entry, versions: [{ version: "1.0.0" }] };
-    const printed = new PrintedIndex([entry]);
-    expect(textOf(printed.print([strange]))).toBe(textOf(formatIndex([strange])));
+  test("makes one part of what stands together", async () => {
+    const printed = await PrintedIndex.print(INDEX);
+    expect([...printed.choose(INDEX).parts()]).toEqual([
+      { start: 0, end: printed.bytes.byteLength },
+    ]);
+    expect([...printed.choose(INDEX.slice(1, 3)).parts()]).toHaveLength(3);
+  });
+
+  test("finds the icon of an entry, not that of a version or an attribute", async () => {
+    const index: RegistryIndex = [
+      { name: "none", attributes: { icon: "no" }, versions: [{ version: "1.0.0", icon: "no" }] },
+      { name: "odd", icon: 'a \\"quoted\\" ü <icon>, \\\\', versions: [{ version: "1.0.0" }] },
+      { name: "last", icon: "last.svg" },
+    ];
+    const printed = await PrintedIndex.print(index);
+    const icons = index.map((entry) => {
+      const part = printed.iconOf(entry);
+      return part && JSON.parse(textOf(printed.bytes.subarray(part.start, part.end)));
+    });
+    expect(icons).toEqual(index.map(({ icon }) => icon));
   });
 });

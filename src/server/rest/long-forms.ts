@@ -1,0 +1,90 @@
+import { promisify } from "node:util";
+import { gzip, zstdCompress } from "node:zlib";
+import { concatBytes } from "../../bytes.ts";
+import { Flights } from "../../flights.ts";
+import {
+  ANSWER_CACHE_BYTES,
+  COMPRESSED_BODY_BYTES,
+  COMPRESSIONS,
+  COMPRESSIONS_WAITING,
+  FILTER_CACHE_ENTRIES,
+  LONG_HELD_BYTES,
+} from "../../limits.ts";
+import { Slots } from "../../slots.ts";
+import { ServerBusy } from "../busy.ts";
+import { BoundedCache, type ContentEncoding } from "../http/index.ts";
+import { HeldBytes } from "./held-bytes.ts";
+import type { LongBody } from "./long-answer.ts";
+
+const gzipBytes = promisify(gzip);
+const zstdBytes = promisify(zstdCompress);
+/** The level of gzip for a body that a request waits for. */
+const QUICK = 1;
+
+/** What compressing may take. */
+export interface LongBounds {
+  /** Turns to compress. */
+  readonly slots: Slots;
+  /** Compressed forms on their way to clients. */
+  readonly held: HeldBytes;
+}
+
+/** For all generations together. */
+const SHARED: LongBounds = {
+  slots: new Slots(COMPRESSIONS, COMPRESSIONS_WAITING, () => new ServerBusy("the index")),
+  held: new HeldBytes(LONG_HELD_BYTES),
+};
+
+/** Compresses long bodies, a few at a time beside what else is done, and keeps what came of it. */
+export class LongForms {
+  readonly #bounds: LongBounds;
+  readonly #kept = new BoundedCache<Uint8Array>(
+    { name: "index-compressed", entries: FILTER_CACHE_ENTRIES, bytes: ANSWER_CACHE_BYTES },
+    (bytes) => bytes.byteLength,
+  );
+  readonly #flights = new Flights<Uint8Array>();
+
+  /** @param bounds those of all generations unless given */
+  constructor(bounds: LongBounds = SHARED) {
+    this.#bounds = bounds;
+  }
+
+  /** Gives a compressed form; undefined when too many wait for theirs, and for what is too long. */
+  async compress(
+    body: LongBody,
+    encoding: Exclude<ContentEncoding, "identity">,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    if (body.size > COMPRESSED_BODY_BYTES) return undefined;
+    const key = `${body.version}-${encoding}`;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept;
+    try {
+      return await this.#flights.join(key, signal, (stop) =>
+        this.#bounds.slots.run(stop, async () => {
+          const bytes = await compress(body, encoding);
+          this.#kept.set(key, bytes);
+          return bytes;
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ServerBusy) return undefined;
+      throw error;
+    }
+  }
+
+  /** Holds a compressed form while it is sent, as {@link HeldBytes.take} does. */
+  hold(bytes: Uint8Array, signal: AbortSignal): (() => void) | undefined {
+    return this.#bounds.held.take(bytes.byteLength, signal);
+  }
+}
+
+async function compress(
+  body: LongBody,
+  encoding: Exclude<ContentEncoding, "identity">,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body.open()) pieces.push(piece);
+  const bytes = concatBytes(pieces);
+  return encoding === "gzip" ? gzipBytes(bytes, { level: QUICK }) : zstdBytes(bytes);
+}
