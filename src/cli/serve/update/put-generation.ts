@@ -1,5 +1,7 @@
 import type { Logger } from "../../../log.ts";
 import { troubleOf, type UpdateOutcome } from "../../../server/index.ts";
+import { START_LOOK_MS } from "../../../update-limits.ts";
+import type { ProcessEdge } from "../../edge.ts";
 import { changesBetween, type Generation, generationName } from "../generation.ts";
 import type { Claim, Published, RegistryStore } from "../registry-store.ts";
 import type { Stage } from "../stage.ts";
@@ -9,6 +11,7 @@ import { overtakenUpdate, unpublishedUpdate } from "./outcomes.ts";
 
 /** What takes a new generation. */
 export interface PutParts {
+  readonly edge: Pick<ProcessEdge, "sleep">;
   readonly state: GenerationState;
   readonly stage: Stage;
   readonly turns: Turns;
@@ -28,7 +31,7 @@ export interface PutOptions {
 
 /**
  * Publishes a generation and serves it, or the one in the registry that is to stay. While nothing is
- * served, a registry that is away does not keep it back.
+ * served, a registry that is away, or does not answer, does not keep it back.
  *
  * @throws {DevregError} as publishing does; what was served before goes on being served
  */
@@ -37,20 +40,21 @@ export function putGeneration(
   generation: Generation,
   { claim, over, isBack }: PutOptions,
 ): Promise<UpdateOutcome> {
-  const { state, stage, turns, log } = parts;
+  const { state, turns, log } = parts;
   return turns.take(async () => {
     const before = state.generation();
     if (state.isHeld && before !== over && claim !== "force") return overtakenUpdate();
-    const right = claim === "update" && before === undefined ? "first" : claim;
-    const published = await publish(parts, generation, right);
+    const published =
+      before === undefined
+        ? await publishFirst(parts, generation, claim === "update" ? "first" : claim)
+        : await publish(parts, generation, claim);
     if (published?.kind === "failed" && before !== undefined) {
       return unpublishedUpdate(published.report);
     }
     const rival = published?.kind === "overtaken" ? published : undefined;
     const shown = rival?.by ?? generation;
-    const isSame = before?.index.descriptor.digest === shown.index.descriptor.digest;
-    // What was read from the registry alone is better held here, too.
-    if (!isSame || before?.medium === "registry") await stage.show(shown);
+    await showUnlessShown(parts, shown);
+    const isSame = digestOf(before) === digestOf(shown);
     const isHeld = rival?.isBack ?? isBack;
     const to = generationName(shown) ?? shown.index.descriptor.digest;
     state.hold(isHeld ? { to, from: before } : undefined);
@@ -60,25 +64,52 @@ export function putGeneration(
   });
 }
 
+/** Serves a generation unless it is served already. */
+async function showUnlessShown({ state, stage }: PutParts, shown: Generation): Promise<void> {
+  const now = state.generation();
+  // What was read from the registry alone is better held here, too.
+  if (digestOf(now) !== digestOf(shown) || now?.medium === "registry") await stage.show(shown);
+}
+
+function digestOf(generation: Generation | undefined): string | undefined {
+  return generation?.index.descriptor.digest;
+}
+
+/** Publishes while nothing is served: a registry that takes long is not waited for. */
+async function publishFirst(
+  parts: PutParts,
+  generation: Generation,
+  claim: Claim,
+): Promise<Published | undefined> {
+  const { edge, state } = parts;
+  const publishing = publish(parts, generation, claim).catch((error) => {
+    state.report("registry", troubleOf(error));
+    return undefined;
+  });
+  const answered = new AbortController();
+  const isLate = await Promise.race([
+    publishing.then(() => false),
+    edge.sleep(START_LOOK_MS, answered.signal).then(() => true),
+  ]);
+  answered.abort();
+  if (isLate) await showUnlessShown(parts, generation);
+  return await publishing;
+}
+
+/** @throws {DevregError} as publishing does */
 async function publish(
   { state, store }: PutParts,
   generation: Generation,
   claim: Claim,
 ): Promise<Published | undefined> {
   if (store === undefined) return undefined;
-  try {
-    const published = await store.publish(generation, claim);
-    if (published.kind === "failed") {
-      const [detail = ""] = unpublishedUpdate(published.report).reasons;
-      state.report("registry", { kind: "incomplete", detail });
-    } else {
-      state.clear("registry");
-      state.clear("follow");
-    }
-    return published;
-  } catch (error) {
-    if (state.current() !== undefined) throw error;
-    state.report("registry", troubleOf(error));
-    return undefined;
+  const published = await store.publish(generation, claim);
+  if (published.kind === "failed") {
+    const [detail = ""] = unpublishedUpdate(published.report).reasons;
+    state.report("registry", { kind: "incomplete", detail });
+  } else {
+    state.clear("registry");
+    state.clear("follow");
   }
+  return published;
 }

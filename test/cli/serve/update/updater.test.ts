@@ -1,9 +1,29 @@
 import { describe, expect, test } from "bun:test";
 import { packGeneration } from "../../../../src/cli/serve/generation.ts";
 import { FORCED_TAG } from "../../../../src/cli/serve/registry-store.ts";
-import { MemoryRegistry } from "../../../../src/oci-client/index.ts";
+import { MemoryRegistry, type Registry } from "../../../../src/oci-client/index.ts";
 import { sampleBuild } from "../../../support/sample-build.ts";
+import { until } from "../../../support/until.ts";
 import { updateWorld } from "../../../support/update-world.ts";
+
+/** Gives a registry that says nothing of its tags before it is told to. */
+function slowRegistry(registry: Registry, answering: Promise<void>): Registry {
+  return {
+    repositories: () => registry.repositories(),
+    repository: (name) => {
+      const repository = registry.repository(name);
+      return new Proxy(repository, {
+        get: (target, key) => {
+          if (key !== "resolve") return Reflect.get(target, key).bind(target);
+          return async (reference: string) => {
+            await answering;
+            return repository.resolve(reference);
+          };
+        },
+      });
+    },
+  };
+}
 
 describe("Updater", () => {
   test("fetches, publishes and serves the newest commit, and asks once when nothing changed", async () => {
@@ -31,6 +51,35 @@ describe("Updater", () => {
     });
     expect(world.asked.slice(1)).toEqual(["latest", `fetch ${second}`]);
     expect(world.state.lastUpdate()?.state).toBe("updated");
+  });
+
+  test("serves what it has first while the registry does not answer, and publishes it then", async () => {
+    const registry = new MemoryRegistry();
+    const answering = Promise.withResolvers<void>();
+    const world = updateWorld(slowRegistry(registry, answering.promise));
+    const updated = world.updater.update();
+    await until("it serves", async () => (await world.served()) !== undefined);
+    expect(world.state.lastUpdate()).toBeUndefined();
+    answering.resolve();
+    const outcome = await updated;
+    expect(outcome.changed?.added).toEqual(["go:1.0.0", "go:2.0.0"]);
+    expect(await registry.repository("devreg/index").resolve("latest")).toBeDefined();
+  });
+
+  test("gives way then to what a registry has that answered late", async () => {
+    const registry = new MemoryRegistry();
+    const world = updateWorld(registry);
+    const older = world.commit();
+    const newer = world.commit({ parents: [older] });
+    await world.updater.update();
+    const answering = Promise.withResolvers<void>();
+    const late = updateWorld(slowRegistry(registry, answering.promise));
+    late.commit();
+    const updated = late.updater.update();
+    await until("it serves its own", async () => (await late.served()) === older);
+    answering.resolve();
+    expect((await updated).generation).toBe(newer);
+    expect(await late.served()).toBe(newer);
   });
 
   test("fetches the commit that is asked for, and refuses one that is older", async () => {
