@@ -64,7 +64,11 @@ export async function findDevfile(
   const { entry, rest } = found;
   const [wanted = DEFAULT, ...path] = rest;
   const version = chooseVersion(entry, wanted, range);
-  if (version !== undefined) return targetIn(build, { entry, version, path });
+  if (version !== undefined) {
+    const isOpen = rest.length > 0 && version?.version !== wanted;
+    const location = isOpen ? locate(rest, version, path) : undefined;
+    return targetIn(build, { entry, version, path, location });
+  }
   const newest = newestMatching(entry, wanted);
   if (newest !== undefined) {
     const location = locate(rest, newest, path);

@@ -133,6 +133,8 @@ describe("Content-Location", () => {
     ["/devfiles/go/1.10.0/docker/Dockerfile", null],
     ["/devfiles/go/1.9", "./1.9.2"],
     ["/devfiles/go/1/docker/Dockerfile", "../../1.10.0/docker/Dockerfile"],
+    ["/devfiles/go/latest", "./2.0.0-rc.1"],
+    ["/devfiles/go/default/devfile.yaml", "../1.10.0/devfile.yaml"],
     ["/devfiles/go", null],
     ["/devfiles/go/1.9.2", null],
   ])("%s is really %s", async (path, location) => {
