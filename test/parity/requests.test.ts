@@ -226,7 +226,7 @@ describe("content encodings", () => {
       expect([accept, response.headers.get("content-encoding")]).toEqual([accept, encoding]);
       expect(response.headers.get("vary")).toBe("accept-encoding");
       const decoded = new Uint8Array(decoders[encoding](await response.arrayBuffer()));
-      expect(decoded).toEqual(plain);
+      expect(plain).toEqual(decoded);
     }
     for (const accept of ["", "identity", "br", "gzip;q=0", "*;q=0", ";;q=,"]) {
       const response = await get(path, { "accept-encoding": accept });
