@@ -83,3 +83,24 @@ export const SERVED_LISTINGS_WAITING = 64;
 export const SEARCH_CACHE_ENTRIES = 256;
 /** The most that they hold. */
 export const SEARCH_CACHE_BYTES = 4 * MIB;
+
+/** From here on a filtered index is sent in pieces of this size. */
+export const LONG_CHUNK_BYTES = 256 * KIB;
+/** Up to here one is put together once and kept; a longer one is put together each time it is sent. */
+export const JOINED_BODY_BYTES = 1 * MIB;
+/** The longest filtered index that is compressed. */
+export const COMPRESSED_BODY_BYTES = 32 * MIB;
+/** How many filtered indexes are compressed side by side. */
+export const COMPRESSIONS = 2;
+/** How many more may wait for their turn; others get theirs as it is. */
+export const COMPRESSIONS_WAITING = 64;
+/** The most bytes of such answers that are held for clients who take their time. */
+export const LONG_HELD_BYTES = 48 * MIB;
+/** How many icons written into an index as data addresses are kept. */
+export const INLINE_ICON_CACHE_ENTRIES = 1_024;
+/** The most that they hold. */
+export const INLINE_ICON_CACHE_BYTES = 8 * MIB;
+/** How many icons are looked up before others have their turn. */
+export const ICONS_IN_A_ROW = 128;
+/** How much of an index is printed before others have their turn. */
+export const PRINTED_IN_A_ROW = 256 * KIB;

@@ -224,24 +224,6 @@ export const SERVED_PAGE_ENTRIES = 1000;
 export const FILTER_CACHE_ENTRIES = 256;
 /** The most bytes of filtered index answers and files that one generation keeps ready. */
 export const ANSWER_CACHE_BYTES = 32 * MIB;
-/** From here on a filtered index answer is put together as it is sent, in pieces of this size. */
-export const LONG_CHUNK_BYTES = 256 * KIB;
-/** The longest filtered index answer that is compressed. */
-export const COMPRESSED_BODY_BYTES = 32 * MIB;
-/** How many filtered index answers are compressed side by side. */
-export const COMPRESSIONS = 2;
-/** How many more may wait for their turn; others get theirs as it is. */
-export const COMPRESSIONS_WAITING = 64;
-/** The most compressed bytes of long answers held for clients who take their time. */
-export const LONG_HELD_BYTES = 32 * MIB;
-/** How many icons written into an index as data addresses are kept. */
-export const INLINE_ICON_CACHE_ENTRIES = 1_024;
-/** The most that they hold. */
-export const INLINE_ICON_CACHE_BYTES = 8 * MIB;
-/** How many icons are looked up before others have their turn. */
-export const ICONS_IN_A_ROW = 128;
-/** How much of an index is printed before others have their turn. */
-export const PRINTED_IN_A_ROW = 256 * KIB;
 /** The largest file of a build that is kept in memory after it was served. */
 export const CACHED_FILE_BYTES = 1 * MIB;
 /** Content up to this size is read whole before it is answered, so that a fault is still a status. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { INLINE_ICON_CACHE_BYTES, INLINE_ICON_CACHE_ENTRIES } from "../api-limits.ts";
 import { utf8 } from "../bytes.ts";
 import { type Build, type IndexEntry, versionFolder } from "../generator/index.ts";
-import { INLINE_ICON_CACHE_BYTES, INLINE_ICON_CACHE_ENTRIES } from "../limits.ts";
 import { BoundedCache } from "./http/index.ts";
 import { PLACEHOLDER_ICON } from "./placeholder-icon.ts";
 

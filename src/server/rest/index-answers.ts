@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { JOINED_BODY_BYTES, LONG_CHUNK_BYTES } from "../../api-limits.ts";
 import { concatBytes } from "../../bytes.ts";
 import type { Build, RegistryIndex } from "../../generator/index.ts";
-import { ANSWER_CACHE_BYTES, FILTER_CACHE_ENTRIES, LONG_CHUNK_BYTES } from "../../limits.ts";
+import { ANSWER_CACHE_BYTES, FILTER_CACHE_ENTRIES } from "../../limits.ts";
 import type { IndexQuery } from "../contract/index.ts";
 import { BoundedCache, PLAIN_TEXT, Representation } from "../http/index.ts";
 import { InlineIcons } from "../inline-icons.ts";
@@ -9,7 +10,7 @@ import { type Filtered, filterIndex } from "./filter.ts";
 import { IconChoice } from "./icon-choice.ts";
 import type { IndexChoice } from "./index-choice.ts";
 import { INDEX_TYPES, type IndexForm, type IndexType, ofType, viewIndex } from "./index-view.ts";
-import type { LongBody } from "./long-answer.ts";
+import type { LongBody } from "./long-body.ts";
 import { LongForms } from "./long-forms.ts";
 import { PrintedIndex } from "./printed-index.ts";
 
@@ -138,12 +139,12 @@ export class IndexAnswers {
   async #body(choice: IndexChoice | IconChoice, version: string) {
     const { size, heldBytes } = choice;
     const modified = this.#modified;
-    if (size > LONG_CHUNK_BYTES) {
-      return { body: { size, version, modified, open: () => choice.pieces() }, heldBytes };
-    }
+    const long: LongBody = { size, version, modified, open: () => choice.pieces() };
+    if (size > JOINED_BODY_BYTES) return { body: long, heldBytes };
     const pieces: Uint8Array[] = [];
     for await (const piece of choice.pieces()) pieces.push(piece);
     const bytes = concatBytes(pieces, size);
+    if (size > LONG_CHUNK_BYTES) return { body: { ...long, bytes }, heldBytes: heldBytes + size };
     const body = new Representation({ bytes, type: PLAIN_TEXT, modified, version });
     return { body, heldBytes: HELD_TIMES * size };
   }

@@ -1,4 +1,4 @@
-import { LONG_CHUNK_BYTES } from "../../limits.ts";
+import { LONG_CHUNK_BYTES } from "../../api-limits.ts";
 import {
   COMMON_HEADERS,
   type ContentEncoding,
@@ -11,19 +11,8 @@ import {
   REVALIDATE,
   respond,
 } from "../http/index.ts";
+import { type ChunkSource, inChunks, type LongBody } from "./long-body.ts";
 import type { LongForms } from "./long-forms.ts";
-
-/** The pieces of a body, from its start. */
-export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
-/** A body too long to be held for each who asks for it: its pieces are made as they are sent. */
-export interface LongBody {
-  readonly size: number;
-  /** Names the bytes. */
-  readonly version: string;
-  readonly modified: Date;
-  open(): Pieces;
-}
 
 /** What a long answer needs beside its body. */
 export interface LongOptions {
@@ -34,34 +23,39 @@ export interface LongOptions {
 
 /**
  * Answers with a long body: conditions, then the best form that the client accepts. Where as much is
- * being compressed, or compressed forms are being sent, as may be, the client gets the body as it is.
+ * being compressed, or held for clients who take their time, as may be, the client gets the body as
+ * it is, put together as it is sent.
  */
 export async function answerLong(
   request: Request,
   body: LongBody,
-  { forms, onBroken }: LongOptions,
+  options: LongOptions,
 ): Promise<Response> {
   const encoding = chooseEncoding(request.headers.get("accept-encoding"));
   const unsent = headersOf(body, encoding);
   const validators = { etag: unsent.etag, modified: body.modified };
   if (isNotModified(request.headers, validators)) return notModified(unsent);
   if (request.method === "HEAD") return new Response(null, { headers: lengthOf(body, unsent) });
+  const { signal } = request;
   const bytes =
-    encoding === "identity" ? undefined : await forms.compress(body, encoding, request.signal);
-  if (bytes === undefined) return stream(body, onBroken);
+    encoding === "identity" ? undefined : await options.forms.compress(body, encoding, signal);
+  if (bytes === undefined) return answerPlain(request, body, options);
   const headers = { ...unsent, "content-length": String(bytes.byteLength) };
   if (bytes.byteLength <= LONG_CHUNK_BYTES) return respond(request, bytes, 200, headers);
-  const release = forms.hold(bytes, request.signal);
-  if (release === undefined) return stream(body, onBroken);
-  return new Response(pull([bytes], { ended: release, onBroken }), { headers });
+  const ended = options.forms.hold(bytes, signal);
+  if (ended === undefined) return answerPlain(request, body, options);
+  return stream(inChunks([bytes], bytes.byteLength), headers, { ...options, ended });
 }
 
-/** Bun leaves the length out of a streamed answer; what measures answers goes by it. */
-function stream(body: LongBody, onBroken: LongOptions["onBroken"]): Response {
+function answerPlain({ signal }: Request, body: LongBody, options: LongOptions): Response {
+  const { bytes, size } = body;
   const headers = lengthOf(body, headersOf(body, "identity"));
-  return new Response(pull(body.open(), { ended: () => {}, onBroken }), { headers });
+  const ended = bytes && options.forms.hold(bytes, signal);
+  const pieces = bytes === undefined || ended === undefined ? body.open() : [bytes];
+  return stream(inChunks(pieces, size), headers, { ...options, ended });
 }
 
+type Controller = ReadableStreamDefaultController<Uint8Array>;
 type LongHeaders = HeaderFields & { readonly etag: string };
 
 function headersOf({ version, modified }: LongBody, encoding: ContentEncoding): LongHeaders {
@@ -77,61 +71,45 @@ function headersOf({ version, modified }: LongBody, encoding: ContentEncoding): 
   };
 }
 
-/** The length of a compressed form is known when it was made. */
+/**
+ * Bun leaves the length out of a streamed answer; what measures answers goes by it. That of a
+ * compressed form is known once it was made.
+ */
 function lengthOf({ size }: LongBody, headers: LongHeaders): HeaderFields {
   return "content-encoding" in headers ? headers : { ...headers, "content-length": String(size) };
 }
 
 /** Hands a body on at the pace of the client. */
-function pull(
-  pieces: Pieces,
-  { ended, onBroken }: Pick<LongOptions, "onBroken"> & { readonly ended: () => void },
-): ReadableStream<Uint8Array> {
-  const chunks = inChunks(pieces);
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const next = await chunks.next();
-          if (!next.done) return controller.enqueue(next.value);
-          ended();
-          controller.close();
-        } catch (error) {
-          ended();
-          onBroken(error);
-          // Given the error itself, Bun would print it with source lines on standard error.
-          controller.error();
-        }
-      },
-      async cancel() {
-        ended();
-        await chunks.return(undefined);
-      },
+function stream(
+  chunks: ChunkSource,
+  headers: HeaderFields,
+  { ended, onBroken }: Pick<LongOptions, "onBroken"> & { readonly ended: (() => void) | undefined },
+): Response {
+  const end = () => ended?.();
+  const hand = (controller: Controller, next: IteratorResult<Uint8Array>) => {
+    if (!next.done) return controller.enqueue(next.value);
+    end();
+    controller.close();
+  };
+  const fail = (controller: Controller, error: unknown) => {
+    end();
+    onBroken(error);
+    // Given the error itself, Bun would print it with source lines on standard error.
+    controller.error();
+  };
+  const source = {
+    pull(controller: Controller) {
+      const next = chunks.next();
+      if (!(next instanceof Promise)) return hand(controller, next);
+      return next.then(
+        (chunk) => hand(controller, chunk),
+        (error) => fail(controller, error),
+      );
     },
-    { highWaterMark: 0 },
-  );
-}
-
-/** Puts pieces together so that each write is worth it, and cuts what is long. */
-async function* inChunks(pieces: Pieces): AsyncGenerator<Uint8Array> {
-  let chunk = new Uint8Array(LONG_CHUNK_BYTES);
-  let used = 0;
-  for await (const piece of pieces) {
-    let rest = piece;
-    while (rest.byteLength > 0) {
-      if (used === 0 && rest.byteLength >= LONG_CHUNK_BYTES) {
-        yield rest.subarray(0, LONG_CHUNK_BYTES);
-        rest = rest.subarray(LONG_CHUNK_BYTES);
-        continue;
-      }
-      const part = rest.subarray(0, LONG_CHUNK_BYTES - used);
-      chunk.set(part, used);
-      used += part.byteLength;
-      rest = rest.subarray(part.byteLength);
-      if (used < LONG_CHUNK_BYTES) continue;
-      yield chunk;
-      [chunk, used] = [new Uint8Array(LONG_CHUNK_BYTES), 0];
-    }
-  }
-  if (used > 0) yield chunk.subarray(0, used);
+    async cancel() {
+      end();
+      await chunks.return?.();
+    },
+  };
+  return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers });
 }

@@ -1,20 +1,19 @@
 import { promisify } from "node:util";
 import { gzip, zstdCompress } from "node:zlib";
-import { concatBytes } from "../../bytes.ts";
-import { Flights } from "../../flights.ts";
 import {
-  ANSWER_CACHE_BYTES,
   COMPRESSED_BODY_BYTES,
   COMPRESSIONS,
   COMPRESSIONS_WAITING,
-  FILTER_CACHE_ENTRIES,
   LONG_HELD_BYTES,
-} from "../../limits.ts";
+} from "../../api-limits.ts";
+import { concatBytes } from "../../bytes.ts";
+import { Flights } from "../../flights.ts";
+import { ANSWER_CACHE_BYTES, FILTER_CACHE_ENTRIES } from "../../limits.ts";
 import { Slots } from "../../slots.ts";
 import { ServerBusy } from "../busy.ts";
 import { BoundedCache, type ContentEncoding } from "../http/index.ts";
 import { HeldBytes } from "./held-bytes.ts";
-import type { LongBody } from "./long-answer.ts";
+import type { LongBody } from "./long-body.ts";
 
 const gzipBytes = promisify(gzip);
 const zstdBytes = promisify(zstdCompress);
@@ -25,7 +24,7 @@ const QUICK = 1;
 export interface LongBounds {
   /** Turns to compress. */
   readonly slots: Slots;
-  /** Compressed forms on their way to clients. */
+  /** What is on its way to clients. */
   readonly held: HeldBytes;
 }
 
@@ -73,7 +72,7 @@ export class LongForms {
     }
   }
 
-  /** Holds a compressed form while it is sent, as {@link HeldBytes.take} does. */
+  /** Holds bytes while they are sent, as {@link HeldBytes.take} does. */
   hold(bytes: Uint8Array, signal: AbortSignal): (() => void) | undefined {
     return this.#bounds.held.take(bytes.byteLength, signal);
   }

@@ -1,3 +1,4 @@
+import { PRINTED_IN_A_ROW } from "../../api-limits.ts";
 import { invariant } from "../../assert.ts";
 import { concatBytes, utf8 } from "../../bytes.ts";
 import {
@@ -6,7 +7,6 @@ import {
   type IndexVersion,
   type RegistryIndex,
 } from "../../generator/index.ts";
-import { PRINTED_IN_A_ROW } from "../../limits.ts";
 import { Pace } from "../../turn.ts";
 import { ChosenParts, IndexChoice, type PrintedPart } from "./index-choice.ts";
 
