@@ -71,7 +71,7 @@ export const SERVED_ARCHIVES = 256;
 /** The most that they hold together. */
 export const SERVED_ARCHIVES_BYTES = 48 * MIB;
 
-/** How many requests may have their answers made at once. */
+/** How many requests to one group of addresses may have their answers made at once. */
 export const REQUESTS_UNDER_WAY = 1_024;
 
 /** How many listings of the registry behind are gathered side by side for visitors. */

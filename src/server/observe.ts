@@ -21,24 +21,24 @@ export function observe(deps: AppDeps): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const startedMs = deps.nowMs();
     metrics.began();
-    crowd.enter();
+    const { raw, path } = c.req;
+    const route = routeNameOf(path);
+    crowd.enter(route);
     try {
-      const { raw, path } = c.req;
-      const refused = turnAway(raw, path) ?? crowd.turnAway(raw, path);
+      const refused = turnAway(raw, path) ?? crowd.turnAway(raw, path, route);
       if (refused === undefined) await next();
       else c.res = refused;
     } finally {
-      crowd.leave();
+      crowd.leave(route);
       metrics.ended();
     }
     const { status, headers } = c.res;
     const ms = deps.nowMs() - startedMs;
-    const route = routeNameOf(c.req.path);
     const bytes = c.req.method === "HEAD" ? 0 : Number(headers.get("content-length") ?? 0);
     metrics.observe({ route, status, seconds: ms / 1000, bytes });
     if (config.tlsOnly === true) headers.set("strict-transport-security", TLS_ONLY);
     logAnswer(c, { route, status, ms: Math.round(ms * 100) / 100, bytes });
-    const counted = { request: c.req.raw, path: c.req.path, status };
+    const counted = { request: raw, path, status };
     telemetry?.answered(counted, deps.state.current());
   };
 }

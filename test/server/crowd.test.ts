@@ -18,7 +18,7 @@ starterProjects:
 `;
 
 describe("many requests at once", () => {
-  test("are bounded in all, but for those who watch over the server", async () => {
+  test("are bounded, and what makes some wait keeps nobody from the rest", async () => {
     const far = Promise.withResolvers<void>();
     const { get, send } = await servedApp({
       build: await sampleBuild({
@@ -36,23 +36,56 @@ describe("many requests at once", () => {
     const waiting = Array.from({ length: REQUESTS_UNDER_WAY }, () =>
       get("/devfiles/go/starter-projects/far"),
     );
-    for (const path of ["/index", "/viewer", "/v2/_catalog", "/devfiles/go", "/metrics"]) {
-      const refused = await get(path);
-      expect([path, refused.status]).toEqual([path, 503]);
-      expect(refused.headers.get("retry-after")).toBe("1");
-      expect(refused.headers.get("cache-control")).toBe("no-store");
-      const body = await jsonOf(refused);
-      const text = "too many requests are being answered";
-      if (path.startsWith("/v2/")) {
-        expect(body).toEqual({ errors: [{ code: "UNAVAILABLE", message: text }] });
-      } else expect(body).toEqual({ status: text });
+    const refused = await get("/devfiles/go/starter-projects/other");
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(refused.headers.get("cache-control")).toBe("no-store");
+    expect(await jsonOf(refused)).toEqual({
+      status: "too many requests for this are being answered",
+    });
+    for (const path of [
+      "/health",
+      "/readyz",
+      "/index",
+      "/viewer",
+      "/v2/_catalog",
+      "/devfiles/go",
+    ]) {
+      expect([path, (await get(path)).status]).toEqual([path, 200]);
     }
-    for (const path of ["/health", "/readyz"]) expect((await get(path)).status).toBe(200);
     // What is wrong with a request is said whoever else asks.
-    expect((await send("POST", "/index")).status).toBe(405);
+    expect((await send("POST", "/devfiles/go/starter-projects/far")).status).toBe(405);
     far.resolve();
     for (const response of await Promise.all(waiting)) expect(response.status).toBe(202);
-    expect((await get("/index")).status).toBe(200);
+    expect((await get("/devfiles/go/starter-projects/far")).status).toBe(202);
+  });
+
+  test("are refused below /v2 in the words of OCI", async () => {
+    const behind = Promise.withResolvers<void>();
+    const inner = (await servedApp()).generation.registry;
+    const { get } = await servedApp({
+      deps: {
+        registry: {
+          repositories: () => inner.repositories(),
+          repository: (name) => {
+            const repository = inner.repository(name);
+            const resolve: typeof repository.resolve = async (reference) => {
+              await behind.promise;
+              return await repository.resolve(reference);
+            };
+            return { ...repository, resolve };
+          },
+        },
+      },
+    });
+    const path = "/v2/devfile-catalog/go/manifests/latest";
+    const waiting = Array.from({ length: REQUESTS_UNDER_WAY }, () => get(path));
+    const refused = await get(path);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect((await jsonOf(refused)).errors[0].code).toBe("UNAVAILABLE");
+    expect((await get("/v2/")).status).toBe(200);
+    behind.resolve();
+    for (const response of await Promise.all(waiting)) expect(response.status).toBe(404);
   });
 });
 
