@@ -87,7 +87,7 @@ export const SEARCH_CACHE_BYTES = 4 * MIB;
 /** From here on a filtered index is sent in pieces of this size. */
 export const LONG_CHUNK_BYTES = 256 * KIB;
 /** Up to here one is put together once and kept; a longer one is put together each time it is sent. */
-export const JOINED_BODY_BYTES = 1 * MIB;
+export const JOINED_BODY_BYTES = 2 * MIB;
 /** The longest filtered index that is compressed. */
 export const COMPRESSED_BODY_BYTES = 32 * MIB;
 /** How many filtered indexes are compressed side by side. */

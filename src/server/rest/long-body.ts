@@ -25,7 +25,7 @@ export function inChunks(pieces: Pieces, size: number): ChunkSource {
 
 function* chunksOf(pieces: Iterable<Uint8Array>, size: number): Iterator<Uint8Array> {
   const chunks = new Chunks(size);
-  for (const piece of pieces) yield* chunks.add(piece);
+  for (const piece of pieces) if (!chunks.append(piece)) yield* chunks.split(piece);
 }
 
 async function* chunksOfAsync(
@@ -33,7 +33,7 @@ async function* chunksOfAsync(
   size: number,
 ): AsyncIterator<Uint8Array> {
   const chunks = new Chunks(size);
-  for await (const piece of pieces) yield* chunks.add(piece);
+  for await (const piece of pieces) if (!chunks.append(piece)) yield* chunks.split(piece);
 }
 
 class Chunks {
@@ -46,29 +46,28 @@ class Chunks {
     this.#left = size;
   }
 
-  /** Takes a piece, and gives the chunks that it completes. */
-  *add(piece: Uint8Array): Iterable<Uint8Array> {
+  /** Takes a piece that does not complete a chunk; false for one that does. */
+  append(piece: Uint8Array): boolean {
+    const wanted = Math.min(this.#left, LONG_CHUNK_BYTES);
+    if (this.#used + piece.byteLength >= wanted) return false;
+    this.#chunk ??= new Uint8Array(wanted);
+    this.#chunk.set(piece, this.#used);
+    this.#used += piece.byteLength;
+    return true;
+  }
+
+  /** Gives the chunks that a piece completes. */
+  *split(piece: Uint8Array): Iterable<Uint8Array> {
     let rest = piece;
-    while (rest.byteLength > 0) {
+    while (rest.byteLength > 0 && !this.append(rest)) {
       const wanted = Math.min(this.#left, LONG_CHUNK_BYTES);
       const part = rest.subarray(0, wanted - this.#used);
       rest = rest.subarray(part.byteLength);
-      const full = this.#fill(part, wanted);
-      if (full === undefined) continue;
       this.#left -= wanted;
-      yield full;
+      this.#chunk?.set(part, this.#used);
+      // A whole chunk needs no copy.
+      yield this.#chunk ?? part;
+      [this.#chunk, this.#used] = [undefined, 0];
     }
-  }
-
-  #fill(part: Uint8Array, wanted: number): Uint8Array | undefined {
-    // A whole chunk needs no copy.
-    if (part.byteLength === wanted) return part;
-    this.#chunk ??= new Uint8Array(wanted);
-    this.#chunk.set(part, this.#used);
-    this.#used += part.byteLength;
-    if (this.#used < wanted) return undefined;
-    const full = this.#chunk;
-    [this.#chunk, this.#used] = [undefined, 0];
-    return full;
   }
 }

@@ -74,7 +74,7 @@ export class LongForms {
 
   /** Holds bytes while they are sent, as {@link HeldBytes.take} does. */
   hold(bytes: Uint8Array, signal: AbortSignal): (() => void) | undefined {
-    return this.#bounds.held.take(bytes.byteLength, signal);
+    return this.#bounds.held.take(bytes, signal);
   }
 }
 
