@@ -26,7 +26,14 @@ const PAGES: Readonly<Record<string, string>> = {
   "a version that is not there": "/viewer/devfiles/any/go-service?devfile-version=9",
 };
 
+/** What there is while there is nothing to serve. */
+const WAITING: typeof PAGES = {
+  "the catalog while there is nothing": "/viewer",
+  "the status while there is nothing": "/viewer/status",
+};
+
 let server: Serving;
+let waiting: Serving;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -36,25 +43,29 @@ beforeAll(async () => {
     "--no-network",
     `--devfile-registries=${JSON.stringify(away)}`,
   ]);
+  waiting = await startServe(["--source", "http://127.0.0.1:9/nothing.git"]);
   browser = await startBrowser();
 });
 afterAll(async () => {
   await browser.close();
   await server.stop();
+  await waiting.stop();
 });
 
 describe("axe", () => {
-  for (const [name, path] of Object.entries(PAGES)) {
+  const addressOf = (path: string, name: string) =>
+    `${(Object.hasOwn(WAITING, name) ? waiting : server).url}${path}`;
+  for (const [name, path] of Object.entries({ ...PAGES, ...WAITING })) {
     for (const colorScheme of ["light", "dark"] as const) {
       test(`finds nothing serious on ${name}, ${colorScheme}`, async () => {
-        await visit(browser, `${server.url}${path}`, { colorScheme }, async ({ page }) => {
+        await visit(browser, addressOf(path, name), { colorScheme }, async ({ page }) => {
           expect(await seriousViolations(page)).toEqual([]);
         });
       });
     }
     test(`finds nothing serious on ${name} at 360 px`, async () => {
       const options = { viewport: { width: 360, height: 740 } };
-      await visit(browser, `${server.url}${path}`, options, async ({ page }) => {
+      await visit(browser, addressOf(path, name), options, async ({ page }) => {
         expect(await seriousViolations(page)).toEqual([]);
       });
     });

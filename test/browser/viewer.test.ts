@@ -51,6 +51,23 @@ describe("the viewer in Chromium", () => {
     }
   }
 
+  test("looks again by itself while there is nothing to serve", async () => {
+    const empty = await startServe(["--source", "http://127.0.0.1:9/nothing.git"]);
+    const context = await browser.newContext();
+    try {
+      const page = await context.newPage();
+      await page.clock.install();
+      await page.goto(`${empty.url}/viewer`);
+      expect(await page.locator("h1").textContent()).toBe("Nothing to serve yet");
+      const again = page.waitForRequest(`${empty.url}/viewer`);
+      await page.clock.fastForward(6_000);
+      expect((await again).isNavigationRequest()).toBe(true);
+    } finally {
+      await context.close();
+      await empty.stop();
+    }
+  });
+
   test("names its language, its title and what each picture shows", async () => {
     await visit(browser, `${server.url}/viewer`, {}, async ({ page }) => {
       expect(await page.getAttribute("html", "lang")).toBe("en");

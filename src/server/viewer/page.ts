@@ -1,24 +1,24 @@
 import { utf8 } from "../../bytes.ts";
 import { PAGE_CACHE_BYTES, PAGE_CACHE_ENTRIES } from "../../viewer-limits.ts";
 import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
-import { describeGeneration } from "../generation-facts.ts";
 import {
   BoundedCache,
   HTML_TYPE,
   PAGE_POLICY,
   REVALIDATE,
   Representation,
-  rawPath,
   rawQuery,
   reply,
   represent,
 } from "../http/index.ts";
 import type { PreparedGeneration } from "../served.ts";
 import { cacheControlOf, type Site, siteKey, siteOf, withSite } from "../site/index.ts";
-import { withGeneration } from "../with-generation.ts";
+import type { GenerationHandler } from "../with-generation.ts";
+import { frameOf, lastPart, rootOf } from "./frame.ts";
 import { type Frame, layout, type Page } from "./layout.ts";
 import { missingPage } from "./missing.ts";
-import { parseTheme, type Theme, themeCookie, themeOf } from "./theme.ts";
+import { parseTheme, type Theme, themeCookie } from "./theme.ts";
+import { waitingPage } from "./waiting.ts";
 
 /** One request for a page. */
 export interface PageRequest {
@@ -79,7 +79,7 @@ const pagesOf = new WeakMap<PreparedGeneration, BoundedCache<Representation>>();
 
 /** Adds a page: made by the generation of the request, in the visitor's theme, and kept. */
 export function addPage(app: ServerApp, deps: AppDeps, route: PageRoute): void {
-  const answer = withGeneration(deps, (c, generation) =>
+  const answer = withPage(deps, (c, generation) =>
     answerPage(route, requestOf(c, deps, generation), EVERYWHERE),
   );
   app.get(route.path, answer);
@@ -94,7 +94,7 @@ export function addSitePage(
   deps: AppDeps,
   route: PageRoute<SitePageRequest>,
 ): void {
-  const answer = withGeneration(deps, (c, generation) =>
+  const answer = withPage(deps, (c, generation) =>
     withSite(deps, c, (site) =>
       answerPage(route, { ...requestOf(c, deps, generation), site }, sitedBy(site)),
     ),
@@ -108,7 +108,7 @@ export function addOpenPage(
   deps: AppDeps,
   route: PageRoute<OpenPageRequest>,
 ): void {
-  const answer = withGeneration(deps, (c, generation) => {
+  const answer = withPage(deps, (c, generation) => {
     const site = siteOf(deps, c);
     const sited = site === undefined ? EVERYWHERE : sitedBy(site);
     return answerPage(route, { ...requestOf(c, deps, generation), site }, sited);
@@ -118,6 +118,18 @@ export function addOpenPage(
 
 function sitedBy(site: Site): Sited {
   return { key: siteKey(site), cacheControl: cacheControlOf(site) };
+}
+
+/** Hands the generation on; while there is none, a page says so. */
+function withPage(deps: AppDeps, answer: GenerationHandler) {
+  return (c: ServerContext) => {
+    const generation = deps.state.current();
+    if (generation !== undefined) return answer(c, generation);
+    const frame = frameOf({ c, deps, generation, root: rootOf(c.req.path) });
+    const response = showPage(c, frame, waitingPage(frame));
+    response.headers.set("retry-after", "1");
+    return response;
+  };
 }
 
 async function answerPage<Asked extends PageRequest>(
@@ -167,34 +179,6 @@ export function showMissing(c: ServerContext, frame: Frame): Response {
   );
 }
 
-/** Tells what surrounds the page that was asked for. */
-export function frameOf(
-  request: Omit<PageRequest, "generation" | "query"> & {
-    readonly generation: PreparedGeneration | undefined;
-  },
-  query = "",
-): Frame {
-  const { c, deps, generation, root } = request;
-  const { name, publicUrl, version, statusDetails } = deps.config;
-  const known = generation && describeGeneration(generation.build, statusDetails);
-  return {
-    root,
-    self: selfOf(c.req.raw.url, query),
-    theme: themeOf(c.req.raw.headers.get("cookie")),
-    name,
-    publicUrl,
-    version,
-    revision: known?.revision,
-    sources: known?.sources.flatMap(({ url }) => url ?? []) ?? [],
-    notes: deps.state.notes?.() ?? [],
-  };
-}
-
-/** Gives the way from an address up to the site, so that pages work below any base path. */
-export function rootOf(path: string): string {
-  return "../".repeat(path.split("/").length - 2);
-}
-
 function keptPages(generation: PreparedGeneration): BoundedCache<Representation> {
   const pages =
     pagesOf.get(generation) ??
@@ -234,14 +218,4 @@ function rememberTheme(c: ServerContext, query: URLSearchParams, theme: Theme): 
 /** Sends the visitor on, by a relative address: what stands before it only the visitor knows. */
 export function redirect(c: ServerContext, location: string): Response {
   return reply(c.req.raw, utf8(""), HTML_TYPE, { status: 302, headers: { location } });
-}
-
-function selfOf(url: string, query: string): string {
-  return query === "" ? lastPart(url) : `${lastPart(url)}?${query}`;
-}
-
-/** "./" keeps a part with a colon from being taken for a scheme. */
-function lastPart(url: string): string {
-  const path = rawPath(url);
-  return `./${path.slice(path.lastIndexOf("/") + 1)}`;
 }

@@ -105,7 +105,14 @@ describe("a page", () => {
 
   test("is there before there is a generation, as 503, and what is missing as 404", async () => {
     const { get } = await servedApp({ loaded: false });
-    expect((await get("/viewer")).status).toBe(503);
+    for (const path of ["/viewer?search=x", "/viewer/artifacts", "/viewer/devfiles/any/go"]) {
+      const waiting = await get(path, { host: "a.example" });
+      expect([waiting.status, waiting.headers.get("retry-after")]).toEqual([503, "1"]);
+      const page = await waiting.text();
+      expect(page).toStartWith("<!DOCTYPE html>");
+      expect(page).toContain("Nothing to serve yet");
+      expect(page).toMatch(/href="[./]*viewer\/status">See the status/);
+    }
     expect((await get("/viewer/nothing/at/all")).status).toBe(404);
   });
 

@@ -1,7 +1,7 @@
 import { type Build, type BuildSource, publicAddress } from "../../../generator/index.ts";
 import type { AppDeps, Upstream } from "../../deps.ts";
 import { describeGeneration } from "../../generation-facts.ts";
-import { describeKind, describeReason } from "../../reason.ts";
+import { describeKind, type Part } from "../../reason.ts";
 import type { PreparedGeneration } from "../../served.ts";
 import type { LastUpdate } from "../../updates/update-port.ts";
 
@@ -12,7 +12,7 @@ export type Readiness = "ready" | "degraded" | "unavailable";
 export interface ServerStatus {
   readonly readiness: Readiness;
   /** What keeps it from being at its best, as far as the visitor may know. */
-  readonly reasons: readonly string[];
+  readonly troubles: readonly ShownTrouble[];
   readonly notes: readonly string[];
   readonly served: ServedFacts | undefined;
   readonly lastUpdate: LastUpdate | undefined;
@@ -37,6 +37,12 @@ export interface ServedFacts {
   readonly madeBy: string | undefined;
 }
 
+/** What is wrong with a part. */
+export interface ShownTrouble {
+  readonly part: Part;
+  readonly text: string;
+}
+
 /** One repository that the build was made from. */
 export interface ShownSource extends BuildSource {
   /** True for one that has an address, which visitors may not know. */
@@ -56,10 +62,13 @@ export function readStatus(deps: AppDeps): ServerStatus {
   const { state, config, others, upstream, now } = deps;
   const withDetails = config.statusDetails === true;
   const generation = state.current();
-  const reasons = state.reasons().map((reason) => describeReason(reason, withDetails));
+  const troubles = state.reasons().map(({ part, kind, detail }) => ({
+    part,
+    text: withDetails ? detail : describeKind(kind),
+  }));
   return {
-    readiness: readinessOf(generation, reasons),
-    reasons,
+    readiness: readinessOf(generation, troubles),
+    troubles,
     notes: state.notes?.() ?? [],
     served: generation && servedFacts(generation, withDetails),
     lastUpdate: state.lastUpdate?.(),
@@ -72,10 +81,10 @@ export function readStatus(deps: AppDeps): ServerStatus {
 
 function readinessOf(
   generation: PreparedGeneration | undefined,
-  reasons: readonly string[],
+  troubles: readonly ShownTrouble[],
 ): Readiness {
   if (generation === undefined) return "unavailable";
-  return reasons.length === 0 ? "ready" : "degraded";
+  return troubles.length === 0 ? "ready" : "degraded";
 }
 
 function servedFacts({ build, since }: PreparedGeneration, withDetails: boolean): ServedFacts {

@@ -1,6 +1,7 @@
 import type { AppDeps, ServerApp } from "../../deps.ts";
+import { frameOf, rootOf } from "../frame.ts";
 import type { Page } from "../layout.ts";
-import { addPage, frameOf, rootOf, showPage } from "../page.ts";
+import { addPage, showPage } from "../page.ts";
 import { readStatus } from "./status-model.ts";
 import { statusMain } from "./status-view.ts";
 

@@ -1,4 +1,5 @@
 import { counted } from "../../../counted.ts";
+import type { Part } from "../../reason.ts";
 import type { LastUpdate } from "../../updates/update-port.ts";
 import { type ChipKind, chip, externalLink, facts, note, table } from "../components.ts";
 import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
@@ -28,17 +29,29 @@ const UPDATE_WORDS: Readonly<Record<LastUpdate["state"], { kind: ChipKind; text:
   failed: { kind: "bad", text: "Failed" },
 };
 
+const PART_WORDS: Readonly<Record<Part, string>> = {
+  source: "The repository of the registry",
+  registry: "The registry that it is in front of",
+  follow: "The registry that is followed",
+  data: "The folder for what is kept",
+};
+
 const SHORT_REVISION_CHARS = 12;
 
 /** Makes the page of the status; the script of the page puts it anew from time to time. */
 export function statusMain(status: ServerStatus, root: string): Html {
-  const { readiness, reasons, notes, served, lastUpdate, upstream, now } = status;
+  const { readiness, troubles, notes, served, lastUpdate, upstream, now } = status;
   const { kind, icon: picture, text } = READINESS[readiness];
   return html`<div id="status" data-state="${readiness}">
 <div class="hero"><h1>Status</h1>
 <p class="health ${kind}">${icon(picture)}<strong>${text}</strong></p>
 <p class="soft with-script">This page looks again every few seconds.</p></div>
-${reasons.map((reason) => note(readiness === "unavailable" ? "bad" : "warn", reason))}
+${troubles.map(({ part, text: words }) =>
+  note(
+    readiness === "unavailable" ? "bad" : "warn",
+    html`<strong>${PART_WORDS[part]}</strong>: ${words}`,
+  ),
+)}
 ${notes.map((each) => note("info", each))}
 ${served && figures(served, root)}
 <div class="panels">
@@ -84,10 +97,10 @@ function keepingUp(
   now: Date | undefined,
 ): Html {
   if (lastUpdate === undefined && upstream === undefined) {
-    return html`<p class="soft">It serves what it was started with, and has not been asked to look for something new.</p>`;
+    return html`<p class="soft">It serves what it was started with.</p>`;
   }
   return facts([
-    ["Last looked for something new", lastUpdate && updateWords(lastUpdate, now)],
+    ["Last update", lastUpdate && updateWords(lastUpdate, now)],
     [
       upstream?.role === "followed" ? "Follows" : "In front of",
       upstream &&

@@ -54,7 +54,7 @@ describe("/viewer/status", () => {
     const { text } = await page();
     expect(text).toContain('<a href="../viewer/status" aria-current="page">');
     expect(text).toContain("Serving, with something to mend");
-    expect(text).toContain("source: unreachable");
+    expect(text).toContain("<strong>The repository of the registry</strong>: unreachable");
     expect(text).toContain("</a> in 3 versions");
     expect(text).toContain("stepped back to &lt;b&gt;");
     expect(text).toContain('<a class="external" href="https://git.example/team/stacks.git"');
