@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { REQUESTS_UNDER_WAY } from "../api-limits.ts";
+import { PATH_CHARS } from "../limits.ts";
 import { createAddressReader } from "./client-address.ts";
 import { Crowd } from "./crowd.ts";
 import type { AppDeps, ServerContext, ServerEnv } from "./deps.ts";
@@ -69,7 +70,9 @@ function createAccessLog(deps: AppDeps): (c: ServerContext, answered: Answered) 
     const requestId = requestIdOf(deps, c);
     c.res.headers.set(REQUEST_ID, requestId);
     const from = addressOf(c.req.raw, c.env);
-    const fields = { requestId, method, path: c.req.path, ...answered, from };
+    // What is longer is refused for its length, and the rest of it tells nobody anything.
+    const path = c.req.path.slice(0, PATH_CHARS);
+    const fields = { requestId, method, path, ...answered, from };
     deps.log[isShown ? levelOf(status) : "debug"]("request", fields);
   };
 }

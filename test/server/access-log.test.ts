@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { PATH_CHARS } from "../../src/limits.ts";
 import { createLogger, type LogLevel } from "../../src/log.ts";
 import type { ServerConfig } from "../../src/server/index.ts";
 import { servedApp } from "../support/served-app.ts";
@@ -65,6 +66,11 @@ describe("the access log", () => {
     expect(lines).toHaveLength(2);
     expect(lines.join("\n")).not.toContain("a-secret");
     expect(lines.join("\n")).not.toContain("\ninfo forged");
+  });
+
+  test("has no more of a path than a path may have", async () => {
+    const [line = ""] = await logged([{ path: `/${"p".repeat(60_000)}` }]);
+    expect(JSON.parse(line)).toMatchObject({ status: 414, path: `/${"p".repeat(PATH_CHARS - 1)}` });
   });
 
   test("believes X-Forwarded-For as far as those who wrote it are trusted", async () => {

@@ -22,7 +22,7 @@ function preferredLanguage(list: string): string {
   for (const item of list.split(",")) {
     const [tag = "", ...parameters] = item.split(";").map((part) => part.trim());
     const given = parameters.find((parameter) => /^q=/i.test(parameter))?.slice(2);
-    const quality = given === undefined ? 1 : Number(given);
+    const quality = given === undefined ? 1 : Number(given) || 0;
     if (quality <= highest) continue;
     best = tag;
     highest = quality;

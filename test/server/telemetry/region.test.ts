@@ -6,6 +6,7 @@ const CASES: readonly (readonly [Readonly<Record<string, string>>, string])[] = 
   [{ "accept-language": "en" }, "US"],
   [{ "accept-language": "gsw, en;q=0.7, en-US;q=0.8" }, "CH"],
   [{ "accept-language": "fr;q=0.2, pt-BR;q=0.9" }, "BR"],
+  [{ "accept-language": "de-CH, en;q=high" }, "CH"],
   [{ "accept-language": "*" }, ""],
   [{ "accept-language": "invalid" }, ""],
   [{ "accept-language": "<script>;q=high" }, ""],
