@@ -2,7 +2,6 @@ import { utf8 } from "../../src/bytes.ts";
 import {
   type Descriptor,
   type Digest,
-  describe as describeBytes,
   digestOf,
   OCI_INDEX,
   OCI_MANIFEST,
@@ -66,8 +65,9 @@ class ContentMaker implements ConformanceContent {
     this.name = name;
   }
 
-  blob(mediaType: string, bytes: Uint8Array): Descriptor {
-    const descriptor = describeBytes(mediaType, bytes);
+  blob(mediaType: string, bytes: Uint8Array, algorithm?: "sha512"): Descriptor {
+    const digest = digestOf(bytes, algorithm);
+    const descriptor = { mediaType, digest, size: bytes.byteLength };
     this.blobs.set(descriptor.digest, { mediaType: OCTET_STREAM, bytes });
     this.#steps.push((repository) => repository.push(descriptor, bytes));
     return descriptor;
@@ -200,7 +200,8 @@ export const RARE_CONTENT: readonly ConformanceContent[] = [
     c.image({ tag: "non-distributable", extraLayers: [elsewhere] });
   }),
   make("sha512", (c) => {
-    const config = c.blob(CONFIG, utf8("sha512"));
-    c.manifest(OCI_MANIFEST, { config, layers: [] }, undefined, "sha512");
+    const config = c.blob(CONFIG, utf8("sha512"), "sha512");
+    const layers = [c.blob(OCTET_STREAM, new Uint8Array(), "sha512")];
+    c.manifest(OCI_MANIFEST, { config, layers }, undefined, "sha512");
   }),
 ];

@@ -4,7 +4,7 @@ import { REMEMBERED_ENTRIES } from "../../limits.ts";
 import type { HttpResponse } from "../../net/index.ts";
 import type { FetchOptions } from "../content.ts";
 import type { Descriptor } from "../descriptor.ts";
-import { type Digest, digestOf } from "../digest.ts";
+import { algorithmOf, type Digest, digestOf } from "../digest.ts";
 import { OCTET_STREAM } from "../media-types.ts";
 import { openBlob } from "./blob-download.ts";
 import { uploadBlob } from "./blob-upload.ts";
@@ -14,7 +14,7 @@ import { responseError } from "./response-error.ts";
 import { mountBlob } from "./upload-session.ts";
 
 const NOT_MOUNTED = { session: undefined };
-const EMPTY = digestOf(new Uint8Array());
+const NOTHING = new Uint8Array();
 
 /** The blobs of one repository in a remote registry. */
 export class RemoteBlobs {
@@ -42,7 +42,7 @@ export class RemoteBlobs {
   async resolve(digest: Digest): Promise<Descriptor | undefined> {
     const size = await this.#size(digest);
     if (size === undefined) return undefined;
-    if (digest === EMPTY) return { mediaType: OCTET_STREAM, digest, size: 0 };
+    if (isOfNothing(digest)) return { mediaType: OCTET_STREAM, digest, size: 0 };
     if (size !== "unknown") return { mediaType: OCTET_STREAM, digest, size };
     throw new DevregError(
       "REGISTRY_RESPONSE",
@@ -108,6 +108,10 @@ export class RemoteBlobs {
   #url(digest: Digest): URL {
     return this.#client.endpoint.url(`${this.#path}${digest}`);
   }
+}
+
+function isOfNothing(digest: Digest): boolean {
+  return digest === digestOf(NOTHING, algorithmOf(digest));
 }
 
 /**
