@@ -1,6 +1,7 @@
 /**
- * Runs the conformance suite of the OCI distribution specification, read-only, against `serve`,
- * alone and in front of docker-registry. Needs Go, and the suite: the folder `conformance` of the
+ * Runs the conformance suite of the OCI distribution specification against `serve`: read-only, alone
+ * and in front of docker-registry; then with all that the suite can push, which goes past `serve`
+ * into the registry behind it. Needs Go, and the suite: the folder `conformance` of the
  * specification named by DISTRIBUTION_CONFORMANCE, else its newest state by Go's own means.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,24 +13,36 @@ import { startServe } from "../../test/support/devreg.ts";
 import { startDockerRegistry } from "../../test/support/docker-registry.ts";
 import { jsonOf } from "../../test/support/json-of.ts";
 import { openRemote } from "../../test/support/remote.ts";
+import {
+  obtainSuite,
+  runSuite,
+  type SuiteReport,
+  type SuiteSettings,
+} from "./conformance-suite.ts";
+import { startWritableRegistry } from "./writable-registry.ts";
 
-const SUITE = "github.com/opencontainers/distribution-spec/conformance@main";
 const REPOSITORY = "conformance/repo1";
 const OWN = "devfile-catalog/go";
+
+/** Interfaces of pull and discovery that the suite tests read-only, as it names them. */
+const READ_APIS = [
+  "Ping",
+  "Manifest head by tag",
+  "Manifest head by digest",
+  "Manifest get by tag",
+  "Manifest get by digest",
+  "Blob head",
+  "Blob get",
+  "Tag listing",
+  "Referrers",
+];
+/** These the suite tests only with content that it pushed itself. */
+const PUSHED_APIS = [...READ_APIS, "Blob get range"];
 
 /** How one part of an acceptance run is told. */
 type Step = (name: string, run: () => Promise<string>) => Promise<void>;
 
-/** What the suite is to find in a registry that it may not write to; digests, and names of tags. */
-interface ReadOnlyData {
-  readonly repository: string;
-  readonly tags: readonly string[];
-  readonly manifests: readonly string[];
-  readonly blobs: readonly string[];
-  readonly referrers: readonly string[];
-}
-
-/** Runs the suite against a build served alone, then in front of a registry with more content. */
+/** Runs the suite against a build served alone, then in front of registries with more content. */
 export async function acceptConformance(build: string, step: Step): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "devreg-conformance-"));
   try {
@@ -38,58 +51,45 @@ export async function acceptConformance(build: string, step: Step): Promise<void
       console.log(`skip the OCI conformance suite: ${suite.missing}`);
       return;
     }
-    await step("the OCI conformance suite, embedded", async () => {
-      const server = await startServe([build, "--no-network"]);
-      try {
-        return runSuite(suite, work, server.url, await ownData(server.url));
-      } finally {
-        await server.stop();
-      }
-    });
+    const run = (url: string, settings: SuiteSettings) => runSuite(suite, work, url, settings);
+    await step("the OCI conformance suite, embedded", () => runEmbedded(build, run));
     await step("the OCI conformance suite, in front of docker-registry", () =>
-      runFronted(build, suite, work),
+      runFronted(build, run),
     );
+    await step("the OCI conformance suite, with what it pushes", () => runPushed(build, run));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Gives the path of the suite's executable, or why there is none. */
-function obtainSuite(work: string): string | { readonly missing: string } {
-  if (Bun.which("go") === null) return { missing: "there is no Go here" };
-  const folder = process.env["DISTRIBUTION_CONFORMANCE"];
-  const options = { stdout: "pipe", stderr: "pipe" } as const;
-  const made =
-    folder === undefined
-      ? Bun.spawnSync(["go", "install", SUITE], {
-          ...options,
-          env: { ...process.env, GOBIN: work },
-        })
-      : Bun.spawnSync(["go", "build", "-o", join(work, "conformance"), "."], {
-          ...options,
-          cwd: folder,
-        });
-  if (made.success) return join(work, "conformance");
-  return { missing: made.stderr.toString().trim().split("\n").join(" ") };
+type Run = (url: string, settings: SuiteSettings) => Promise<SuiteReport>;
+
+async function runEmbedded(build: string, run: Run): Promise<string> {
+  const server = await startServe([build, "--no-network"]);
+  try {
+    return judge(await run(server.url, await ownData(server.url)), READ_APIS);
+  } finally {
+    await server.stop();
+  }
 }
 
-async function runFronted(build: string, suite: string, work: string): Promise<string> {
+async function runFronted(build: string, run: Run): Promise<string> {
   const docker = await startDockerRegistry();
   const pool = createTransportPool({ userAgent: "devreg-accept" });
   try {
     const target = openRemote(docker.host, { send: pool.send }).repository(REPOSITORY);
     for (const content of COMMON_CONTENT) await content.pushTo(target);
-    const server = await startServe([build, `--registry=${docker.host}`]);
+    const server = await startServe([build, "--no-network", `--registry=${docker.host}`]);
     try {
       const names = (pick: (content: (typeof COMMON_CONTENT)[number]) => Iterable<string>) =>
         COMMON_CONTENT.flatMap((content) => [...pick(content)]);
-      return runSuite(suite, work, server.url, {
-        repository: REPOSITORY,
-        tags: names(({ tags }) => tags.keys()),
-        manifests: names(({ manifests }) => manifests.keys()),
-        blobs: names(({ blobs }) => blobs.keys()),
-        referrers: names(({ referrers }) => referrers.keys()),
+      const settings = readOnly(REPOSITORY, {
+        TAGS: names(({ tags }) => tags.keys()),
+        MANIFESTS: names(({ manifests }) => manifests.keys()),
+        BLOBS: names(({ blobs }) => blobs.keys()),
+        REFERRERS: names(({ referrers }) => referrers.keys()),
       });
+      return judge(await run(server.url, settings), READ_APIS);
     } finally {
       await server.stop();
     }
@@ -99,53 +99,70 @@ async function runFronted(build: string, suite: string, work: string): Promise<s
   }
 }
 
-async function ownData(url: string): Promise<ReadOnlyData> {
+/** Here the suite knows what it has to get, and asks for parts of blobs and referrers by type. */
+async function runPushed(build: string, run: Run): Promise<string> {
+  const registry = await startWritableRegistry();
+  try {
+    const server = await startServe([build, "--no-network", `--registry=${registry.host}`]);
+    const door = registry.openDoor(server.url);
+    try {
+      const settings = {
+        REPO1: REPOSITORY,
+        API_MANIFESTS_DIGEST_HEADER: "true",
+        DATA_SPARSE: "true",
+      };
+      return judge(await run(door.url, settings), PUSHED_APIS);
+    } finally {
+      await door.stop();
+      await server.stop();
+    }
+  } finally {
+    await registry.stop();
+  }
+}
+
+async function ownData(url: string): Promise<SuiteSettings> {
   const base = `${url}/v2/${OWN}`;
   const { tags } = await jsonOf(await fetch(`${base}/tags/list`));
   const manifests: string[] = [];
   const blobs = new Set<string>();
   for (const tag of tags) {
     const answer = await fetch(`${base}/manifests/${tag}`);
-    const digest = answer.headers.get("docker-content-digest") ?? "";
+    manifests.push(answer.headers.get("docker-content-digest") ?? "");
     const { config, layers } = await jsonOf(answer);
-    manifests.push(digest);
     for (const part of [config, ...layers]) blobs.add(part.digest);
   }
-  return { repository: OWN, tags, manifests, blobs: [...blobs], referrers: manifests };
+  return readOnly(OWN, {
+    TAGS: tags,
+    MANIFESTS: manifests,
+    BLOBS: [...blobs],
+    REFERRERS: manifests,
+  });
 }
 
-/** @throws {Error} with the report when anything failed or was skipped */
-function runSuite(suite: string, work: string, url: string, data: ReadOnlyData): string {
-  const { success, stdout, stderr } = Bun.spawnSync([suite], {
-    stdout: "pipe",
-    stderr: "pipe",
-    cwd: work,
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      OCI_REGISTRY: url.replace("http://", ""),
-      OCI_TLS: "disabled",
-      OCI_REPO1: data.repository,
-      OCI_RESULTS_DIR: join(work, "results"),
-      OCI_API_PUSH: "false",
-      OCI_API_TAGS_DELETE: "false",
-      OCI_API_MANIFESTS_DELETE: "false",
-      OCI_API_MANIFESTS_ATOMIC: "false",
-      OCI_API_MANIFESTS_DIGEST_HEADER: "true",
-      OCI_API_BLOBS_DELETE: "false",
-      OCI_API_BLOBS_ATOMIC: "false",
-      OCI_API_BLOBS_DIGEST_HEADER: "true",
-      OCI_RO_DATA_TAGS: data.tags.join(" "),
-      OCI_RO_DATA_MANIFESTS: data.manifests.join(" "),
-      OCI_RO_DATA_BLOBS: data.blobs.join(" "),
-      OCI_RO_DATA_REFERRERS: data.referrers.join(" "),
-    },
-  });
-  const report = stdout.toString();
-  const count = (status: string) =>
-    Number(new RegExp(`^ {2}${status}\\.*: +(\\d+)$`, "m").exec(report)?.[1] ?? Number.NaN);
-  const [passed, failed, skipped, errors] = ["Pass", "FAIL", "Skip", "Error"].map(count);
-  if (!success || failed !== 0 || skipped !== 0 || errors !== 0) {
-    throw new Error(`${report}${stderr}`);
+/** Settings for a registry that the suite may not write to: digests, and names of tags. */
+function readOnly(
+  repository: string,
+  data: Readonly<Record<"TAGS" | "MANIFESTS" | "BLOBS" | "REFERRERS", readonly string[]>>,
+): SuiteSettings {
+  return {
+    REPO1: repository,
+    API_PUSH: "false",
+    // Of a manifest that it did not push the suite never sees the headers, so it would miss this one.
+    API_MANIFESTS_DIGEST_HEADER: "false",
+    ...Object.fromEntries(Object.entries(data).map(([kind, names]) => [`RO_DATA_${kind}`, names])),
+  };
+}
+
+/** @throws {Error} with the faults when anything of pull and discovery failed or was not run */
+function judge(report: SuiteReport, apis: readonly string[]): string {
+  const { pull, discovery, writing, faults, text } = report;
+  const untested = apis.filter((api) => !report.apis.has(api)).map((api) => `not passed: ${api}`);
+  if (faults.length + untested.length > 0) {
+    throw new Error([...faults, ...untested, text.slice(text.indexOf("API conf"))].join("\n"));
   }
-  return `${passed} passed, 0 failed, 0 skipped (what writes is turned off: ${count("Disabled")})`;
+  const run = pull.run + discovery.run;
+  const passed = pull.passed + discovery.passed;
+  const parts = `pull ${pull.passed}, discovery ${discovery.passed}`;
+  return `${run} run, ${passed} pass, 0 skipped (${parts}; not ours: ${writing} that write)`;
 }
