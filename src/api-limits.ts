@@ -22,6 +22,8 @@ export const SEARCH_WORD_CHARS = 40;
 export const SEARCHED_TEXT_CHARS = 2_000;
 /** How many tags of one entry are searched. */
 export const SEARCHED_TAGS = 100;
+/** How much text is made ready to be searched before others have their turn. */
+export const SEARCHED_IN_A_ROW = 16 * 1024;
 /** How many results /search gives unless told. */
 export const SEARCH_RESULTS = 20;
 /** The most results that /search gives. */

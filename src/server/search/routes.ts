@@ -25,11 +25,11 @@ const searches = new WeakMap<RegistryIndex, Searched>();
 export function addSearchRoutes(app: ServerApp, deps: AppDeps): void {
   app.get(
     "/search",
-    withGeneration(deps, (c, { build }) => {
+    withGeneration(deps, async (c, { build }) => {
       const request = c.req.raw;
       const { query, fault } = parseSearchQuery(rawQuery(request.url));
       if (fault !== undefined) return parameterFaultReply(request, fault);
-      return represent(request, answer(searchesOf(build.index), query));
+      return represent(request, await answer(searchesOf(build.index), query));
     }),
   );
 }
@@ -44,12 +44,12 @@ function searchesOf(index: RegistryIndex): Searched {
   return known;
 }
 
-function answer({ search, answers }: Searched, query: SearchQuery): Representation {
+async function answer({ search, answers }: Searched, query: SearchQuery): Promise<Representation> {
   const key = JSON.stringify(query);
   const known = answers.get(key);
   if (known !== undefined) return known;
   const { q = "", type = "all", limit = String(SEARCH_RESULTS) } = query;
-  const hits = search(q).filter(({ entry }) => type === "all" || entry.type === type);
+  const hits = (await search(q)).filter(({ entry }) => type === "all" || entry.type === type);
   const results = hits.slice(0, Number(limit)).map(describe);
   const found: SearchAnswer = { query: q, total: hits.length, results };
   const made = new Representation({ bytes: utf8(goJson(found)), type: JSON_TYPE });

@@ -2,10 +2,12 @@ import MiniSearch from "minisearch";
 import {
   SEARCH_TEXT_CHARS,
   SEARCH_WORDS,
+  SEARCHED_IN_A_ROW,
   SEARCHED_TAGS,
   SEARCHED_TEXT_CHARS,
 } from "../../api-limits.ts";
 import type { IndexEntry, RegistryIndex } from "../../generator/index.ts";
+import { Pace } from "../../turn.ts";
 import { indexedWordsOf, wordsOf } from "./words.ts";
 
 /** An entry that a search found. */
@@ -16,7 +18,7 @@ export interface SearchHit {
 }
 
 /** Finds entries by text, the best first; equally good ones are in the order of the index. */
-export type Search = (text: string) => readonly SearchHit[];
+export type Search = (text: string) => Promise<readonly SearchHit[]>;
 
 /** What is searched of an entry, and how much a word found there counts. */
 const WEIGHTS = {
@@ -48,34 +50,44 @@ const WAYS = [
   { combineWith: "OR", fuzzy: typosIn },
 ] as const;
 
+/** What is searched in more than one place has its words gathered once. */
+const gathered = new WeakMap<RegistryIndex, Promise<MiniSearch<Document>>>();
+
 /**
- * Makes the search over an index; words are gathered when it is first used.
+ * Makes the search over an index; words are gathered when it is first used, letting others have
+ * their turn.
  *
  * What has every word of a text is found, words perhaps only begun; where nothing has, words
  * may have a letter wrong (two in longer ones); where that finds nothing either, some of the words
  * will do. A text without words finds nothing.
  */
 export function createSearch(index: RegistryIndex): Search {
-  let made: MiniSearch<Document> | undefined;
-  return (text) => {
+  return async (text) => {
     const words = wordsOf(text.slice(0, SEARCH_TEXT_CHARS)).slice(0, SEARCH_WORDS);
     if (words.length === 0) return [];
-    made ??= gather(index);
+    const gathering = gathered.get(index) ?? gather(index);
+    gathered.set(index, gathering);
+    const search = await gathering;
     for (const way of WAYS) {
-      const found = find(made, index, words, way);
+      const found = find(search, index, words, way);
       if (found.length > 0) return found;
     }
     return [];
   };
 }
 
-function gather(index: RegistryIndex): MiniSearch<Document> {
+async function gather(index: RegistryIndex): Promise<MiniSearch<Document>> {
   const search = new MiniSearch<Document>({
     fields: Object.keys(WEIGHTS),
     tokenize: indexedWordsOf,
     processTerm: (word) => word,
   });
-  search.addAll(index.map(documentOf));
+  const pace = new Pace(SEARCHED_IN_A_ROW);
+  for (const [id, entry] of index.entries()) {
+    const document = documentOf(entry, id);
+    search.add(document);
+    await pace.did(lengthOf(document));
+  }
   return search;
 }
 
@@ -126,6 +138,10 @@ function documentOf(entry: IndexEntry, id: number): Document {
     provider: bounded(entry.provider),
     description: bounded(entry.description ?? chosen?.description),
   };
+}
+
+function lengthOf({ id: _id, ...texts }: Document): number {
+  return Object.values(texts).reduce((sum, { length }) => sum + length, 0);
 }
 
 function bounded(text: string | undefined): string {

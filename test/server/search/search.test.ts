@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { SEARCH_TEXT_CHARS } from "../../../src/api-limits.ts";
+import { SEARCH_TEXT_CHARS, SEARCHED_IN_A_ROW } from "../../../src/api-limits.ts";
 import type { RegistryIndex } from "../../../src/generator/index.ts";
 import { createSearch } from "../../../src/server/search/search.ts";
 import { indexedWordsOf, wordsOf } from "../../../src/server/search/words.ts";
+import { takeTurn } from "../../../src/turn.ts";
 
 const INDEX: RegistryIndex = [
   { name: "go", displayName: "Go Runtime", type: "stack", tags: ["Go"], language: "Go" },
@@ -22,7 +23,7 @@ const INDEX: RegistryIndex = [
   { name: "dotnet80", displayName: ".NET 8.0", tags: [".NET", "C#"] },
 ];
 const search = createSearch(INDEX);
-const names = (text: string) => search(text).map(({ entry }) => entry.name);
+const names = async (text: string) => (await search(text)).map(({ entry }) => entry.name);
 
 describe("createSearch()", () => {
   test.each([
@@ -39,13 +40,13 @@ describe("createSearch()", () => {
     ["cafe", ["cpp"]],
     ["c#", ["dotnet80"]],
     [".net", ["dotnet80"]],
-  ])("%s finds %p", (text, expected) => {
-    expect(names(text)).toEqual(expected);
+  ])("%s finds %p", async (text, expected) => {
+    expect(await names(text)).toEqual(expected);
   });
 
-  test("puts what is called so first", () => {
-    expect(names("c++")[0]).toBe("cpp");
-    expect(names("C")[0]).toBe("c");
+  test("puts what is called so first", async () => {
+    expect((await names("c++"))[0]).toBe("cpp");
+    expect((await names("C"))[0]).toBe("c");
   });
 
   test.each([
@@ -53,37 +54,53 @@ describe("createSearch()", () => {
     ["javascirpt", "nodejs"],
     ["sprng boot", "java-springboot"],
     ["dajngo", "python-django"],
-  ])("%s is misspelt", (text, expected) => {
-    expect(names(text)[0]).toBe(expected);
+  ])("%s is misspelt", async (text, expected) => {
+    expect((await names(text))[0]).toBe(expected);
   });
 
-  test("takes some of the words where nothing has all of them", () => {
-    expect(names("django zzzzzzz")).toEqual(["python-django"]);
+  test("takes some of the words where nothing has all of them", async () => {
+    expect(await names("django zzzzzzz")).toEqual(["python-django"]);
   });
 
-  test("does not look for misspellings where something is spelt so", () => {
-    expect(names("maven")).toEqual(["java-springboot"]);
+  test("does not look for misspellings where something is spelt so", async () => {
+    expect(await names("maven")).toEqual(["java-springboot"]);
   });
 
-  test.each(["", "   ", "!?%", "\u0000", "qqqqqqqq"])("%p finds nothing", (text) => {
-    expect(names(text)).toEqual([]);
+  test.each(["", "   ", "!?%", "\u0000", "qqqqqqqq"])("%p finds nothing", async (text) => {
+    expect(await names(text)).toEqual([]);
   });
 
-  test("gives scores, the best first, and the entries themselves", () => {
-    const hits = search("go");
+  test("gives scores, the best first, and the entries themselves", async () => {
+    const hits = await search("go");
     expect(hits[0]?.entry).toBe(INDEX[0] ?? { name: "" });
     const scores = hits.map(({ score }) => score);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
   });
 
-  test("looks at no more than it must of a long text", () => {
+  test("looks at no more than it must of a long text", async () => {
     const text = `go ${"x".repeat(10 * SEARCH_TEXT_CHARS)}`;
-    expect(names(text)[0]).toBe("go");
-    expect(names("a ".repeat(10_000)).length).toBeLessThan(INDEX.length + 1);
+    expect((await names(text))[0]).toBe("go");
+    expect((await names("a ".repeat(10_000))).length).toBeLessThan(INDEX.length + 1);
   });
 
-  test("finds nothing in an empty index", () => {
-    expect(createSearch([])("go")).toEqual([]);
+  test("lets others have their turn while words are gathered, once for all who wait", async () => {
+    const long = "word ".repeat(SEARCHED_IN_A_ROW / 5);
+    const index = Array.from({ length: 20 }, (_, at) => ({ name: `n${at}`, description: long }));
+    const order: string[] = [];
+    const ask = async (name: string) => {
+      order.push(name);
+      const hits = await createSearch(index)("n7");
+      order.push(...hits.map(({ entry }) => entry.name));
+    };
+    const asked = Promise.all([ask("first"), ask("second")]);
+    await takeTurn();
+    order.push("another");
+    await asked;
+    expect(order).toEqual(["first", "second", "another", "n7", "n7"]);
+  });
+
+  test("finds nothing in an empty index", async () => {
+    expect(await createSearch([])("go")).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { RegistryIndex } from "../../../generator/index.ts";
 import type { AppDeps } from "../../deps.ts";
 import type { OtherRegistry } from "../../other-registries.ts";
 import { createSearch } from "../../search/index.ts";
@@ -9,7 +10,7 @@ import { type Catalog, type CatalogItem, makeCatalog } from "./catalog.ts";
 export interface SearchableCatalog {
   readonly catalog: Catalog;
   /** Gives what a text finds, the best first. */
-  readonly search: (text: string) => readonly CatalogItem[];
+  readonly search: (text: string) => Promise<readonly CatalogItem[]>;
   /** Another one for each catalog made. */
   readonly number: number;
 }
@@ -35,13 +36,17 @@ export class CatalogShelf {
     const own = { name: ownNameOf(this.#deps), index: generation.build.index };
     const catalog = makeCatalog(own, shown);
     this.#made += 1;
-    const made = { catalog, search: searchIn(catalog), number: this.#made };
+    const made = { catalog, search: searchIn(catalog, own.index), number: this.#made };
     this.#catalogs.set(generation, made);
     return made;
   }
 }
 
-function searchIn({ items, places }: Catalog): SearchableCatalog["search"] {
-  const search = createSearch(items.map(({ entry }) => entry));
-  return (text) => search(text).flatMap(({ entry }) => places.get(entry) ?? []);
+function searchIn(
+  { items, places, others }: Catalog,
+  own: RegistryIndex,
+): SearchableCatalog["search"] {
+  // What is searched by /search too has its words gathered once.
+  const search = createSearch(others.length === 0 ? own : items.map(({ entry }) => entry));
+  return async (text) => (await search(text)).flatMap(({ entry }) => places.get(entry) ?? []);
 }

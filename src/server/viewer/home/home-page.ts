@@ -31,7 +31,8 @@ export function addHomePage(app: ServerApp, deps: AppDeps): void {
       const { build } = generation;
       const { catalog, search, query } = read(request);
       const registry = ownNameOf(deps);
-      const selection = select(catalog, query, search);
+      const found = await search(query.search);
+      const selection = select(catalog, query, () => found);
       const shown = await eachBounded(selection.shown, ICON_CONCURRENCY, (item) =>
         showItem(generation, item),
       );
