@@ -90,12 +90,15 @@ describe("the catalog in Chromium", () => {
     });
   });
 
-  test("is found by its key, which is a letter where one writes", async () => {
+  test("is found by its keys, and takes no key that is pressed alone", async () => {
     await visit(browser, home, {}, async ({ page }) => {
-      await page.keyboard.press("/");
-      expect(await page.evaluate("document.activeElement.id")).toBe("search");
-      await page.keyboard.type("a/b");
-      expect(await page.getByRole("searchbox").inputValue()).toBe("a/b");
+      const focused = () => page.evaluate("document.activeElement.id");
+      for (const key of ["k", "/", "s"]) await page.keyboard.press(key);
+      expect(await focused()).toBe("");
+      await page.keyboard.press("Control+k");
+      expect(await focused()).toBe("search");
+      await page.keyboard.type("kit/k");
+      expect(await page.getByRole("searchbox").inputValue()).toBe("kit/k");
     });
   });
 

@@ -27,9 +27,10 @@ export function searchAsTyped(): void {
     event.preventDefault();
     void page.show(link.href, "push", link.closest(".pages") !== null);
   });
+  // A key alone would be taken from those who speak to their computer.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof Element && event.target.closest("input,select,textarea")) return;
+    if (event.key !== "k" || event.altKey || event.shiftKey) return;
+    if (event.ctrlKey === event.metaKey) return;
     event.preventDefault();
     document.querySelector<HTMLInputElement>("#search")?.select();
   });

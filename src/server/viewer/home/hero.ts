@@ -33,8 +33,8 @@ export function hero({ build, catalog, registry, text, site }: Hero): Html {
 <form id="catalog" class="search" role="search" action="viewer" method="get">
 <label class="visually-hidden" for="search">Search stacks and samples</label>
 ${icon("search")}
-<input type="search" id="search" name="search" value="${text}" maxlength="${SEARCH_CHARS}" placeholder="Name, language, framework or tag" autocomplete="off" spellcheck="false" aria-controls="results" aria-keyshortcuts="/">
-<kbd class="with-script" aria-hidden="true">/</kbd>
+<input type="search" id="search" name="search" value="${text}" maxlength="${SEARCH_CHARS}" placeholder="Name, language, framework or tag" autocomplete="off" spellcheck="false" aria-controls="results" aria-keyshortcuts="Control+K Meta+K">
+<kbd class="with-script" aria-hidden="true">Ctrl K</kbd>
 <button class="button primary">Search</button>
 </form></div>
 ${site && connect(site, registry)}</div>`;
