@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { ArtifactShelf, addArtifactRoutes } from "./artifacts/index.ts";
-import type { AppDeps, ServerApp, ServerEnv } from "./deps.ts";
+import type { Answering, AppDeps, ServerApp, ServerEnv } from "./deps.ts";
 import { answerError } from "./errors.ts";
 import { createPathReader } from "./http/index.ts";
 import { observe } from "./observe.ts";
@@ -17,13 +17,17 @@ import { addRegistryRoutes } from "./v2/index.ts";
 import { addViewerRoutes } from "./viewer/index.ts";
 
 /** Makes the application: REST API, files of the build, viewer and read-only OCI registry. */
-export function createApp(deps: AppDeps): ServerApp {
+export function createApp(deps: AppDeps): Answering {
+  return observe(deps, createRoutes(deps));
+}
+
+/** Makes the routes alone, which nobody has looked at a request for yet. */
+export function createRoutes(deps: AppDeps): ServerApp {
   const app = new Hono<ServerEnv>({
     getPath: createPathReader(deps.config.basePath),
     // The fastest one; it refuses patterns that shadow fixed addresses, so none of ours do.
     router: new RegExpRouter(),
   });
-  app.use(observe(deps));
   addStatusRoutes(app, deps);
   addIndexRoutes(app, deps);
   addDevfileRoutes(app, deps);

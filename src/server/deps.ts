@@ -79,13 +79,17 @@ export interface ServerBindings {
   timeout?(request: Request, seconds: number): void;
 }
 
-/** Types of the values that travel with a request. */
-export interface ServerEnv {
-  Bindings: ServerBindings;
-  Variables: { requestId: string | undefined };
+/** What answers requests, by the one method that Bun.serve calls. */
+export interface Answering {
+  readonly fetch: (request: Request, bindings?: ServerBindings) => Response | Promise<Response>;
 }
 
-/** The application, with the types of what travels with a request. */
+/** Types of what travels with a request. */
+export interface ServerEnv {
+  Bindings: ServerBindings;
+}
+
+/** The routes, with the types of what travels with a request. */
 export type ServerApp = Hono<ServerEnv>;
-/** One request on its way through the application. */
+/** One request on its way through the routes. */
 export type ServerContext = Context<ServerEnv>;

@@ -11,8 +11,8 @@ import { failureReply } from "./v2/index.ts";
  * wrong is logged; the client learns the request id to name when asking.
  */
 export function answerError(deps: AppDeps, error: unknown, c: ServerContext): Response {
-  const requestId = requestIdOf(deps, c);
   const { path, raw } = c.req;
+  const requestId = requestIdOf(deps, raw);
   const code = error instanceof DevregError ? error.code : undefined;
   if (error instanceof ServerBusy) {
     deps.log.warn("request refused", { requestId, path, error: error.message });

@@ -2,6 +2,7 @@ import type { Server } from "bun";
 import { DevregError, describeError } from "../errors.ts";
 import { IDLE_TIMEOUT_S, REQUEST_BODY_BYTES } from "../limits.ts";
 import type { Logger } from "../log.ts";
+import type { Answering } from "./deps.ts";
 import { COMMON_HEADERS, DATA_POLICY } from "./http/index.ts";
 
 /** For the one answer that no application made. */
@@ -11,11 +12,6 @@ const BARE = {
   "content-type": "text/plain; charset=utf-8",
   "cache-control": "no-store",
 };
-
-/** What answers requests: an application of ours, by the one method Bun.serve calls. */
-export interface Answering {
-  readonly fetch: (request: Request, server: Server<undefined>) => Response | Promise<Response>;
-}
 
 /** Where one listener is bound. */
 export interface ListenAddress {

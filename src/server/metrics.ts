@@ -1,7 +1,8 @@
 import { Hono } from "hono";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { utf8 } from "../bytes.ts";
 import { EVENT_LOOP_SAMPLE_MS } from "../observe-limits.ts";
+import { DurationHistogram, type DurationSeries } from "./duration-histogram.ts";
 import { cacheUse, reply } from "./http/index.ts";
 import { addIndexGauges } from "./index-metrics.ts";
 import { TROUBLE_KINDS, type TroubleKind } from "./reason.ts";
@@ -55,8 +56,9 @@ export function createMetrics(state: ServedState, now: () => Date): ServerMetric
 
 type RequestMetrics = Pick<ServerMetrics, "began" | "ended" | "observe">;
 
+/** One request costs a few additions; the library is told the sums when somebody reads them. */
 function createRequestMetrics(registers: Registry[]): RequestMetrics {
-  const index = new Histogram({
+  const index = new DurationHistogram({
     // Parity: name and label of the Go server.
     name: "index_http_request_duration_seconds",
     help: "Time to answer index requests",
@@ -64,50 +66,81 @@ function createRequestMetrics(registers: Registry[]): RequestMetrics {
     buckets: BUCKETS_S,
     registers,
   });
-  const all = new Histogram({
+  const all = new DurationHistogram({
     name: "devreg_http_request_duration_seconds",
     help: "Time until the answer to a request was ready to be sent",
     labelNames: ["route", "status"],
     buckets: BUCKETS_S,
     registers,
   });
-  const bytesOut = new Counter({
-    name: "devreg_http_response_bytes_total",
-    help: "Bytes of bodies, as their Content-Length promised",
-    labelNames: ["route"],
-    registers,
+  const bytesOut = new Map<RouteName, number>();
+  addByteCounter(registers, bytesOut);
+  let inFlight = 0;
+  addInFlightGauge(registers, () => inFlight);
+  const ofRoute = keepChildren((route, code) => {
+    const status = String(code);
+    const isIndex = route === "index" || route === "v2index";
+    return {
+      all: all.series({ route, status }),
+      index: isIndex ? indexOf(status) : undefined,
+    };
   });
-  const inFlight = new Gauge({
-    name: "devreg_http_requests_in_flight",
-    help: "Requests whose answer is not ready yet",
-    registers,
-  });
-  const ofRoute = keepChildren((route, status) => ({
-    all: all.labels(route, String(status)),
-    index: route === "index" || route === "v2index" ? index.labels(String(status)) : undefined,
-    bytesOut: bytesOut.labels(route),
-  }));
+  const indexSeries = new Map<string, DurationSeries>();
+  const indexOf = (status: string) => {
+    const series = indexSeries.get(status) ?? index.series({ status });
+    indexSeries.set(status, series);
+    return series;
+  };
   return {
-    began: () => inFlight.inc(),
-    ended: () => inFlight.dec(),
+    began: () => {
+      inFlight += 1;
+    },
+    ended: () => {
+      inFlight -= 1;
+    },
     observe: ({ route, status, seconds, bytes }) => {
       const series = ofRoute(route, status);
-      series.all.observe(seconds);
-      series.index?.observe(seconds);
-      series.bytesOut.inc(bytes);
+      series.all.add(seconds);
+      series.index?.add(seconds);
+      bytesOut.set(route, (bytesOut.get(route) ?? 0) + bytes);
     },
   };
 }
 
-/** Keeps the series of each label set, which prom-client would look up by hashing each time. */
+function addByteCounter(registers: Registry[], sums: ReadonlyMap<RouteName, number>): void {
+  new Counter({
+    name: "devreg_http_response_bytes_total",
+    help: "Bytes of bodies, as their Content-Length promised",
+    labelNames: ["route"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [route, sum] of sums) this.labels(route).inc(sum);
+    },
+  });
+}
+
+function addInFlightGauge(registers: Registry[], read: () => number): void {
+  new Gauge({
+    name: "devreg_http_requests_in_flight",
+    help: "Requests whose answer is not ready yet",
+    registers,
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
+/** Keeps what was made for each route and status. */
 function keepChildren<Child>(
-  make: (route: string, status: number) => Child,
-): (route: string, status: number) => Child {
-  const children = new Map<string, Child>();
+  make: (route: RouteName, status: number) => Child,
+): (route: RouteName, status: number) => Child {
+  const children = new Map<RouteName, Map<number, Child>>();
   return (route, status) => {
-    const key = route + status;
-    const child = children.get(key) ?? make(route, status);
-    children.set(key, child);
+    const known = children.get(route)?.get(status);
+    if (known !== undefined) return known;
+    const child = make(route, status);
+    children.set(route, (children.get(route) ?? new Map<number, Child>()).set(status, child));
     return child;
   };
 }

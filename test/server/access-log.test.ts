@@ -19,9 +19,9 @@ async function logged(
   const lines: string[] = [];
   const write = (line: string) => lines.push(line);
   const log = createLogger({ format, level, write, now: () => new Date(0) });
-  const { app } = await servedApp({ config, deps: { log } });
+  const { request } = await servedApp({ config, deps: { log } });
   for (const { path, headers = {}, peer = "192.0.2.1" } of asked) {
-    await app.request(path, { headers }, { requestIP: () => ({ address: peer }) });
+    await request(path, { headers }, { requestIP: () => ({ address: peer }) });
   }
   return lines;
 }

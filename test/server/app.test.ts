@@ -274,12 +274,15 @@ describe("log", () => {
       write: (line) => lines.push(line),
       now: () => new Date(0),
     });
-    const { app } = await servedApp({ deps: { log }, config: { trustedProxies: ["10.0.0.0/8"] } });
+    const { request } = await servedApp({
+      deps: { log },
+      config: { trustedProxies: ["10.0.0.0/8"] },
+    });
     const bindings = (address: string) => ({ requestIP: () => ({ address }) });
     const headers = { "x-forwarded-for": "6.6.6.6, 192.0.2.1, 10.2.2.2" };
-    await app.request("/nothing?token=s3cret", { headers }, bindings("::ffff:10.1.1.1"));
-    await app.request("/nothing", { headers }, bindings("203.0.113.9"));
-    await app.request("/index", { headers }, bindings("203.0.113.9"));
+    await request("/nothing?token=s3cret", { headers }, bindings("::ffff:10.1.1.1"));
+    await request("/nothing", { headers }, bindings("203.0.113.9"));
+    await request("/index", { headers }, bindings("203.0.113.9"));
     const records = lines.map((line) => JSON.parse(line));
     expect(records).toHaveLength(2);
     expect(records[0]).toMatchObject({

@@ -2,13 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { jsonOf } from "../support/json-of.ts";
 import { updateApp } from "../support/update-app.ts";
 
-const { app } = await updateApp();
+const { request, routes } = await updateApp();
 const UPDATE = "/api/update";
 
 /** An address for each pattern that the application knows, and some that nothing answers. */
 const ADDRESSES = [
   ...new Set(
-    app.routes
+    routes
       .map(({ path }) => path.replaceAll("*", "some/thing").replaceAll(/:\w+/g, "some"))
       .filter((path) => path !== UPDATE && path !== "/v2"),
   ),
@@ -23,7 +23,7 @@ const ADDRESSES = [
 const METHODS = ["POST", "PUT", "PATCH", "DELETE", "PROPFIND", "MKCOL", "LOCK", "PURGE", "QUERY"];
 
 async function ask(method: string, path: string): Promise<Response> {
-  return await app.request(path, { method });
+  return await request(path, { method });
 }
 
 describe("methods that do not only read", () => {

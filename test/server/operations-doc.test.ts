@@ -47,9 +47,9 @@ describe("docs/operations.md", () => {
       write: (line) => lines.push(line),
       now: () => new Date(0),
     });
-    const { app } = await servedApp({ config: { accessLog: "all" }, deps: { log } });
+    const { request } = await servedApp({ config: { accessLog: "all" }, deps: { log } });
     const requestIP = () => ({ address: "192.0.2.1" });
-    await app.request("/index?token=a-secret", {}, { requestIP });
+    await request("/index?token=a-secret", {}, { requestIP });
     const fields = Object.keys(JSON.parse(lines[0] ?? "{}"));
     const common = ["time", "level", "message"];
     const listed = tableOf("Log").map(([name]) => plain(name));

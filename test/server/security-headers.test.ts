@@ -164,9 +164,9 @@ describe("every answer is hardened", () => {
   });
 
   test("the table has a row for every route of the application", async () => {
-    const { app } = await appWithFiles();
+    const { routes } = await appWithFiles();
     const asked = TABLE.map(({ path }) => path.split("?")[0] ?? "");
-    const missing = app.routes
+    const missing = routes
       .map(({ path }) => path)
       .filter((path) => path !== "/*")
       .filter((path) => !asked.some((each) => matcherOf(path).test(each)));
@@ -175,8 +175,8 @@ describe("every answer is hardened", () => {
   });
 
   test("styles, scripts and typefaces of pages", async () => {
-    const { app, get } = await appWithFiles();
-    const assets = app.routes.filter(({ path }) => /^\/viewer\/[\w.-]+\.\w+$/.test(path));
+    const { routes, get } = await appWithFiles();
+    const assets = routes.filter(({ path }) => /^\/viewer\/[\w.-]+\.\w+$/.test(path));
     expect(assets.length).toBeGreaterThan(2);
     for (const { path } of assets) {
       const { status, headers } = await get(path);

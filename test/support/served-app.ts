@@ -1,13 +1,17 @@
 import { type Build, packStackArtifacts } from "../../src/generator/index.ts";
 import { silentLogger } from "../../src/log.ts";
 import {
+  type Answering,
   type AppDeps,
   createApp,
   createMetrics,
+  createRoutes,
   type PreparedGeneration,
   prepareServed,
   type Reason,
   type ServedState,
+  type ServerApp,
+  type ServerBindings,
   type ServerConfig,
   type ServerMetrics,
 } from "../../src/server/index.ts";
@@ -18,7 +22,10 @@ export interface ServedApp {
   /** Sends a request; headers by name. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   send(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  readonly app: ReturnType<typeof createApp>;
+  request(path: string, init?: RequestInit, bindings?: ServerBindings): Promise<Response>;
+  readonly app: Answering;
+  /** The routes of an application like it. */
+  readonly routes: ServerApp["routes"];
   readonly generation: PreparedGeneration;
   readonly metrics: ServerMetrics;
 }
@@ -53,7 +60,7 @@ export async function servedApp(options: ServedAppOptions = {}): Promise<ServedA
     ...(options.notes === undefined ? {} : { notes: options.notes }),
   };
   const metrics = createMetrics(state, () => SINCE);
-  const app = createApp({
+  const deps: AppDeps = {
     state,
     config: {
       headless: false,
@@ -69,8 +76,13 @@ export async function servedApp(options: ServedAppOptions = {}): Promise<ServedA
     nowMs: () => 0,
     requestId: () => "made-id",
     ...options.deps,
-  });
-  const send: ServedApp["send"] = async (method, path, headers = {}) =>
-    app.request(path, { method, headers });
-  return { get: (path, headers) => send("GET", path, headers), send, app, generation, metrics };
+  };
+  const app = createApp(deps);
+  const request: ServedApp["request"] = async (path, init, bindings) =>
+    app.fetch(new Request(path.startsWith("/") ? `http://localhost${path}` : path, init), bindings);
+  const send: ServedApp["send"] = (method, path, headers = {}) =>
+    request(path, { method, headers });
+  const { routes } = createRoutes(deps);
+  const get: ServedApp["get"] = (path, headers) => send("GET", path, headers);
+  return { get, send, request, app, routes, generation, metrics };
 }

@@ -73,8 +73,8 @@ export async function updateApp(options: UpdateAppOptions = {}): Promise<UpdateA
       },
     },
   });
-  const post: UpdateApp["post"] = async (body, headers = {}) =>
-    app.app.request("/api/update", { method: "POST", body, headers });
+  const post: UpdateApp["post"] = (body, headers = {}) =>
+    app.request("/api/update", { method: "POST", body, headers });
   return {
     ...app,
     asked,

@@ -1,8 +1,14 @@
 /** A form in which a body is sent. */
 export type ContentEncoding = "identity" | "gzip" | "zstd";
 
+/** What is remembered of the headers of clients. */
+const KNOWN_ACCEPTS = 64;
+const KNOWN_ACCEPT_CHARS = 256;
 /** The compressed forms offered, preferred one first among equals. */
 const OFFERED = ["zstd", "gzip"] as const;
+
+/** What was chosen for the headers seen last: a few browsers and clients send nearly all of them. */
+const chosen = new Map<string, ContentEncoding>();
 
 /**
  * Picks the form of a body from an Accept-Encoding header: the highest quality wins, zstd before
@@ -11,18 +17,27 @@ const OFFERED = ["zstd", "gzip"] as const;
  */
 export function chooseEncoding(accept: string | null): ContentEncoding {
   if (accept === null || accept === "") return "identity";
+  const known = chosen.get(accept);
+  if (known !== undefined) return known;
+  const encoding = weigh(accept);
+  if (chosen.size >= KNOWN_ACCEPTS) chosen.clear();
+  if (accept.length <= KNOWN_ACCEPT_CHARS) chosen.set(accept, encoding);
+  return encoding;
+}
+
+function weigh(accept: string): ContentEncoding {
   const qualities = parseQualities(accept);
   const any = qualities.get("*");
-  let chosen: ContentEncoding = "identity";
-  let best = qualities.get("identity") ?? 0;
+  let best: ContentEncoding = "identity";
+  let bestQuality = qualities.get("identity") ?? 0;
   for (const coding of [...OFFERED].reverse()) {
     const quality = qualities.get(coding) ?? any ?? 0;
-    if (quality > 0 && quality >= best) {
-      chosen = coding;
-      best = quality;
+    if (quality > 0 && quality >= bestQuality) {
+      best = coding;
+      bestQuality = quality;
     }
   }
-  return chosen;
+  return best;
 }
 
 function parseQualities(accept: string): ReadonlyMap<string, number> {

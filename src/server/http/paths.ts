@@ -47,10 +47,14 @@ const AT_ROOT = /^\/(?:health|readyz|v2)(?:\/|$)/;
  * escapes as they came.
  */
 export function createPathReader(basePath: string): (request: Request) => string {
-  return (request) => {
-    const path = rawPath(request.url);
+  // Each request is asked for its path more than once.
+  let last = { url: "", path: "/" };
+  return ({ url }) => {
+    if (url === last.url) return last.path;
+    const path = rawPath(url);
     const below = stripBase(path, basePath);
-    return below !== undefined && !AT_ROOT.test(below) ? below : path;
+    last = { url, path: below !== undefined && !AT_ROOT.test(below) ? below : path };
+    return last.path;
   };
 }
 

@@ -27,8 +27,8 @@ export interface EncodedBody {
   /** Strong, quoted, and different for each form. */
   readonly etag: string;
   readonly headers: HeaderFields;
-  /** The same headers as an answer takes them fastest; never changed. */
-  readonly prepared: Headers;
+  /** The answer to a plain GET; each client is given a copy, which shares the body. */
+  readonly answer: Response;
 }
 
 const gzipBytes = promisify(gzip);
@@ -107,7 +107,7 @@ export class Representation {
       ...(this.compressible ? { vary: "accept-encoding" } : {}),
       ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
     };
-    return { bytes, body: bytes, etag, headers, prepared: new Headers(headers) };
+    return { bytes, body: bytes, etag, headers, answer: new Response(bytes, { headers }) };
   }
 }
 
@@ -119,9 +119,10 @@ function hashOf(bytes: Uint8Array): string {
 }
 
 function hold(form: EncodedBody): EncodedBody {
-  const { bytes, body } = form;
-  if (body !== bytes || bytes.byteLength < HELD_FROM_BYTES) return form;
-  return { ...form, body: new Blob([bytes]) };
+  const { bytes, headers } = form;
+  if (form.body !== bytes || bytes.byteLength < HELD_FROM_BYTES) return form;
+  const body = new Blob([bytes]);
+  return { ...form, body, answer: new Response(body, { headers }) };
 }
 
 function compress(bytes: Uint8Array, encoding: ContentEncoding): Uint8Array {

@@ -42,9 +42,11 @@ export function represent(
     : "identity";
   const form = representation.form(encoding);
   if (isUnchanged(request, representation, form)) return notModified(form.headers);
-  const headers =
-    options.headers === undefined ? form.prepared : { ...form.headers, ...options.headers };
-  return respond(request, form.body, options.status ?? 200, headers);
+  const { status = 200, headers } = options;
+  const isPlain = status === 200 && headers === undefined && request.method !== "HEAD";
+  // Its type is that of another Response in the types of Bun.
+  if (isPlain) return form.answer.clone() as Response;
+  return respond(request, form.body, status, { ...form.headers, ...headers });
 }
 
 /** Answers with a file as it is, uncompressed, whole or the part asked for. */
@@ -96,7 +98,7 @@ export function respond(
   request: Request,
   body: Uint8Array | Blob,
   status: number,
-  headers: HeaderFields | Headers,
+  headers: HeaderFields,
 ): Response {
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }

@@ -61,7 +61,7 @@ export const REST_OPERATIONS: readonly Operation[] = [
   },
   {
     path: "/index/{type}",
-    routes: ["/index/stack", "/index/sample", "/index/all", "/index/*"],
+    routes: ["/index/stack", "/index/sample", "/index/all"],
     id: "getEntries",
     tag: "Index",
     summary: "Entries of a kind, each with the fields of its default version",
@@ -79,7 +79,7 @@ export const REST_OPERATIONS: readonly Operation[] = [
   },
   {
     path: "/v2index/{type}",
-    routes: ["/v2index/stack", "/v2index/sample", "/v2index/all", "/v2index/*"],
+    routes: ["/v2index/stack", "/v2index/sample", "/v2index/all"],
     id: "getEntriesWithVersions",
     tag: "Index",
     summary: "Entries of a kind with all their versions",

@@ -18,41 +18,61 @@ const PREFIXES: readonly (readonly [string, IndexForm])[] = [
 export function addIndexRoutes(app: ServerApp, deps: AppDeps): void {
   for (const [prefix, form] of PREFIXES) {
     const answerAs = (type: IndexType) =>
-      withGeneration(deps, async (c, generation) =>
-        withRevision(generation, await answerIndex(deps, c, generation, form, type)),
-      );
+      withGeneration(deps, (c, generation) => answerIndex(deps, c, generation, { form, type }));
     app.get(prefix, answerAs("stack"));
-    // Fixed addresses are found faster than patterns, and these are the most asked.
+    // One route an address and no pattern beside them: these are the most asked.
     for (const type of INDEX_TYPES) app.get(`${prefix}/${type}`, answerAs(type));
-    app.get(`${prefix}/*`, async (c, next) => {
-      const type = decodeURIComponent(c.req.path.slice(prefix.length + 1));
-      if (type === "" || type.includes("/")) return next();
-      return statusReply(c.req.raw, 404, `the devfile with ${type} type doesn't exist`);
-    });
   }
 }
 
-async function answerIndex(
+const UNKNOWN_TYPE = /^\/(?:v2)?index\/([^/]+)$/;
+
+/** Answers an address that would be an index if there were that type; undefined for any other. */
+export function answerUnknownType(request: Request, path: string): Response | undefined {
+  const [, name] = UNKNOWN_TYPE.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  const type = decodeURIComponent(name);
+  return statusReply(request, 404, `the devfile with ${type} type doesn't exist`);
+}
+
+interface Wanted {
+  readonly form: IndexForm;
+  readonly type: IndexType;
+}
+
+function answerIndex(
   deps: AppDeps,
   c: ServerContext,
-  { answers }: PreparedGeneration,
-  form: IndexForm,
-  type: IndexType,
-): Promise<Response> {
+  generation: PreparedGeneration,
+  wanted: Wanted,
+): Response | Promise<Response> {
   const request = c.req.raw;
   const text = rawQuery(request.url);
-  if (text === "") return represent(request, answers.whole(form, type));
+  if (text !== "") return answerFiltered(deps, request, generation, wanted, text);
+  const whole = generation.answers.whole(wanted.form, wanted.type);
+  return withRevision(generation, represent(request, whole));
+}
+
+async function answerFiltered(
+  deps: AppDeps,
+  request: Request,
+  generation: PreparedGeneration,
+  { form, type }: Wanted,
+  text: string,
+): Promise<Response> {
   const { query, fault } = parseIndexQuery(form, text);
-  if (fault !== undefined) return parameterFaultReply(request, fault);
+  const answer = (response: Response) => withRevision(generation, response);
+  if (fault !== undefined) return answer(parameterFaultReply(request, fault));
   if (query.icon !== undefined && query.icon !== "base64") {
-    return statusReply(request, 400, `the icon type ${query.icon} is not supported`);
+    return answer(statusReply(request, 400, `the icon type ${query.icon} is not supported`));
   }
+  const { answers } = generation;
   const { body, emptiedByRange } = await answers.matching(form, type, query);
   if (emptiedByRange && deps.config.strictCompat) {
-    return jsonReply(request, { status: "No stacks or samples found in the registry" });
+    return answer(jsonReply(request, { status: "No stacks or samples found in the registry" }));
   }
-  if (body instanceof Representation) return represent(request, body);
+  if (body instanceof Representation) return answer(represent(request, body));
   const onBroken = (error: unknown) =>
     deps.log.error("an index broke off", { error: describeError(error) });
-  return await answerLong(request, body, { forms: answers.forms, onBroken });
+  return answer(await answerLong(request, body, { forms: answers.forms, onBroken }));
 }

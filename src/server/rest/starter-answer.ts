@@ -80,7 +80,7 @@ function answerZip(request: Request, project: string, content: StarterZip): Resp
 function answerFailure(deps: AppDeps, c: ServerContext, project: string, error: unknown): Response {
   const request = c.req.raw;
   const code = error instanceof DevregError ? error.code : undefined;
-  const requestId = requestIdOf(deps, c);
+  const requestId = requestIdOf(deps, c.req.raw);
   const told = { requestId, project, code, error: describeError(error) };
   deps.log[request.signal.aborted ? "debug" : "warn"]("cannot fetch a starter project", told);
   const reason = (code && REASONS[code]) ?? "something went wrong";

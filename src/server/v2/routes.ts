@@ -54,7 +54,7 @@ function answer(
       return answerManifest(request, repository, address.reference);
     case "blob":
       return answerBlob(request, repository, address.digest, (error) => {
-        const requestId = requestIdOf(deps, c);
+        const requestId = requestIdOf(deps, c.req.raw);
         deps.log.warn("answer broken off", { requestId, path: c.req.path, error });
       });
     case "referrers":

@@ -24,6 +24,15 @@ describe("chooseEncoding()", () => {
     [", ,;", "identity"],
   ] as const)("%s", (accept, expected) => {
     expect(chooseEncoding(accept)).toBe(expected);
+    expect(chooseEncoding(accept)).toBe(expected);
+  });
+
+  test("is right however many headers there were before", () => {
+    for (let at = 0; at < 1_000; at += 1) {
+      expect(chooseEncoding(`br, gzip;q=0.${at}1, x${at}`)).toBe("gzip");
+      expect(chooseEncoding(`br, gzip;q=0, x${at}`)).toBe("identity");
+    }
+    expect(chooseEncoding(`${"x,".repeat(1_000)}zstd`)).toBe("zstd");
   });
 });
 
@@ -47,6 +56,19 @@ describe("represent()", () => {
     expect(textOf(zstdDecompressSync(new Uint8Array(await zstd.arrayBuffer())))).toBe(text);
     for (const response of [plain, gzip, zstd]) {
       expect(response.headers.get("vary")).toBe("accept-encoding");
+    }
+  });
+
+  test("gives each client an answer of its own", async () => {
+    const long = new Representation({ bytes: utf8(text.repeat(20)), type: "text/plain" });
+    for (const representation of [body, long]) {
+      const request = new Request("http://localhost/");
+      const answers = [1, 2, 3].map(() => represent(request, representation));
+      answers[0]?.headers.set("x-request-id", "the first one's");
+      await answers[1]?.body?.cancel();
+      const last = answers[2];
+      expect(last?.headers.has("x-request-id")).toBe(false);
+      expect(await last?.text()).toBe(textOf(representation.parts.bytes));
     }
   });
 

@@ -38,7 +38,7 @@ describe("the description of the server", () => {
   });
 
   test("names every route of the application, and no other", async () => {
-    const { app } = await updateApp();
+    const app = await updateApp();
     const routes = app.routes
       .filter(({ method, path }) => method !== "ALL" || path === "/api/update")
       .map(({ path }) => path)
@@ -50,8 +50,8 @@ describe("the description of the server", () => {
   });
 
   test("leaves out nothing but pages and what they are made of", async () => {
-    const { app, get } = await servedApp();
-    const left = app.routes.filter(({ path, method }) => method === "GET" && PAGES.test(path));
+    const { routes, get } = await servedApp();
+    const left = routes.filter(({ path, method }) => method === "GET" && PAGES.test(path));
     for (const { path } of left) {
       const response = await get(path.replaceAll("*", "x").replaceAll(/:\w+/g, "x"));
       const type = response.headers.get("content-type") ?? "text/html";
@@ -69,7 +69,7 @@ describe("the description of the server", () => {
     const { paths } = await jsonOf(await headless.get("/openapi.json"));
     expect(Object.keys(whole.paths)).toContain("/badges/{stack}.svg");
     expect(Object.keys(paths)).not.toContain("/badges/{stack}.svg");
-    const routes = new Set(headless.app.routes.map(({ path }) => path));
+    const routes = new Set(headless.routes.map(({ path }) => path));
     const gone = OPERATIONS.filter((operation) => !(operation.path in paths));
     expect(
       gone.flatMap((operation) => operation.routes).filter((each) => routes.has(each)),

@@ -45,9 +45,9 @@ describe("POST /api/update", () => {
   });
 
   test("answers below the base path too", async () => {
-    const { app } = await updateApp({ config: { basePath: "/base" } });
+    const { request } = await updateApp({ config: { basePath: "/base" } });
     const headers = ownHeaders("{}", NOW);
-    const response = await app.request("/base/api/update", { method: "POST", body: "{}", headers });
+    const response = await request("/base/api/update", { method: "POST", body: "{}", headers });
     expect(response.status).toBe(200);
   });
 
@@ -78,7 +78,7 @@ describe("POST /api/update", () => {
     const app = await updateApp();
     const client = new AbortController();
     const body = "{}";
-    const sent = app.app.request("/api/update", {
+    const sent = app.request("/api/update", {
       method: "POST",
       body,
       headers: ownHeaders(body, NOW),
@@ -245,7 +245,7 @@ describe("strangers who send without end", () => {
   test("keep nobody else out", async () => {
     const app = await updateApp();
     const from = (address: string, headers: Readonly<Record<string, string>> = {}) =>
-      app.app.request(
+      app.request(
         "/api/update",
         { method: "POST", body: "{}", headers },
         {
@@ -261,7 +261,7 @@ describe("strangers who send without end", () => {
     const app = await updateApp({ config: { trustedProxies: ["192.0.2.0/24"] } });
     const from = async (peer: string, forwarded: string) => {
       const headers = { "x-forwarded-for": forwarded };
-      const answer = await app.app.request(
+      const answer = await app.request(
         "/api/update",
         { method: "POST", body: "{}", headers },
         { requestIP: () => ({ address: peer }) },
