@@ -22,8 +22,6 @@ export const SEARCH_WORD_CHARS = 40;
 export const SEARCHED_TEXT_CHARS = 2_000;
 /** How many tags of one entry are searched. */
 export const SEARCHED_TAGS = 100;
-/** How much text is made ready to be searched before others have their turn. */
-export const SEARCHED_IN_A_ROW = 16 * 1024;
 /** How many results /search gives unless told. */
 export const SEARCH_RESULTS = 20;
 /** The most results that /search gives. */
@@ -102,7 +100,3 @@ export const LONG_HELD_BYTES = 48 * MIB;
 export const INLINE_ICON_CACHE_ENTRIES = 1_024;
 /** The most that they hold. */
 export const INLINE_ICON_CACHE_BYTES = 8 * MIB;
-/** How many icons are looked up before others have their turn. */
-export const ICONS_IN_A_ROW = 128;
-/** How much of an index is printed before others have their turn. */
-export const PRINTED_IN_A_ROW = 256 * KIB;

@@ -17,17 +17,25 @@ export function takeTurn(): Promise<void> {
 export class Pace {
   readonly #most: number;
   #done = 0;
+  #turn: Promise<void> | undefined;
 
   /** @param most how much is done in a row, in whatever the work is counted */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Counts work that was done; what is given back is waited for once a slice is full. */
+  /**
+   * Counts work that was done; what is given back is waited for once a slice is full. All waits that
+   * goes on side by side.
+   */
   did(work: number): Promise<void> | undefined {
     this.#done += work;
-    if (this.#done < this.#most) return undefined;
-    this.#done = 0;
-    return takeTurn();
+    if (this.#turn === undefined && this.#done >= this.#most) {
+      this.#done = 0;
+      this.#turn = takeTurn().then(() => {
+        this.#turn = undefined;
+      });
+    }
+    return this.#turn;
   }
 }

@@ -12,12 +12,21 @@ describe("takeTurn()", () => {
 });
 
 describe("Pace", () => {
-  test("gives something to wait for whenever a slice is full", () => {
+  test("gives something to wait for whenever a slice is full", async () => {
     const pace = new Pace(10);
     expect(pace.did(4)).toBeUndefined();
-    expect(pace.did(6)).toBeInstanceOf(Promise);
+    await pace.did(6);
     expect(pace.did(9)).toBeUndefined();
-    expect(pace.did(100)).toBeInstanceOf(Promise);
+    await pace.did(100);
     expect(pace.did(9)).toBeUndefined();
+  });
+
+  test("keeps all waiting that goes on side by side", async () => {
+    const pace = new Pace(10);
+    const turn = pace.did(10);
+    expect(turn).toBeInstanceOf(Promise);
+    expect(pace.did(1)).toBe(turn);
+    await turn;
+    expect(pace.did(1)).toBeUndefined();
   });
 });

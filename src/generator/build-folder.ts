@@ -1,5 +1,7 @@
 import { eachBounded } from "../concurrent.ts";
 import { FILE_CONCURRENCY } from "../limits.ts";
+import { Pace } from "../turn.ts";
+import { VERSIONS_IN_A_ROW } from "../turn-limits.ts";
 import type { Build } from "./build.ts";
 import type { IndexEntry, IndexVersion } from "./index-schema.ts";
 
@@ -30,7 +32,9 @@ export async function stackVersions(build: Build): Promise<readonly VersionLocat
   const versions = build.index
     .filter(({ type }) => type === "stack")
     .flatMap((entry) => (entry.versions ?? []).map((version) => ({ entry, version })));
+  const pace = new Pace(VERSIONS_IN_A_ROW);
   return eachBounded(versions, FILE_CONCURRENCY, async ({ entry, version }) => {
+    await pace.did(1);
     const folder = await versionFolder(build, entry, version);
     return { entry, version, folder, ...versionAddress(entry, version) };
   });

@@ -1,6 +1,8 @@
 import { Value } from "@sinclair/typebox/value";
 import { textOf } from "../bytes.ts";
 import { DevregError, describeError } from "../errors.ts";
+import { Pace } from "../turn.ts";
+import { ENTRIES_IN_A_ROW } from "../turn-limits.ts";
 import { goJsonList } from "./go-json.ts";
 import {
   GitSchema,
@@ -30,13 +32,39 @@ export function formatIndex(index: RegistryIndex): Uint8Array {
  * @throws {DevregError} INPUT_INVALID, naming the path of the first wrong value
  */
 export function parseIndex(bytes: Uint8Array, file = "index.json"): RegistryIndex {
-  let json: unknown;
+  return checkIndex(parseJson(bytes, file), file);
+}
+
+/**
+ * Reads an index.json as {@link parseIndex} does, letting others have their turn.
+ *
+ * @throws {DevregError} INPUT_INVALID, naming the path of the first wrong value
+ */
+export async function parseIndexInTurns(bytes: Uint8Array, file: string): Promise<RegistryIndex> {
+  const json = parseJson(bytes, file);
+  if (!Array.isArray(json)) return checkIndex(json, file);
+  const pace = new Pace(ENTRIES_IN_A_ROW);
+  const index: IndexEntry[] = [];
+  for (const item of json) {
+    const entry = dropNulls(item);
+    // What is wrong is named by its place in the whole.
+    if (!Value.Check(IndexEntrySchema, entry)) return checkIndex(json, file);
+    index.push(entry);
+    await pace.did(1);
+  }
+  return index;
+}
+
+function parseJson(bytes: Uint8Array, file: string): unknown {
   try {
-    json = JSON.parse(textOf(bytes).replace(/^\ufeff/, ""));
+    return JSON.parse(textOf(bytes).replace(/^\ufeff/, ""));
   } catch (error) {
     throw invalid(file, describeError(error), error);
   }
-  // Go prints an index without entries as null.
+}
+
+/** Go prints an index without entries as null. */
+function checkIndex(json: unknown, file: string): RegistryIndex {
   const index = dropNulls(json ?? []);
   if (Value.Check(RegistryIndexSchema, index)) return index;
   const first = Value.Errors(RegistryIndexSchema, index).First();

@@ -11,6 +11,8 @@ import {
   type MemoryRepository,
   OCTET_STREAM,
 } from "../oci-client/index.ts";
+import { Pace } from "../turn.ts";
+import { VERSIONS_IN_A_ROW } from "../turn-limits.ts";
 import type { Build } from "./build.ts";
 import { stackVersions, type VersionLocation } from "./build-folder.ts";
 import type { IndexVersion } from "./index-schema.ts";
@@ -78,8 +80,10 @@ export async function packStackArtifacts(
 ): Promise<StackArtifacts> {
   const registry = new MemoryRegistry();
   const { locations, rejected } = chooseAddressable(await stackVersions(build));
+  const pace = new Pace(VERSIONS_IN_A_ROW);
   const known = new Map(before?.artifacts.map((artifact) => [addressOf(artifact), artifact]));
   const artifacts = await eachBounded(locations, FILE_CONCURRENCY, async (location) => {
+    await pace.did(1);
     const { stack, repository, tag } = location;
     const target = registry.repository(repository);
     const same = known.get(addressOf(location));

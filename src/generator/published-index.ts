@@ -9,7 +9,7 @@ import {
   type ReadonlyRepository,
 } from "../oci-client/index.ts";
 import { type IndexConfig, parseIndexConfig } from "./index-config.ts";
-import { parseIndex } from "./index-json.ts";
+import { parseIndexInTurns } from "./index-json.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { FILES_LAYER, INDEX_ARTIFACT, INDEX_FOLDERS, INDEX_LAYER } from "./pack-index.ts";
 import { readTar } from "./read-tar.ts";
@@ -53,7 +53,7 @@ export async function readIndexArtifact(
   const artifact = new ArtifactReader(repository, manifest, what);
   const config = parseIndexConfig(await artifact.config(), `${what} config`);
   const indexBytes = await artifact.indexJson();
-  const index = parseIndex(indexBytes, `${what} index.json`);
+  const index = await parseIndexInTurns(indexBytes, `${what} index.json`);
   return { descriptor: root, index, indexBytes, config, files: await artifact.files() };
 }
 

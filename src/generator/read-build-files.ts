@@ -14,6 +14,8 @@ import { promisify } from "node:util";
 import { ioError, systemCode } from "../atomic-file.ts";
 import { DevregError } from "../errors.ts";
 import { FOLDER_DEPTH, REPOSITORY_FILES, STACK_VERSION_BYTES } from "../limits.ts";
+import { Pace } from "../turn.ts";
+import { FOLDERS_IN_A_ROW } from "../turn-limits.ts";
 import type { BuildFile, BuildFiles } from "./build.ts";
 import { compareBytewise } from "./ordering.ts";
 
@@ -41,6 +43,12 @@ const readPiece = promisify(read);
 
 /** Up to this size a file is read at once: a trip through the thread pool costs far more. */
 const AT_ONCE_BYTES = 256 * 1024;
+
+/** What was found so far of all files. */
+interface Walk {
+  readonly found: string[];
+  readonly pace: Pace;
+}
 
 /** An open file, by descriptor. */
 interface OpenFile {
@@ -70,7 +78,8 @@ export class FolderBuildFiles implements BuildFiles {
 
   async paths(): Promise<readonly string[]> {
     const found: string[] = [];
-    for (const folder of this.#roots.keys()) this.#walk(folder, 0, found);
+    const pace = new Pace(FOLDERS_IN_A_ROW);
+    for (const folder of this.#roots.keys()) await this.#walk(folder, 0, { found, pace });
     return found.sort(compareBytewise);
   }
 
@@ -113,12 +122,14 @@ export class FolderBuildFiles implements BuildFiles {
     return real === undefined ? undefined : Bun.file(real);
   }
 
-  #walk(folder: string, depth: number, found: string[]): void {
+  async #walk(folder: string, depth: number, walk: Walk): Promise<void> {
+    const { found, pace } = walk;
     if (depth > FOLDER_DEPTH) throw tooLarge(folder, `over ${FOLDER_DEPTH} folders deep`);
     const { files, folders } = this.#names(folder);
     for (const name of files) found.push(`${folder}/${name}`);
     if (found.length > REPOSITORY_FILES) throw tooLarge(folder, `over ${REPOSITORY_FILES} files`);
-    for (const name of folders) this.#walk(`${folder}/${name}`, depth + 1, found);
+    await pace.did(1);
+    for (const name of folders) await this.#walk(`${folder}/${name}`, depth + 1, walk);
   }
 
   #names(folder: string): { files: string[]; folders: string[] } {

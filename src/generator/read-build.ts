@@ -5,10 +5,12 @@ import { readAll } from "../bytes.ts";
 import { eachBounded } from "../concurrent.ts";
 import { DevregError, describeError } from "../errors.ts";
 import { FILE_CONCURRENCY, INDEX_BYTES } from "../limits.ts";
+import { Pace } from "../turn.ts";
+import { VERSIONS_IN_A_ROW } from "../turn-limits.ts";
 import type { Build } from "./build.ts";
 import { stackVersions, type VersionLocation } from "./build-folder.ts";
 import { parseBuildInfo } from "./build-info.ts";
-import { parseIndex } from "./index-json.ts";
+import { parseIndexInTurns } from "./index-json.ts";
 import { type BuildLocation, FolderBuildFiles } from "./read-build-files.ts";
 
 /** Whether a folder is a build and, if not, why; the reason completes "it is no build: …". */
@@ -71,7 +73,7 @@ async function openBuild(location: BuildLocation, indexBytes: Uint8Array): Promi
   const infoPath = join(location.indexPath, "..", "build.json");
   const infoBytes = await readIfThere(infoPath);
   return {
-    index: parseIndex(indexBytes),
+    index: await parseIndexInTurns(indexBytes, "index.json"),
     indexBytes,
     info: infoBytes === undefined ? undefined : parseBuildInfo(infoBytes, infoPath),
     files: new FolderBuildFiles(location),
@@ -80,9 +82,11 @@ async function openBuild(location: BuildLocation, indexBytes: Uint8Array): Promi
 
 async function firstMissing(build: Build): Promise<string | undefined> {
   const locations = await stackVersions(build);
-  const missing = await eachBounded(locations, FILE_CONCURRENCY, (location) =>
-    missingResource(build, location),
-  );
+  const pace = new Pace(VERSIONS_IN_A_ROW);
+  const missing = await eachBounded(locations, FILE_CONCURRENCY, async (location) => {
+    await pace.did(1);
+    return await missingResource(build, location);
+  });
   return missing.find((path) => path !== undefined);
 }
 

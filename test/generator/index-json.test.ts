@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { textOf, utf8 } from "../../src/bytes.ts";
-import { formatIndex, type IndexEntry, parseIndex } from "../../src/generator/index.ts";
+import { formatIndex, type IndexEntry } from "../../src/generator/index.ts";
+import { parseIndex, parseIndexInTurns } from "../../src/generator/index-json.ts";
+import { takeTurn } from "../../src/turn.ts";
+import { ENTRIES_IN_A_ROW } from "../../src/turn-limits.ts";
 
 const parse = (json: unknown) => parseIndex(utf8(JSON.stringify(json)));
 
@@ -69,5 +72,39 @@ describe("parseIndex()", () => {
     expect(() => parseIndex(utf8("[{"), "build/index.json")).toThrow(
       'Cannot read "build/index.json"',
     );
+  });
+});
+
+describe("parseIndexInTurns()", () => {
+  const long = Array.from({ length: 3 * ENTRIES_IN_A_ROW }, (_, at) => ({
+    name: `n${at}`,
+    tags: null,
+  }));
+
+  test.each([null, [], long, [{ name: "go", attributes: { a: null } }]])(
+    "reads %# as parseIndex() does",
+    async (json) => {
+      const bytes = utf8(JSON.stringify(json));
+      expect(await parseIndexInTurns(bytes, "index.json")).toEqual(parseIndex(bytes));
+    },
+  );
+
+  test.each([
+    [[...long, { displayName: "no name" }], `/${long.length}/name`],
+    [{ name: "go" }, "/"],
+  ])("names the place of what is wrong", async (json, place) => {
+    const reading = parseIndexInTurns(utf8(JSON.stringify(json)), "a.json");
+    expect(reading).rejects.toThrow(`Cannot read "a.json": ${place}: Expected`);
+    await reading.catch(() => undefined);
+  });
+
+  test("lets others have their turn", async () => {
+    const order: string[] = [];
+    const reading = parseIndexInTurns(utf8(JSON.stringify(long)), "a.json");
+    const read = reading.then(() => order.push("read"));
+    await takeTurn();
+    order.push("another");
+    await read;
+    expect(order).toEqual(["another", "read"]);
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { ICONS_IN_A_ROW } from "../../api-limits.ts";
 import { eachBounded } from "../../concurrent.ts";
 import type { RegistryIndex } from "../../generator/index.ts";
 import { ICON_CONCURRENCY } from "../../limits.ts";
 import { Pace } from "../../turn.ts";
+import { ICONS_IN_A_ROW } from "../../turn-limits.ts";
 import type { InlineIcon, InlineIcons } from "../inline-icons.ts";
 import type { IndexChoice, PrintedPart } from "./index-choice.ts";
 import type { PrintedIndex } from "./printed-index.ts";

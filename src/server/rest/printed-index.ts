@@ -1,4 +1,3 @@
-import { PRINTED_IN_A_ROW } from "../../api-limits.ts";
 import { invariant } from "../../assert.ts";
 import { concatBytes, utf8 } from "../../bytes.ts";
 import {
@@ -8,6 +7,7 @@ import {
   type RegistryIndex,
 } from "../../generator/index.ts";
 import { Pace } from "../../turn.ts";
+import { PRINTED_IN_A_ROW } from "../../turn-limits.ts";
 import { ChosenParts, IndexChoice, type PrintedPart } from "./index-choice.ts";
 
 const OPEN = utf8("[");

@@ -2,12 +2,12 @@ import MiniSearch from "minisearch";
 import {
   SEARCH_TEXT_CHARS,
   SEARCH_WORDS,
-  SEARCHED_IN_A_ROW,
   SEARCHED_TAGS,
   SEARCHED_TEXT_CHARS,
 } from "../../api-limits.ts";
 import type { IndexEntry, RegistryIndex } from "../../generator/index.ts";
 import { Pace } from "../../turn.ts";
+import { SEARCHED_IN_A_ROW } from "../../turn-limits.ts";
 import { indexedWordsOf, wordsOf } from "./words.ts";
 
 /** An entry that a search found. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { SEARCH_TEXT_CHARS, SEARCHED_IN_A_ROW } from "../../../src/api-limits.ts";
+import { SEARCH_TEXT_CHARS } from "../../../src/api-limits.ts";
 import type { RegistryIndex } from "../../../src/generator/index.ts";
 import { createSearch } from "../../../src/server/search/search.ts";
 import { indexedWordsOf, wordsOf } from "../../../src/server/search/words.ts";
 import { takeTurn } from "../../../src/turn.ts";
+import { SEARCHED_IN_A_ROW } from "../../../src/turn-limits.ts";
 
 const INDEX: RegistryIndex = [
   { name: "go", displayName: "Go Runtime", type: "stack", tags: ["Go"], language: "Go" },
