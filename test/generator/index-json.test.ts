@@ -81,13 +81,15 @@ describe("parseIndexInTurns()", () => {
     tags: null,
   }));
 
-  test.each([null, [], long, [{ name: "go", attributes: { a: null } }]])(
-    "reads %# as parseIndex() does",
-    async (json) => {
-      const bytes = utf8(JSON.stringify(json));
-      expect(await parseIndexInTurns(bytes, "index.json")).toEqual(parseIndex(bytes));
-    },
-  );
+  test.each([
+    { json: null },
+    { json: [] },
+    { json: long },
+    { json: [{ name: "go", attributes: { a: null } }] },
+  ])("reads %# as parseIndex() does", async ({ json }) => {
+    const bytes = utf8(JSON.stringify(json));
+    expect(await parseIndexInTurns(bytes, "index.json")).toEqual(parseIndex(bytes));
+  });
 
   test.each([
     [[...long, { displayName: "no name" }], `/${long.length}/name`],
