@@ -8,6 +8,8 @@ export const LOOK_AGAIN_MS = 100;
 export const LOOK_BACKOFF = 16;
 /** How long a stack version that left the index can be pulled by its digest. */
 export const RETIRED_GRACE_MS = 24 * 3_600_000;
+/** After how many generations kept on disk what is not needed there is removed, beside each day. */
+export const TIDY_AFTER_KEPT = 16;
 /** The most stack versions that left the index and can still be pulled. */
 export const RETIRED_ARTIFACTS = 1_000;
 /** The most that stack versions which left the index may hold in memory. */

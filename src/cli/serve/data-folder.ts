@@ -5,7 +5,7 @@ import { ioError, systemCode, writeFileAtomic } from "../../atomic-file.ts";
 import { readAll, textOf, utf8 } from "../../bytes.ts";
 import { eachBounded } from "../../concurrent.ts";
 import { DevregError, describeError } from "../../errors.ts";
-import { INDEX_REPOSITORY, LATEST_TAG } from "../../generator/index.ts";
+import { INDEX_REPOSITORY, LATEST_TAG, type StackArtifact } from "../../generator/index.ts";
 import { FILE_CONCURRENCY, LAYOUT_MARKER_BYTES } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
 import {
@@ -23,6 +23,8 @@ import type { Retired } from "./retired.ts";
 const FORMAT = "1.0";
 const MARKER = "data.json";
 
+const REMOVE = "Name a folder of its own, or remove what is in it";
+
 const markerSchema = z.object({
   format: z.string().regex(/^\d+\.\d+$/),
   tool: z.object({ version: z.string() }),
@@ -38,6 +40,8 @@ export class DataFolder {
   readonly #layout: LayoutRegistry;
   /** What is known to be in the layout, as index.json names it. */
   readonly #kept = new Set<string>();
+  /** The stack versions of the generation that the layout has whole, which may be an older one. */
+  #whole: readonly string[] = [];
 
   private constructor(path: string, layout: LayoutRegistry) {
     this.#path = path;
@@ -53,7 +57,11 @@ export class DataFolder {
   static async open(path: string, tool: ToolVersion): Promise<DataFolder> {
     await checkMarker(path, tool);
     const layout = join(path, "generation");
-    return new DataFolder(layout, await createLayout(layout));
+    try {
+      return new DataFolder(layout, await createLayout(layout));
+    } catch (error) {
+      throw cannotUse(path, error);
+    }
   }
 
   /** Reads what was kept; undefined when there is nothing, or nothing whole. */
@@ -61,7 +69,12 @@ export class DataFolder {
     try {
       const root = await this.#layout.repository(INDEX_REPOSITORY).resolve(LATEST_TAG);
       if (root === undefined) return undefined;
-      return await readGeneration(this.#layout, root, { before: undefined, medium: "folder" });
+      const kept = await readGeneration(this.#layout, root, {
+        before: undefined,
+        medium: "folder",
+      });
+      this.#whole = rootsOf(kept.stacks.artifacts);
+      return kept;
     } catch (error) {
       log.warn("cannot read the generation that was kept", { error: describeError(error) });
       return undefined;
@@ -86,19 +99,26 @@ export class DataFolder {
     const source = index.registry.repository(index.repository);
     const target = this.#layout.repository(INDEX_REPOSITORY);
     await copier.copyGraph(source, target, index.descriptor, { tag: LATEST_TAG });
+    this.#whole = rootsOf(stacks.artifacts);
     if (generation.medium !== "registry") return generation;
     return await this.#asKept(generation);
   }
 
-  /** Removes what neither the generation nor anything retired needs. @throws {DevregError} IO */
+  /**
+   * Removes what neither the generation being served needs, nor the one that is kept here, nor
+   * anything retired.
+   *
+   * @throws {DevregError} IO
+   */
   async prune({ stacks }: Generation, retired: Retired): Promise<void> {
-    const needed = [...stacks.artifacts, ...retired.list()];
-    const names = new Set(
-      needed.map(({ repository, descriptor }) => rootName(repository, descriptor)),
-    );
-    names.add(`${INDEX_REPOSITORY}:${LATEST_TAG}`);
-    await pruneLayout(this.#path, names);
+    const needed = rootsOf([...stacks.artifacts, ...retired.list()]);
+    const latest = `${INDEX_REPOSITORY}:${LATEST_TAG}`;
+    const names = new Set([...needed, ...this.#whole, latest]);
+    // What cannot be removed to its end may have gone all the same.
+    const kept = [...this.#kept].filter((name) => names.has(name));
     this.#kept.clear();
+    await pruneLayout(this.#path, names);
+    for (const name of kept) this.#kept.add(name);
   }
 
   async #asKept(generation: Generation): Promise<Generation> {
@@ -109,6 +129,13 @@ export class DataFolder {
     });
     return { ...kept, origin: generation.origin };
   }
+}
+
+/** Names roots as index.json does. */
+function rootsOf(
+  artifacts: readonly Pick<StackArtifact, "repository" | "descriptor">[],
+): readonly string[] {
+  return artifacts.map(({ repository, descriptor }) => rootName(repository, descriptor));
 }
 
 async function checkMarker(path: string, { version }: ToolVersion): Promise<void> {
@@ -123,9 +150,7 @@ async function checkMarker(path: string, { version }: ToolVersion): Promise<void
     throw new DevregError(
       "INPUT_INVALID",
       `Cannot use --data-dir "${path}": "${MARKER}" is damaged`,
-      {
-        hint: "Name a folder of its own, or remove what is in it",
-      },
+      { hint: REMOVE },
     );
   }
   const { format, tool } = parsed.data;
@@ -134,6 +159,14 @@ async function checkMarker(path: string, { version }: ToolVersion): Promise<void
   throw new DevregError("UNSUPPORTED", message, {
     hint: `Use devreg ${tool.version}, which wrote it, or a newer version`,
   });
+}
+
+/** The layout does not know which folder the flag named. */
+function cannotUse(path: string, cause: unknown): unknown {
+  if (!(cause instanceof DevregError)) return cause;
+  const message = `Cannot use --data-dir "${path}": ${cause.message}`;
+  const hint = cause.code === "IO" ? cause.hint : REMOVE;
+  return new DevregError(cause.code, message, { cause, ...(hint === undefined ? {} : { hint }) });
 }
 
 /** Reads the record of the folder; undefined when there is none. */

@@ -96,6 +96,32 @@ describe("DataFolder", () => {
     expect(await blobsIn(folder.path)).toBe(before - 2);
   });
 
+  test("keeps the generation that it has whole when a later one is served without it", async () => {
+    await using folder = await temporaryFolder();
+    const data = await DataFolder.open(folder.path, TOOL);
+    const kept = await sampleGeneration(1);
+    await data.keep(kept);
+    await data.prune(await sampleGeneration(2, { withoutPython: true }), new Retired(() => 0));
+    const again = await DataFolder.open(folder.path, TOOL);
+    const back = await again.load(silentLogger);
+    if (back === undefined) throw new Error("it was kept");
+    expect(back.index.descriptor).toEqual(kept.index.descriptor);
+    for (const { repository, descriptor } of kept.stacks.artifacts) {
+      expect(await back.stacks.registry.repository(repository).exists(descriptor)).toBe(true);
+    }
+    await again.prune(await sampleGeneration(2, { withoutPython: true }), new Retired(() => 0));
+    expect(await again.load(silentLogger)).toBeDefined();
+  });
+
+  test("names the folder whose layout is damaged, and says what to do", async () => {
+    await using folder = await temporaryFolder();
+    await (await DataFolder.open(folder.path, TOOL)).keep(await sampleGeneration(1));
+    await writeFile(join(folder.path, "generation/index.json"), "{");
+    const damaged = await failureOf(DataFolder.open(folder.path, TOOL));
+    expect(damaged.message).toStartWith(`Cannot use --data-dir "${folder.path}": `);
+    expect(damaged.hint).toBe("Name a folder of its own, or remove what is in it");
+  });
+
   test("does without what is damaged", async () => {
     await using folder = await temporaryFolder();
     const data = await DataFolder.open(folder.path, TOOL);
