@@ -1,5 +1,7 @@
 /** How much of long work is done in a row, before others have their turn: some milliseconds each. */
 
+/** Stacks that are read and judged. */
+export const STACKS_IN_A_ROW = 4;
 /** Stack versions that are looked at or packed. */
 export const VERSIONS_IN_A_ROW = 64;
 /** Folders of a build that are listed. */

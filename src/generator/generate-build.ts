@@ -1,7 +1,7 @@
 import type { Build, BuildInfo, BuildSource, OfflineInfo } from "./build.ts";
 import { buildInfo } from "./build-info.ts";
 import type { IndexIcons } from "./generate-icons.ts";
-import { formatIndex, readBack } from "./index-json.ts";
+import { formatIndexInTurns, readBack } from "./index-json.ts";
 import type { RegistryIndex } from "./index-schema.ts";
 import { MemoryBuildFiles } from "./memory-build.ts";
 import { packStackArtifacts, type StackArtifacts } from "./pack-stack.ts";
@@ -39,7 +39,7 @@ export async function assembleBuild(parts: BuildParts): Promise<AssembledBuild> 
     ),
   ]);
   const { icons } = parts;
-  const indexBytes = formatIndex(parts.index);
+  const indexBytes = await formatIndexInTurns(parts.index);
   // Read back, so that a build in memory and the same build on disk have one and the same index.
   const index = readBack(indexBytes);
   const draft = { index, indexBytes, files, info: undefined };

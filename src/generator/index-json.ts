@@ -1,8 +1,8 @@
 import { Value } from "@sinclair/typebox/value";
-import { textOf } from "../bytes.ts";
+import { concatBytes, textOf, utf8 } from "../bytes.ts";
 import { DevregError, describeError } from "../errors.ts";
 import { Pace } from "../turn.ts";
-import { ENTRIES_IN_A_ROW } from "../turn-limits.ts";
+import { ENTRIES_IN_A_ROW, PRINTED_IN_A_ROW } from "../turn-limits.ts";
 import { goJsonList } from "./go-json.ts";
 import {
   GitSchema,
@@ -14,6 +14,9 @@ import {
 } from "./index-schema.ts";
 
 const INDENT = "  ";
+const OPEN = utf8("[");
+const COMMA = utf8(",");
+const CLOSE = utf8("\n]");
 const ENTRY_FIELDS = new Set(Object.keys(IndexEntrySchema.properties));
 const VERSION_FIELDS = new Set(Object.keys(IndexVersionSchema.properties));
 const GIT_FIELDS = new Set(Object.keys(GitSchema.properties));
@@ -24,6 +27,31 @@ const GIT_FIELDS = new Set(Object.keys(GitSchema.properties));
  */
 export function formatIndex(index: RegistryIndex): Uint8Array {
   return goJsonList(orderEntries(index), INDENT);
+}
+
+/** Writes index.json as {@link formatIndex} does, letting others have their turn. */
+export async function formatIndexInTurns(index: RegistryIndex): Promise<Uint8Array> {
+  const pace = new Pace(PRINTED_IN_A_ROW);
+  const pieces: Uint8Array[] = [];
+  for (const entry of index) {
+    const piece = formatEntry(entry);
+    pieces.push(piece);
+    await pace.did(piece.byteLength);
+  }
+  return joinEntries(pieces);
+}
+
+/** Writes an entry as it stands in index.json, from the line end before it. */
+export function formatEntry(entry: IndexEntry): Uint8Array {
+  const list = formatIndex([entry]);
+  return list.subarray(OPEN.byteLength, list.byteLength - CLOSE.byteLength);
+}
+
+/** Makes index.json of entries that {@link formatEntry} wrote; between them is one comma each. */
+export function joinEntries(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 0) return formatIndex([]);
+  const listed = pieces.flatMap((piece, at) => (at === 0 ? [piece] : [COMMA, piece]));
+  return concatBytes([OPEN, ...listed, CLOSE]);
 }
 
 /**

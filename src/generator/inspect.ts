@@ -2,6 +2,8 @@ import { posix } from "node:path";
 import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import { DATES_BYTES, SOURCE_CONCURRENCY, YAML_BYTES } from "../limits.ts";
+import { Pace } from "../turn.ts";
+import { STACKS_IN_A_ROW } from "../turn-limits.ts";
 import { DEVFILES, type Devfile, readDevfile } from "./devfile-yaml.ts";
 import { filesBelow } from "./files-below.ts";
 import { type Finding, type ReportFinding, sortFindings } from "./findings.ts";
@@ -77,9 +79,12 @@ class RepositoryReader {
       onEntry(entry);
       return entry;
     };
-    const stacks = await eachBounded([...this.#groupStacks()], SOURCE_CONCURRENCY, async (group) =>
-      told(await this.#readStack(...group)),
-    );
+    const pace = new Pace(STACKS_IN_A_ROW);
+    const groups = this.#groupStacks();
+    const stacks = await eachBounded(groups, SOURCE_CONCURRENCY, async (group) => {
+      await pace.did(1);
+      return told(await this.#readStack(...group));
+    });
     const extraEntries = await this.#parse(EXTRA_ENTRIES, readExtraEntries);
     const extras = await eachBounded(
       extraEntries?.contents ?? [],

@@ -2,6 +2,8 @@ import { eachBounded } from "../concurrent.ts";
 import { DevregError } from "../errors.ts";
 import { SOURCE_CONCURRENCY, STACK_FILE_BYTES } from "../limits.ts";
 import type { Progress } from "../progress.ts";
+import { Pace } from "../turn.ts";
+import { VERSIONS_IN_A_ROW } from "../turn-limits.ts";
 import type { Finding } from "./findings.ts";
 import { type FolderFile, type PackagedFile, packageStack } from "./package-stack.ts";
 import type { PublishableStack, PublishableVersion } from "./publishable.ts";
@@ -27,7 +29,9 @@ export async function packageVersions(
   const leftOut: string[] = [];
   const versions = stacks.flatMap((stack) => stack.versions);
   progress.total(versions.length);
+  const pace = new Pace(VERSIONS_IN_A_ROW);
   await eachBounded(versions, SOURCE_CONCURRENCY, async (version) => {
+    await pace.did(1);
     const { folder } = version.source;
     try {
       files.set(version, await packageStack(folderFiles(source, version)));

@@ -1,6 +1,8 @@
 import { DevregError } from "../errors.ts";
 import type { PhaseClock } from "../phase-clock.ts";
 import type { StartProgress } from "../progress.ts";
+import { Pace, takeTurn } from "../turn.ts";
+import { STACKS_IN_A_ROW } from "../turn-limits.ts";
 import type { BuildSource } from "./build.ts";
 import { buildExtraEntry, buildStackEntry, type DateOf } from "./build-index.ts";
 import type { ChangedScope } from "./changed/index.ts";
@@ -97,13 +99,16 @@ export async function readContent(
   const dates = await clock.through("dates", () =>
     readDates(source.history, repository, publishable),
   );
-  const stackEntries = clock.count("index", () => placeStacks(repository, packaged, dates.dateOf));
+  const stackEntries = await clock.through("index", () =>
+    placeStacks(repository, packaged, dates.dateOf),
+  );
   const extraEntries = placeExtras(publishable.extras, dates.dateOf);
   const entries = [...stackEntries, ...extraEntries];
   const index = entries.map(({ entry }) => entry);
   const ruled = clock.count("validate", () =>
     validate(repository, entries, imports.contents, scope?.whole),
   );
+  await takeTurn();
   const content = { packaged, extras: publishable.extras };
   const images = onDemand(() => findImages(source.files, content, options));
   const own = await applyOwnRules(source.files, { repository, entries, images });
@@ -181,19 +186,25 @@ async function packagePhase(
   }
 }
 
-function placeStacks(
+async function placeStacks(
   repository: Repository,
   { stacks, files }: PackagedStacks,
   dateOf: DateOf,
-): PlacedStack[] {
-  return stacks.map((stack) => ({
-    stack,
-    dateOf,
-    entry: buildStackEntry(stack, dateOf, (version) =>
-      (files.get(version) ?? []).map(({ name }) => name),
-    ),
-    at: placeOf(stack) ?? { file: repository.name },
-  }));
+): Promise<PlacedStack[]> {
+  const pace = new Pace(STACKS_IN_A_ROW);
+  const placed: PlacedStack[] = [];
+  for (const stack of stacks) {
+    await pace.did(1);
+    placed.push({
+      stack,
+      dateOf,
+      entry: buildStackEntry(stack, dateOf, (version) =>
+        (files.get(version) ?? []).map(({ name }) => name),
+      ),
+      at: placeOf(stack) ?? { file: repository.name },
+    });
+  }
+  return placed;
 }
 
 /** Where a stack says what it is: stack.yaml, else the metadata of its devfile. */

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { textOf, utf8 } from "../../src/bytes.ts";
 import { formatIndex, type IndexEntry } from "../../src/generator/index.ts";
-import { parseIndex, parseIndexInTurns } from "../../src/generator/index-json.ts";
+import {
+  formatIndexInTurns,
+  parseIndex,
+  parseIndexInTurns,
+} from "../../src/generator/index-json.ts";
 import { takeTurn } from "../../src/turn.ts";
 import { ENTRIES_IN_A_ROW } from "../../src/turn-limits.ts";
 
@@ -72,6 +76,13 @@ describe("parseIndex()", () => {
     expect(() => parseIndex(utf8("[{"), "build/index.json")).toThrow(
       'Cannot read "build/index.json"',
     );
+  });
+});
+
+describe("formatIndexInTurns()", () => {
+  test.each([0, 1, 3])("writes %d entries as formatIndex() does", async (count) => {
+    const index = Array.from({ length: count }, (_, at) => ({ name: `n${at} <ü>`, tags: ["a"] }));
+    expect(textOf(await formatIndexInTurns(index))).toBe(textOf(formatIndex(index)));
   });
 });
 

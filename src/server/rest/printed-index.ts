@@ -1,9 +1,11 @@
 import { invariant } from "../../assert.ts";
-import { concatBytes, utf8 } from "../../bytes.ts";
+import { utf8 } from "../../bytes.ts";
 import {
+  formatEntry,
   formatIndex,
   type IndexEntry,
   type IndexVersion,
+  joinEntries,
   type RegistryIndex,
 } from "../../generator/index.ts";
 import { Pace } from "../../turn.ts";
@@ -52,7 +54,7 @@ export class PrintedIndex {
     const pace = new Pace(PRINTED_IN_A_ROW);
     const pieces: Uint8Array[] = [];
     for (const entry of index) {
-      const piece = printEntry(entry);
+      const piece = formatEntry(entry);
       pieces.push(piece);
       await pace.did(piece.byteLength);
     }
@@ -119,18 +121,6 @@ export class PrintedIndex {
 /** Before all but the first of a list stands a comma. */
 function withComma({ start }: PrintedPart, isFirst: boolean): number {
   return isFirst ? start : start - COMMA.byteLength;
-}
-
-/** Gives the bytes of an entry in a list, from the line end before it. */
-function printEntry(entry: IndexEntry): Uint8Array {
-  const list = formatIndex([entry]);
-  return list.subarray(OPEN.byteLength, list.byteLength - CLOSE.byteLength);
-}
-
-function joinEntries(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 0) return formatIndex([]);
-  const listed = pieces.flatMap((piece, at) => (at === 0 ? [piece] : [COMMA, piece]));
-  return concatBytes([OPEN, ...listed, CLOSE]);
 }
 
 /** Finds the versions of a printed entry. */
