@@ -58,7 +58,7 @@ export function fieldFilters(query: IndexQuery): EntryFilter[] {
     ...filtersOf(ENTRY_TEXTS, query, (name, read, wanted: string) => {
       const text = normaliseText(wanted);
       return (entry) =>
-        normalisedText(entry, name, read).includes(text) ? (entry.versions ?? []) : undefined;
+        normalisedText(entry, name, read).includes(text) ? versionsOf(entry) : undefined;
     }),
     ...filtersOf(PART_TEXTS, query, (name, read, wanted: string) => {
       const text = normaliseText(wanted);
@@ -89,10 +89,18 @@ function filtersOf<Name extends keyof IndexQuery, Read>(
   return filters;
 }
 
+const NO_VERSIONS: readonly IndexVersion[] = [];
+
+function versionsOf({ versions }: IndexEntry): readonly IndexVersion[] {
+  return versions ?? NO_VERSIONS;
+}
+
 /** If versions match, only they stay; else the whole entry stays if it matches itself. */
 function eachPart(matches: (part: Part) => boolean): EntryFilter {
   return (entry) => {
-    const versions = entry.versions ?? [];
+    const versions = versionsOf(entry);
+    // Of most entries all versions match, or none.
+    if (versions.length > 0 && versions.every(matches)) return versions;
     const matching = versions.filter(matches);
     if (matching.length > 0) return matching;
     return matches(entry) ? versions : undefined;

@@ -4,6 +4,9 @@ import type { EntryFilter } from "./entry-filter.ts";
 import { fieldFilters } from "./filter-fields.ts";
 import { rangeFilters } from "./filter-ranges.ts";
 
+/** Every entry is looked at for every query: what would be made for each is made once. */
+const NO_VERSIONS: readonly IndexVersion[] = [];
+
 /** What filtering left, and which kind of filter left nothing. */
 export interface Filtered {
   readonly entries: RegistryIndex;
@@ -24,11 +27,16 @@ export function filterIndex(index: RegistryIndex, query: IndexQuery): Filtered {
 
 function applyFilters(index: RegistryIndex, filters: readonly EntryFilter[]): RegistryIndex {
   if (filters.length === 0) return index;
-  return index.flatMap((entry) => applyAll(entry, filters) ?? []);
+  const left: IndexEntry[] = [];
+  for (const entry of index) {
+    const kept = applyAll(entry, filters);
+    if (kept !== undefined) left.push(kept);
+  }
+  return left;
 }
 
 function applyAll(entry: IndexEntry, filters: readonly EntryFilter[]): IndexEntry | undefined {
-  const all = entry.versions ?? [];
+  const all = entry.versions ?? NO_VERSIONS;
   let kept: readonly IndexVersion[] = all;
   for (const filter of filters) {
     const matching = filter(entry);

@@ -10,7 +10,12 @@ export function normalisedText<Part extends object>(
   field: string,
   read: (part: Part) => string | undefined,
 ): string {
-  return remember(texts, part, field, () => normaliseText(read(part) ?? ""));
+  const fields = fieldsOf(texts, part);
+  const known = fields.get(field);
+  if (known !== undefined) return known;
+  const text = normaliseText(read(part) ?? "");
+  fields.set(field, text);
+  return text;
 }
 
 /** Gives a list of an entry or version as it is compared, made once; `field` names what is read. */
@@ -19,24 +24,21 @@ export function normalisedList<Part extends object>(
   field: string,
   read: (part: Part) => readonly string[] | undefined,
 ): readonly string[] {
-  return remember(lists, part, field, () => (read(part) ?? []).map(normaliseText));
+  const fields = fieldsOf(lists, part);
+  const known = fields.get(field);
+  if (known !== undefined) return known;
+  const list = (read(part) ?? []).map(normaliseText);
+  fields.set(field, list);
+  return list;
 }
 
-function remember<Value>(
+function fieldsOf<Value>(
   kept: WeakMap<object, Map<string, Value>>,
   part: object,
-  field: string,
-  make: () => Value,
-): Value {
-  let fields = kept.get(part);
-  if (fields === undefined) {
-    fields = new Map();
-    kept.set(part, fields);
-  }
-  let value = fields.get(field);
-  if (value === undefined) {
-    value = make();
-    fields.set(field, value);
-  }
-  return value;
+): Map<string, Value> {
+  const known = kept.get(part);
+  if (known !== undefined) return known;
+  const fields = new Map<string, Value>();
+  kept.set(part, fields);
+  return fields;
 }
