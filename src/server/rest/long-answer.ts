@@ -108,7 +108,7 @@ function stream(
     },
     async cancel() {
       end();
-      await chunks.return?.();
+      await chunks.return(undefined);
     },
   };
   return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers });

@@ -16,23 +16,25 @@ export interface LongBody {
 }
 
 /** What pulls chunks of a body: at once where its pieces are at hand. */
-export type ChunkSource = Iterator<Uint8Array> | AsyncIterator<Uint8Array>;
+export type ChunkSource = Generator<Uint8Array> | AsyncGenerator<Uint8Array>;
+
+/** Whether each chunk has a memory of its own, or may be written over once the next is asked for. */
+export type ChunkUse = "kept" | "reused";
 
 /** Puts the pieces of a body together so that each write is worth it, and cuts what is long. */
-export function inChunks(pieces: Pieces, size: number): ChunkSource {
-  return Symbol.iterator in pieces ? chunksOf(pieces, size) : chunksOfAsync(pieces, size);
+export function inChunks(pieces: Pieces, size: number, use: ChunkUse = "kept"): ChunkSource {
+  const chunks = new Chunks(size, use);
+  return Symbol.iterator in pieces ? chunksOf(pieces, chunks) : chunksOfAsync(pieces, chunks);
 }
 
-function* chunksOf(pieces: Iterable<Uint8Array>, size: number): Iterator<Uint8Array> {
-  const chunks = new Chunks(size);
+function* chunksOf(pieces: Iterable<Uint8Array>, chunks: Chunks): Generator<Uint8Array> {
   for (const piece of pieces) if (!chunks.append(piece)) yield* chunks.split(piece);
 }
 
 async function* chunksOfAsync(
   pieces: AsyncIterable<Uint8Array>,
-  size: number,
-): AsyncIterator<Uint8Array> {
-  const chunks = new Chunks(size);
+  chunks: Chunks,
+): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) if (!chunks.append(piece)) yield* chunks.split(piece);
 }
 
@@ -41,9 +43,11 @@ class Chunks {
   #left: number;
   #chunk: Uint8Array | undefined;
   #used = 0;
+  readonly #use: ChunkUse;
 
-  constructor(size: number) {
+  constructor(size: number, use: ChunkUse) {
     this.#left = size;
+    this.#use = use;
   }
 
   /** Takes a piece that does not complete a chunk; false for one that does. */
@@ -64,10 +68,17 @@ class Chunks {
       const part = rest.subarray(0, wanted - this.#used);
       rest = rest.subarray(part.byteLength);
       this.#left -= wanted;
-      this.#chunk?.set(part, this.#used);
-      // A whole chunk needs no copy.
-      yield this.#chunk ?? part;
-      [this.#chunk, this.#used] = [undefined, 0];
+      yield this.#finish(part, wanted);
     }
+  }
+
+  #finish(part: Uint8Array, wanted: number): Uint8Array {
+    const chunk = this.#chunk;
+    // A whole chunk needs no copy.
+    if (chunk === undefined || this.#used === 0) return part;
+    chunk.set(part, this.#used);
+    this.#used = 0;
+    if (this.#use === "kept") this.#chunk = undefined;
+    return chunk.subarray(0, wanted);
   }
 }

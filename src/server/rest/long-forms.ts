@@ -1,5 +1,6 @@
+import { finished } from "node:stream/promises";
 import { promisify } from "node:util";
-import { gzip, zstdCompress } from "node:zlib";
+import { createGzip, createZstdCompress } from "node:zlib";
 import {
   COMPRESSED_BODY_BYTES,
   COMPRESSIONS,
@@ -13,10 +14,8 @@ import { Slots } from "../../slots.ts";
 import { ServerBusy } from "../busy.ts";
 import { BoundedCache, type ContentEncoding } from "../http/index.ts";
 import { HeldBytes } from "./held-bytes.ts";
-import type { LongBody } from "./long-body.ts";
+import { inChunks, type LongBody } from "./long-body.ts";
 
-const gzipBytes = promisify(gzip);
-const zstdBytes = promisify(zstdCompress);
 /** The level of gzip for a body that a request waits for. */
 const QUICK = 1;
 
@@ -78,12 +77,27 @@ export class LongForms {
   }
 }
 
+/** Compresses chunk by chunk, so that nothing but the result is ever held whole. */
 async function compress(
   body: LongBody,
   encoding: Exclude<ContentEncoding, "identity">,
 ): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body.open()) pieces.push(piece);
-  const bytes = concatBytes(pieces);
-  return encoding === "gzip" ? gzipBytes(bytes, { level: QUICK }) : zstdBytes(bytes);
+  const stream = encoding === "gzip" ? createGzip({ level: QUICK }) : createZstdCompress();
+  const compressed: Uint8Array[] = [];
+  stream.on("data", (bytes: Uint8Array) => compressed.push(bytes));
+  const ended = finished(stream);
+  // Whoever writes hears of it first.
+  ended.catch(() => undefined);
+  const write = promisify((bytes: Uint8Array, done: (error?: Error | null) => void) =>
+    stream.write(bytes, done),
+  );
+  try {
+    for await (const chunk of inChunks(body.open(), body.size, "reused")) await write(chunk);
+    stream.end();
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+  await ended;
+  return concatBytes(compressed);
 }

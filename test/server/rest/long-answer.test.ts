@@ -179,6 +179,26 @@ describe("answerLong()", () => {
     expect(encodingOf(await ask(forms))).toBe("gzip");
   });
 
+  test("passes on why a body cannot be compressed, and compresses it when it can", async () => {
+    const forms = boundedForms(1, bytes.byteLength * 10);
+    let isBroken = true;
+    const flaky: LongBody = {
+      ...body,
+      open: async function* pieces() {
+        yield bytes.subarray(0, 300_000);
+        if (isBroken) throw new Error("the disk is gone");
+        yield bytes.subarray(300_000);
+      },
+    };
+    const failed = await ask(forms, flaky).then(
+      () => "",
+      (error) => String(error),
+    );
+    expect(failed).toContain("the disk is gone");
+    isBroken = false;
+    expect(textOf(gunzipSync(await (await ask(forms, flaky)).bytes()))).toBe(evenBytes);
+  });
+
   test("breaks off, and tells why, when a piece cannot be read", async () => {
     const told: unknown[] = [];
     const failure = new Error("the disk is gone");
