@@ -71,14 +71,17 @@ describe("repositoryAddress()", () => {
     );
   });
 
-  test("takes any text, in time that grows with it", () => {
+  test("takes any text", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void repositoryAddress(text)));
-    const started = performance.now();
-    repositoryAddress(`https://git.example/${"/".repeat(200_000)}x`);
-    repositoryAddress(`${"a@".repeat(100_000)}:`);
-    repositoryAddress(`https://${":1".repeat(100_000)}/x`);
-    expect(performance.now() - started).toBeLessThan(500);
   });
+
+  // What looks at the rest of the text from each place in it takes minutes.
+  test("takes long texts that almost match", () => {
+    expect(repositoryAddress(`https://git.example/${"/".repeat(500_000)}x`)).toBe("git.example/x");
+    expect(repositoryAddress(`${"a@".repeat(250_000)}:`)).toBeUndefined();
+    const ports = ":1".repeat(250_000);
+    expect(repositoryAddress(`https://${ports}/x`)).toBe(`${ports}/x`);
+  }, 60_000);
 
   test("shows nothing of credentials", () => {
     fc.assert(

@@ -47,17 +47,18 @@ describe("Variables", () => {
     );
   });
 
-  test.each([
-    ["opening braces", "{{".repeat(200_000)],
-    ["opening braces on lines", "{{a\n".repeat(100_000)],
-    ["opening braces that end far away", `${"{{\na ".repeat(80_000)}}}`],
-    ["spaces", `{{${" ".repeat(400_000)}`],
-    ["variables", "{{a}}".repeat(80_000)],
-  ])("reads a text of %s in linear time", (_, long) => {
-    const started = performance.now();
-    variablesOf({}).undefinedIn(long);
-    expect(performance.now() - started).toBeLessThan(1000);
-  });
+  // What looks at the rest of the text from each place in it takes minutes.
+  test.each<[string, string, string[]]>([
+    ["opening braces", "{{".repeat(200_000), []],
+    ["opening braces on lines", "{{a\n".repeat(500_000), []],
+    ["opening braces that end far away", `${"{{\na ".repeat(400_000)}}}`, ["a"]],
+    ["spaces", `{{${" ".repeat(400_000)}`, []],
+    ["variables", "{{a}}".repeat(400_000), ["a"]],
+  ])(
+    "reads a long text of %s",
+    (_, long, expected) => expect(variablesOf({}).undefinedIn(long)).toEqual(expected),
+    60_000,
+  );
 });
 
 function variablesOf(values: Readonly<Record<string, string>>, version = "2.2.2"): Variables {
