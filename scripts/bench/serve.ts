@@ -1,13 +1,15 @@
 /**
  * Times `devreg serve` from start to ready and loads it beside nginx (one worker) that serves the
  * same bytes as static files: bun scripts/bench/serve.ts [REGISTRY] [COPIES]. With COPIES every
- * stack is there so many times. Needs wrk and nginx. The time of the processor per request says more
- * than requests per second where other things run.
+ * stack is there so many times. Also tells how long others wait while what is made once is made,
+ * and what many different wide filters at once cost. Needs wrk and nginx. The time of the processor
+ * per request says more than requests per second where other things run.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BINARY, build } from "../build.ts";
+import { askAtOnce, waitsDuring, wideFilters } from "./burst.ts";
 import { cpuS, median, peakMib, run, table, type WrkOptions, wrk } from "./measure.ts";
 import { type Peer, startNginx, startServing } from "./peers.ts";
 import { countVersions, makeSyntheticRegistry } from "./synthetic-registry.ts";
@@ -58,6 +60,24 @@ interface Target {
 const ours = await startServing([folder, ...options]);
 const readyMib = peakMib(ours.pid);
 const targets = await chooseTargets(ours.url);
+const waits: (string | number)[][] = [];
+for (const path of ["/search?q=node", "/viewer", "/viewer?search=jva"]) {
+  const { p99Ms, mostMs } = await waitsDuring(ours.url, "/devfiles/go", () =>
+    fetch(ours.url + path).then((answer) => answer.arrayBuffer()),
+  );
+  waits.push([path, p99Ms, mostMs]);
+}
+table([["while the first asks for", "others wait p99 ms", "at most"], ...waits]);
+const bursts: (string | number)[][] = [];
+for (const encoding of ["identity", "gzip"]) {
+  const { seconds, megabytes, failed } = await askAtOnce(
+    ours.url,
+    wideFilters(CONNECTIONS),
+    encoding,
+  );
+  bursts.push([encoding, seconds, megabytes, failed, peakMib(ours.pid)]);
+}
+table([[`${CONNECTIONS} wide filters at once`, "s", "MB", "failed", "peak MiB"], ...bursts]);
 const www = join(work, "www");
 mkdirSync(www);
 for (const target of targets) await keepAnswer(target);
