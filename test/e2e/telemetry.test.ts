@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createServer, type Socket } from "node:net";
 import { textOf } from "../../src/bytes.ts";
+import { TELEMETRY_ATTEMPTS } from "../../src/observe-limits.ts";
 import { type Serving, startServe } from "../support/devreg.ts";
 import { type FaultServer, startFaultServer } from "../support/fault-server.ts";
 import { devfileText, registryRepository } from "../support/registry-repository.ts";
@@ -83,7 +84,10 @@ describe("telemetry of devreg serve", () => {
 
   test("does not keep a server that stops waiting for an answer", async () => {
     const sockets = new Set<Socket>();
-    const sink = createServer((socket) => sockets.add(socket));
+    const givenUp = Promise.withResolvers<string>();
+    const sink = createServer((socket) => {
+      sockets.add(socket.on("close", () => givenUp.resolve("telemetry is given up")));
+    });
     await new Promise<void>((resolve) => sink.listen(0, "127.0.0.1", resolve));
     const address = sink.address();
     if (address === null || typeof address === "string") throw new Error("no port");
@@ -97,22 +101,23 @@ describe("telemetry of devreg serve", () => {
         () => false,
         () => true,
       );
-    const started = performance.now();
-    await until("new requests are refused", isRefused);
-    expect(performance.now() - started).toBeLessThan(2_500);
+    const refused = until("new requests are refused", isRefused).then(() => "requests are refused");
+    expect(await Promise.race([givenUp.promise, refused])).toBe("requests are refused");
     expect(await stopped).toBe(0);
-    expect(performance.now() - started).toBeLessThan(8_000);
+    // A batch that took as long as one may would have timed out.
+    const failures = server.log().match(/.*cannot send telemetry.*/g);
+    expect(failures?.filter((line) => !line.includes("interrupted"))).toEqual([]);
     for (const socket of sockets) socket.destroy();
     sink.close();
   });
 
   test("harms nobody while nobody takes it", async () => {
     answer = "reset";
+    const before = segment.requests.length;
     const server = await serve({ TELEMETRY_KEY: "a-key" });
     await ask(server);
-    const started = performance.now();
     expect(await server.stop()).toBe(0);
-    expect(performance.now() - started).toBeLessThan(9_000);
     expect(server.log()).toContain("cannot send telemetry");
+    expect(segment.requests.length - before).toBeLessThanOrEqual(TELEMETRY_ATTEMPTS);
   });
 });
