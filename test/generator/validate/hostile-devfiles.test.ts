@@ -6,7 +6,8 @@ setDefaultTimeout(120_000);
 
 const SCRIPT = join(import.meta.dir, "../../support/judge-hostile.ts");
 const COUNT = 10_000;
-const SLOWEST_MS = 5000;
+/** Something may be wrong with each part, and is not told of each pair of them. */
+const MOST_FINDINGS = 2 * COUNT;
 const PEAK_BYTES = 512 * 1024 * 1024;
 
 describe("a devfile that is made to hurt", () => {
@@ -17,8 +18,8 @@ describe("a devfile that is made to hurt", () => {
       const child = Bun.spawn([process.execPath, SCRIPT, shape, String(count)], { stdout: "pipe" });
       const [out, code] = await Promise.all([child.stdout.text(), child.exited]);
       expect(code).toBe(0);
-      const { ms, peakBytes } = JSON.parse(out);
-      expect(ms).toBeLessThan(SLOWEST_MS);
+      const { findings, peakBytes } = JSON.parse(out);
+      expect(findings).toBeLessThan(MOST_FINDINGS);
       expect(peakBytes).toBeGreaterThan(0);
       expect(peakBytes).toBeLessThan(PEAK_BYTES);
     },

@@ -4,10 +4,8 @@ import type { Finding } from "../../../src/generator/index.ts";
 import { parseYaml } from "../../../src/generator/yaml/index.ts";
 import { FILE_FINDINGS, YAML_BYTES } from "../../../src/limits.ts";
 
-setDefaultTimeout(120_000);
-
-/** What a file of the largest size may take of a processor; an idle machine needs a third. */
-const MICROSECONDS = 5_000_000;
+// Files of the largest size, so that what grows with the square takes minutes.
+setDefaultTimeout(60_000);
 
 function filled(part: string, before = "", after = ""): string {
   const room = YAML_BYTES - before.length - after.length;
@@ -69,29 +67,26 @@ const BROKEN: readonly [string, string][] = [
   ["marks of conflicts", filled("=======\n")],
 ];
 
-function timed(yaml: string): { readonly root: unknown; readonly findings: readonly Finding[] } {
+function parsed(yaml: string): { readonly root: unknown; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
-  const start = process.cpuUsage();
   const root = parseYaml("a.yaml", utf8(yaml), (finding) => findings.push(finding));
-  const { user, system } = process.cpuUsage(start);
-  expect(user + system).toBeLessThan(MICROSECONDS);
   expect(findings.length).toBeLessThanOrEqual(2 * (FILE_FINDINGS + 1));
   return { root, findings };
 }
 
 describe("parseYaml()", () => {
   test.each(READABLE)("reads %s", (_, yaml) => {
-    expect(timed(yaml).root).toBeDefined();
+    expect(parsed(yaml).root).toBeDefined();
   });
 
   test.each(DEEP)("reads or refuses %s", (_, yaml) => {
-    const { root, findings } = timed(yaml);
+    const { root, findings } = parsed(yaml);
     expect(findings.some(({ severity }) => severity === "error")).toBe(root === undefined);
     expect(findings.length).toBeLessThan(2);
   });
 
   test.each(BROKEN)("refuses %s", (_, yaml) => {
-    const { root, findings } = timed(yaml);
+    const { root, findings } = parsed(yaml);
     expect(root).toBeUndefined();
     expect(findings).toContainEqual(expect.objectContaining({ severity: "error" }));
   });
