@@ -55,6 +55,20 @@ const LONG_FILES: Readonly<Record<string, string>> = {};
 /** Functions that may be longer than 70 lines ("file name"), each with its reason. */
 const LONG_FUNCTIONS: Readonly<Record<string, string>> = {};
 
+/** Helpers of tests that read a clock, each with its reason; no test compares what they read. */
+const CLOCKS: Readonly<Record<string, string>> = {
+  "test/support/clock.ts": "it is the clock of parts that are given one",
+  "test/support/live-replay.ts": "it paces pushes, and reports how long the slowest took",
+};
+const CLOCK =
+  /\bperformance\.now|\bnanoseconds\b|\bhrtime\b|\b(?:cpu|resource)Usage\b|Date\.now\(\) -|- Date\.now\(\)/;
+/** The limit of a test or of all tests of a file, in whole seconds. */
+const TEST_LIMIT = /(?:\bsetDefaultTimeout\(|^ *\}, |^ +)(\d+)_000(?:,\n *)?\);/gm;
+/** What scripts/check.ts gives a test. */
+const TEST_LIMIT_S = 60;
+const INSTEAD =
+  "assert what comes out, a count or an order, of so much that a slow way takes minutes";
+
 const FILE_LINES = 250;
 const FUNCTION_LINES = 70;
 
@@ -190,6 +204,19 @@ describe("architecture", () => {
   test("test files stay readable", () => {
     const long = readSourceTree(ROOT, "test").filter((file) => file.lines > 400);
     expect(long.map((file) => `${file.path}: ${file.lines} lines`)).toEqual([]);
+  });
+
+  test("no test asserts a time, since machines are busy", () => {
+    const faults = readSourceTree(ROOT, "test").flatMap(({ path, text }) => {
+      const code = stripComments(text);
+      const clock = CLOCKS[path] === undefined ? CLOCK.exec(code)?.[0] : undefined;
+      const limits = [...code.matchAll(TEST_LIMIT)].filter(([, s]) => Number(s) < TEST_LIMIT_S);
+      return [
+        ...(clock === undefined ? [] : [`${path} measures with "${clock}": ${INSTEAD}`]),
+        ...limits.map(([, s]) => `${path} gives a test ${s} s: give it ${TEST_LIMIT_S}`),
+      ];
+    });
+    expect(faults).toEqual([]);
   });
 
   test("every exported symbol has a doc comment", () => {

@@ -36,7 +36,7 @@ import { failureOf, openRemote } from "../support/remote.ts";
 import { SAMPLE_FILES, sampleBuild } from "../support/sample-build.ts";
 
 // A registry is started, on a machine that may be busy.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const [ONE, TWO] = ["https://one.internal", "http://two.internal:8080/registry"];
 const REMOTE = "https://git.example/web.git";

@@ -11,7 +11,7 @@ import { writtenGraph, writtenRepository } from "../support/layout-writing.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 // Whole processes, on a busy machine.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const WRITER = join(import.meta.dir, "../support/layout-writer.ts");
 const ARTIFACTS = 60;

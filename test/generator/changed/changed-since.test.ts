@@ -18,7 +18,7 @@ import {
 } from "../../support/registry-repository.ts";
 
 // The git program on a busy machine.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 /** Each stack and sample has something to be said of it. */
 const devfile = (name: string, rest = "") => devfileText({ name, tags: "text" }, rest);

@@ -7,7 +7,7 @@ import { git, initRepository } from "../../support/git-repository.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../support/temporary-folder.ts";
 
 // The git program on a busy machine.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 let root: TemporaryFolder;
 let fetching: Fetching;

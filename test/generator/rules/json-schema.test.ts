@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { compileSchema } from "../../../src/generator/rules/json-schema.ts";
 
 // A validator is made for each schema.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 /** Gives "path: message" of each issue. */
 function judge(schema: unknown, value: unknown): string[] {
