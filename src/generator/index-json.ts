@@ -31,6 +31,11 @@ export function formatIndex(index: RegistryIndex): Uint8Array {
 
 /** Writes index.json as {@link formatIndex} does, letting others have their turn. */
 export async function formatIndexInTurns(index: RegistryIndex): Promise<Uint8Array> {
+  return joinEntries(await formatEntriesInTurns(index));
+}
+
+/** Writes each entry as {@link formatEntry} does, letting others have their turn. */
+export async function formatEntriesInTurns(index: RegistryIndex): Promise<readonly Uint8Array[]> {
   const pace = new Pace(PRINTED_IN_A_ROW);
   const pieces: Uint8Array[] = [];
   for (const entry of index) {
@@ -38,7 +43,7 @@ export async function formatIndexInTurns(index: RegistryIndex): Promise<Uint8Arr
     pieces.push(piece);
     await pace.did(piece.byteLength);
   }
-  return joinEntries(pieces);
+  return pieces;
 }
 
 /** Writes an entry as it stands in index.json, from the line end before it. */

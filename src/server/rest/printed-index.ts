@@ -1,15 +1,13 @@
 import { invariant } from "../../assert.ts";
 import { utf8 } from "../../bytes.ts";
 import {
-  formatEntry,
+  formatEntriesInTurns,
   formatIndex,
   type IndexEntry,
   type IndexVersion,
   joinEntries,
   type RegistryIndex,
 } from "../../generator/index.ts";
-import { Pace } from "../../turn.ts";
-import { PRINTED_IN_A_ROW } from "../../turn-limits.ts";
 import { ChosenParts, IndexChoice, type PrintedPart } from "./index-choice.ts";
 
 const OPEN = utf8("[");
@@ -51,14 +49,7 @@ export class PrintedIndex {
 
   /** Prints an index, letting others have their turn. */
   static async print(index: RegistryIndex): Promise<PrintedIndex> {
-    const pace = new Pace(PRINTED_IN_A_ROW);
-    const pieces: Uint8Array[] = [];
-    for (const entry of index) {
-      const piece = formatEntry(entry);
-      pieces.push(piece);
-      await pace.did(piece.byteLength);
-    }
-    return new PrintedIndex(index, pieces);
+    return new PrintedIndex(index, await formatEntriesInTurns(index));
   }
 
   /**
