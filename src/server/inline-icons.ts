@@ -3,12 +3,13 @@ import { INLINE_ICON_CACHE_BYTES, INLINE_ICON_CACHE_ENTRIES } from "../api-limit
 import { utf8 } from "../bytes.ts";
 import { type Build, type IndexEntry, versionFolder } from "../generator/index.ts";
 import { BoundedCache } from "./http/index.ts";
-import { PLACEHOLDER_ICON } from "./placeholder-icon.ts";
+import { placeholderIcon } from "./placeholder-icon.ts";
 
 const REMOTE = /^https?:\/\//i;
 const SERVED_ICON = /\/(icons\/[0-9a-f]{64}\.[a-z]+)$/;
-/** Stands for the icon of what has none here. */
-const PLACEHOLDER = "";
+
+/** Where the bytes of an icon are: a file of the build, or drawn for a name. */
+type IconPlace = { readonly path: string } | { readonly name: string };
 
 /** An icon that stands in an index as a data address. */
 export interface InlineIcon {
@@ -24,7 +25,7 @@ export interface InlineIcon {
  * Gives icons of entries as data addresses.
  *
  * Parity: `icon=base64` of the Go server, except that nothing is fetched: an icon that the build
- * does not hold becomes a built-in one.
+ * does not hold becomes the mark of its name, which pages draw too.
  */
 export class InlineIcons {
   readonly #build: Build;
@@ -42,32 +43,41 @@ export class InlineIcons {
   async of(entry: IndexEntry): Promise<InlineIcon | undefined> {
     const { icon = "" } = entry;
     if (icon === "" || icon.startsWith("data:")) return undefined;
-    const path = (await findIconFile(this.#build, entry, icon)) ?? PLACEHOLDER;
-    const known = this.#icons.get(path) ?? this.#describe(path);
-    this.#icons.set(path, known);
+    const path = await findIconFile(this.#build, entry, icon);
+    const place = path === undefined ? { name: entry.name } : { path };
+    const key = keyOf(place);
+    const known = this.#icons.get(key) ?? this.#describe(place);
+    this.#icons.set(key, known);
     return await known;
   }
 
-  async #describe(path: string): Promise<InlineIcon> {
+  async #describe(place: IconPlace): Promise<InlineIcon> {
     try {
-      const address = await this.#open(path);
+      const address = await this.#open(place);
       const digest = createHash("sha256").update(address).digest("hex");
-      return { size: address.byteLength, digest, open: () => this.#open(path) };
+      return { size: address.byteLength, digest, open: () => this.#open(place) };
     } catch (error) {
       // It may be readable next time.
-      this.#icons.delete(path);
+      this.#icons.delete(keyOf(place));
       throw error;
     }
   }
 
-  async #open(path: string): Promise<Uint8Array> {
-    const known = this.#addresses.get(path);
+  async #open(place: IconPlace): Promise<Uint8Array> {
+    const key = keyOf(place);
+    const known = this.#addresses.get(key);
     if (known !== undefined) return known;
-    const bytes = path === PLACEHOLDER ? PLACEHOLDER_ICON : await this.#build.files.read(path);
+    const bytes =
+      "path" in place ? await this.#build.files.read(place.path) : placeholderIcon(place.name);
     const address = utf8(dataAddress(bytes));
-    this.#addresses.set(path, address);
+    this.#addresses.set(key, address);
     return address;
   }
+}
+
+/** No path of a build begins with a slash. */
+function keyOf(place: IconPlace): string {
+  return "path" in place ? place.path : `/${place.name}`;
 }
 
 /** Gives the file of a build that holds an icon address; undefined when the build has none. */

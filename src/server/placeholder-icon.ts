@@ -64,9 +64,6 @@ export function placeholderAddress(name: string): string {
   return `data:image/svg+xml;base64,${Buffer.from(placeholderIcon(name)).toString("base64")}`;
 }
 
-/** The SVG shown where not even a name is known. */
-export const PLACEHOLDER_ICON: Uint8Array = placeholderIcon("");
-
 /** FNV-1a, and its bits mixed once more: names that differ in their end alone differ in all of it. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;

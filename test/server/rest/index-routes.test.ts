@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { textOf } from "../../../src/bytes.ts";
 import { formatIndex, type IndexEntry } from "../../../src/generator/index.ts";
+import { placeholderAddress } from "../../../src/server/placeholder-icon.ts";
 import { FILTER_FILES, FILTER_INDEX } from "../../support/filter-index.ts";
 import { jsonOf } from "../../support/json-of.ts";
 import { sampleBuild } from "../../support/sample-build.ts";
@@ -157,9 +158,15 @@ describe("icon=base64", () => {
     expect(icons["relative"]).toBe(svg("a picture"));
     expect(icons["inline"]).toBe("data:image/gif;base64,AAAA");
     expect(icons["offline"]).toStartWith("data:image/");
-    expect(icons["absent"]).toStartWith("data:image/svg+xml;base64,");
-    expect(icons["escaping"]).toBe(icons["absent"]);
     expect(icons["none"]).toBeUndefined();
+  });
+
+  test("gives what has no icon here the mark of its own name, which pages draw too", async () => {
+    const icons = await iconsOf("/v2index/all?icon=base64");
+    expect(icons["absent"]).toBe(placeholderAddress("absent"));
+    expect(icons["escaping"]).toBe(placeholderAddress("escaping"));
+    expect(icons["escaping"]).not.toBe(icons["absent"]);
+    expect((await iconsOf("/index?icon=base64"))["absent"]).toBe(placeholderAddress("absent"));
   });
 
   test("can be combined with filters, which look at the address", async () => {
