@@ -22,3 +22,5 @@ export const COMPARED_FAULTS = 1000;
 export const RULES_BYTES = 256 * 1024;
 /** How many registries and repositories are asked side by side whether they have something. */
 export const ONLINE_QUESTIONS = 8;
+/** The most of one message, or of one hint, that is shown; what they quote may be a whole file. */
+export const FINDING_CHARS = 1000;

@@ -1,3 +1,4 @@
+import { FINDING_CHARS } from "../check-limits.ts";
 import { compareIssues, type InputIssue } from "../errors.ts";
 
 /** What a finding means for the build: an error keeps it from being written, a warning does not. */
@@ -13,11 +14,33 @@ export interface Finding extends InputIssue {
 /** Takes findings while input is read. */
 export type ReportFinding = (finding: Finding) => void;
 
-/** Orders findings by file, position and message, errors first where these are equal. */
+/**
+ * Orders findings by file, position and message, errors first where these are equal. Long texts lose
+ * their middle: what they quote may be a whole file.
+ */
 export function sortFindings(findings: Iterable<Finding>): Finding[] {
-  return [...findings].sort(
+  return Array.from(findings, withoutMiddles).sort(
     (a, b) => compareIssues(a, b) || Number(a.severity > b.severity) || compareRules(a, b),
   );
+}
+
+/** Broken characters at the ends of what is left out. */
+const HALVES = /[\ud800-\udbff]$|^[\udc00-\udfff]/g;
+
+function withoutMiddles(finding: Finding): Finding {
+  const { message, hint } = finding;
+  if (message.length <= FINDING_CHARS && (hint?.length ?? 0) <= FINDING_CHARS) return finding;
+  return {
+    ...finding,
+    message: withoutMiddle(message),
+    ...(hint === undefined ? {} : { hint: withoutMiddle(hint) }),
+  };
+}
+
+function withoutMiddle(text: string): string {
+  if (text.length <= FINDING_CHARS) return text;
+  const [start, end] = [text.slice(0, FINDING_CHARS / 2), text.slice(-FINDING_CHARS / 2)];
+  return `${start.replace(HALVES, "")}…${end.replace(HALVES, "")}`;
 }
 
 /**
