@@ -28,3 +28,7 @@ export const SECRET_BYTES = 4 * 1024;
 export const COMPARED_COMMITS = 1_000;
 /** The most reasons given for one update that failed. */
 export const UPDATE_REASONS = 20;
+/** The most updates that are remembered for the page of the status. */
+export const REMEMBERED_UPDATES = 20;
+/** The longest text of a failure that is remembered with an update. */
+export const REMEMBERED_TEXT_CHARS = 500;

@@ -36,7 +36,7 @@ function withoutInternalHost({ url, ...rest }: BuildSource): BuildSource {
   return host === undefined || isInternalHost(host) ? rest : { url, ...rest };
 }
 
-/** A build.json of strangers may hold anything; this goes into a header. */
-function saneRevision(revision: string | undefined): string | undefined {
+/** Gives a name of a generation that fits a header: a build.json of strangers may hold anything. */
+export function saneRevision(revision: string | undefined): string | undefined {
   return revision !== undefined && /^[\w.-]{1,128}$/.test(revision) ? revision : undefined;
 }

@@ -67,6 +67,11 @@ export function describeKind(kind: TroubleKind): string {
 }
 
 /** Says what is wrong with a part: "source: unreachable", or with all that is known of it. */
-export function describeReason({ part, kind, detail }: Reason, withDetails: boolean): string {
-  return `${part}: ${withDetails ? detail : describeKind(kind)}`;
+export function describeReason({ part, ...trouble }: Reason, withDetails: boolean): string {
+  return `${part}: ${describeTrouble(trouble, withDetails)}`;
+}
+
+/** Says what is wrong: "unreachable", or all that is known of it. */
+export function describeTrouble({ kind, detail }: Trouble, withDetails: boolean): string {
+  return withDetails ? detail : describeKind(kind);
 }

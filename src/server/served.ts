@@ -4,7 +4,7 @@ import { type ClosedRegistry, closeRegistry } from "./closed-registry.ts";
 import type { Reason } from "./reason.ts";
 import { BuildReader } from "./rest/build-reader.ts";
 import { IndexAnswers } from "./rest/index-answers.ts";
-import type { LastUpdate } from "./updates/update-port.ts";
+import type { UpdateLog } from "./updates/update-log.ts";
 
 /** What one generation is made of; neither changes while it is served. */
 export interface Served {
@@ -31,8 +31,8 @@ export interface ServedState {
   reasons(): readonly Reason[];
   /** What operators should know though nothing is wrong, such as a step back that was forced. */
   notes?(): readonly string[];
-  /** How the last update ended; undefined while there was none. */
-  lastUpdate?(): LastUpdate | undefined;
+  /** How updates went, and when the server looks next. */
+  updates?(): UpdateLog;
 }
 
 /** Makes the answers of a generation ahead: all index views, compressed, with their entity tags. */

@@ -5,9 +5,10 @@ import { Retired } from "../../src/cli/serve/retired.ts";
 import { Stage } from "../../src/cli/serve/stage.ts";
 import { GenerationState } from "../../src/cli/serve/state.ts";
 import { Turns } from "../../src/cli/serve/turns.ts";
+import { askSources } from "../../src/cli/serve/update/ask-sources.ts";
 import { GitSource } from "../../src/cli/serve/update/git-source.ts";
 import { compareBy } from "../../src/cli/serve/update/open-sources.ts";
-import { Updater } from "../../src/cli/serve/update/updater.ts";
+import { Updater, type UpdaterParts } from "../../src/cli/serve/update/updater.ts";
 import { DevregError, type ErrorCode, InputError } from "../../src/errors.ts";
 import { CommitHistory } from "../../src/generator/fetch/index.ts";
 import type { Build } from "../../src/generator/index.ts";
@@ -37,6 +38,10 @@ export interface UpdateWorld {
   commit(options?: CommitOptions): string;
   /** Moves the branch. */
   move(commit: string): void;
+  /** Asks the source once, as time passes, and gives whether it answered. */
+  poll(): Promise<boolean>;
+  /** Lets time pass; it begins at 1970-01-01. */
+  wait(ms: number): void;
   /** Looks once at what the registry has. */
   follow(): Promise<void>;
   /** Lets everything that is asked of git fail, or not any more. */
@@ -78,20 +83,21 @@ export function updateWorld(
   const source = new GitSource({ url: URL_OF, revision: "main" }, URL_OF, network, silentLogger);
   const clock = fakeClock();
   const state = new GenerationState();
-  const now = () => new Date(0);
+  const now = () => new Date(clock.nowMs());
   const log = silentLogger;
   const stage = new Stage({ state, retired: new Retired(clock.nowMs), data: undefined, now, log });
   const signal = new AbortController().signal;
   const compare = compareBy([source]);
   const turns = new Turns();
   const store = registry && new RegistryStore({ registry, compare, log, signal });
+  const edge: UpdaterParts["edge"] = {
+    ...clock,
+    now,
+    // As the process sleeps: an abort ends it without an error.
+    sleep: (ms, stop) => clock.sleep(ms, stop).catch(() => undefined),
+  };
   const updater = new Updater({
-    edge: {
-      ...clock,
-      now,
-      // As the process sleeps: an abort ends it without an error.
-      sleep: (ms, stop) => clock.sleep(ms, stop).catch(() => undefined),
-    },
+    edge,
     sources: [source],
     make: async ([first]) => {
       const name = first?.files.name ?? "";
@@ -115,10 +121,12 @@ export function updateWorld(
   };
   return {
     ...{ updater, state, store, stage, asked, commit, served },
+    poll: () => askSources({ edge, state, log }, updater),
+    wait: (ms) => clock.advance(ms),
     follow: async () => {
       if (store === undefined) throw new Error("there is no registry to follow");
       const metrics = { followFailed: () => undefined };
-      const parts = { store, state, stage, turns, metrics, log, onBehind: () => undefined };
+      const parts = { edge, store, state, stage, turns, metrics, log, onBehind: () => undefined };
       await new Follower(parts).look();
     },
     move: (name) => {

@@ -110,13 +110,13 @@ function openWays(base: Base): Pick<Serving, "publisher" | "follower" | "updater
   const update = (wish?: Partial<Wish>) => {
     updater?.update(wish).catch((error) => log.error("cannot update", { error }));
   };
-  const onLost = () => update({ again: true });
+  const onLost = () => update({ askedBy: ["registry"], again: true });
   const publisher =
     store && config.follow === undefined
       ? new Publisher({ ...base, store, hasSource, onLost })
       : undefined;
   const onBehind = publisher && (() => publisher.wake());
-  const onOvertaken = () => update();
+  const onOvertaken = () => update({ askedBy: ["registry"] });
   const follower =
     store && isLive(config) ? new Follower({ ...base, store, onBehind, onOvertaken }) : undefined;
   return { publisher, follower, updater };

@@ -4,13 +4,12 @@ import { type ServerMetrics, troubleOf } from "../../server/index.ts";
 import { type Generation, generationName } from "./generation.ts";
 import type { RegistryStore } from "./registry-store.ts";
 import type { Stage } from "./stage.ts";
-import type { GenerationState } from "./state.ts";
+import { type EndRecord, type RecordParts, startRecord } from "./start-record.ts";
 import type { Turns } from "./turns.ts";
 
 /** What a follower works with. */
-export interface FollowerParts {
+export interface FollowerParts extends RecordParts {
   readonly store: RegistryStore;
-  readonly state: GenerationState;
   readonly stage: Stage;
   readonly turns: Turns;
   /**
@@ -34,21 +33,26 @@ export class Follower {
 
   /** Looks once, and gives whether all is well; what is not is in /readyz. */
   async look(): Promise<boolean> {
-    const { state, metrics, log } = this.#parts;
+    const { edge, state, metrics, log } = this.#parts;
+    const endRecord = startRecord(this.#parts, ["registry"]);
     try {
-      const isWell = await this.#look();
+      const isWell = await this.#look(endRecord);
       if (isWell) state.clear("follow");
+      state.history.looked("registry", edge.now(), isWell);
       return isWell;
     } catch (error) {
       if (!(error instanceof DevregError)) throw error;
       metrics.followFailed();
-      state.report("follow", troubleOf(error));
+      const trouble = troubleOf(error);
+      state.report("follow", trouble);
+      state.history.looked("registry", edge.now(), false);
+      endRecord("failed", trouble);
       log.warn("cannot follow the registry", { error });
       return false;
     }
   }
 
-  async #look(): Promise<boolean> {
+  async #look(endRecord: EndRecord): Promise<boolean> {
     const { store, state, turns, onBehind } = this.#parts;
     const latest = await store.latest();
     const served = state.generation();
@@ -58,7 +62,9 @@ export class Follower {
       const found = await store.latest();
       const before = state.generation();
       if (found === undefined) {
-        state.report("follow", { kind: "missing", detail: "it has no index" });
+        const trouble = { kind: "missing", detail: "it has no index" } as const;
+        state.report("follow", trouble);
+        endRecord("failed", trouble);
         onBehind?.();
         return false;
       }
@@ -68,7 +74,10 @@ export class Follower {
         onBehind !== undefined && before !== undefined && (await store.isOlder(theirs, before));
       const isBack = (isOlder || before === undefined) && (await store.isForced(found));
       if (isOlder && !isBack) onBehind?.();
-      else await this.#take(theirs, before, isBack);
+      else {
+        await this.#take(theirs, before, isBack);
+        endRecord("updated");
+      }
       return true;
     });
   }

@@ -7,15 +7,14 @@ import type { ProcessEdge } from "../edge.ts";
 import { type Generation, generationName } from "./generation.ts";
 import type { Claim, RegistryStore } from "./registry-store.ts";
 import type { Stage } from "./stage.ts";
-import type { GenerationState } from "./state.ts";
+import { type RecordParts, startRecord } from "./start-record.ts";
 import type { Turns } from "./turns.ts";
 import { Wake } from "./wake.ts";
 
 /** What a publisher works with. */
-export interface PublisherParts {
-  readonly edge: Pick<ProcessEdge, "random" | "sleep">;
+export interface PublisherParts extends RecordParts {
+  readonly edge: RecordParts["edge"] & Pick<ProcessEdge, "random" | "sleep">;
   readonly store: RegistryStore;
-  readonly state: GenerationState;
   readonly stage: Stage;
   readonly turns: Turns;
   /** Whether the server has a source, or keeps what it served: the registry may know better. */
@@ -65,6 +64,7 @@ export class Publisher {
     return turns.take(async () => {
       const generation = state.generation();
       if (generation === undefined) return true;
+      const endRecord = startRecord(this.#parts, ["registry"]);
       const published = await store.publish(generation, this.#claimOf(generation));
       if (published.kind === "failed") return this.#unpublished(generation, published.report);
       state.clear("registry");
@@ -77,6 +77,7 @@ export class Publisher {
       const index = generationName(by) ?? by.index.descriptor.digest;
       log.info("the registry has another index, which is served", { index });
       await stage.show(by);
+      endRecord("updated");
       state.hold(isBack ? { to: index, from: generation } : undefined);
       return true;
     });

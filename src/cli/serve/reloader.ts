@@ -7,6 +7,7 @@ import { cacheIcons } from "./icon-cache.ts";
 import { type LoadOptions, loadOperand } from "./load.ts";
 import { cacheProjects } from "./project-cache.ts";
 import type { Stage } from "./stage.ts";
+import { type EndRecord, startRecord } from "./start-record.ts";
 import type { GenerationState } from "./state.ts";
 import type { Turns } from "./turns.ts";
 import { Wake } from "./wake.ts";
@@ -39,17 +40,20 @@ export async function keepLoaded(
   options: ReloadOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { watched, wantsNetwork, network, renewed } = options;
+  const { watched, wantsNetwork, network, state, renewed } = options;
   const wake = new Wake();
   for (const folder of watched) watchFolder(folder, signal, () => wake.wake());
   const fetches = network !== undefined && wantsNetwork;
   if (fetches) wake.wake();
   else if (watched.length === 0) return;
   const access = await openAccess(edge, network);
+  let isFirst = true;
   while (!signal.aborted) {
     await wake.wait(signal);
     if (signal.aborted) return;
-    await reloadOnce(input, { ...options.load, access }, options);
+    const endRecord = startRecord({ edge, state }, [isFirst && fetches ? "start" : "folder"]);
+    isFirst = false;
+    await reloadOnce(input, { ...options.load, access }, options, endRecord);
     renewed();
     if (watched.length === 0) return;
   }
@@ -70,6 +74,7 @@ async function reloadOnce(
   input: OpenedInput,
   load: LoadOptions,
   { state, stage, turns, watched }: ReloadOptions,
+  endRecord: EndRecord,
 ): Promise<void> {
   const { log } = load;
   try {
@@ -77,7 +82,9 @@ async function reloadOnce(
     await turns.take(async () => {
       // The registry had something newer than what the command line names.
       if (watched.length === 0 && state.generation()?.origin === "registry") return;
+      const before = state.generation()?.index.descriptor.digest;
       await stage.show(generation);
+      endRecord(before === generation.index.descriptor.digest ? "unchanged" : "updated");
       log.info("serving a new generation");
     });
     state.clear("source");
@@ -86,7 +93,9 @@ async function reloadOnce(
     const [first] = error instanceof InputError ? error.issues : [];
     const where = first === undefined ? "" : ` (${first.file}: ${first.message})`;
     const { kind, detail } = troubleOf(error);
-    state.report("source", { kind, detail: `${detail}${where}` });
+    const trouble = { kind, detail: `${detail}${where}` };
+    state.report("source", trouble);
+    endRecord("failed", trouble);
     log.error("cannot read the source, the older generation stays", { error, hint: where });
   }
 }

@@ -31,6 +31,33 @@ const Source = Type.Object({
   commit_time: Type.Optional(Text),
 });
 
+const Look = Type.Object({
+  of: Type.String({ description: "source, registry" }),
+  last: Type.Optional(Type.String({ description: "When it was asked last" })),
+  up_to_date: Type.Optional(
+    Type.String({ description: "When what is served was last known to be as new" }),
+  ),
+  next: Type.Optional(
+    Type.String({ description: "When it is asked next; past while that is under way" }),
+  ),
+});
+
+const Update = Type.Object({
+  began: Text,
+  seconds: Type.Number({ description: "How long it took" }),
+  asked_by: Type.Array(Text, {
+    description: "start, webhook, command, poll, resync, retry, registry, folder",
+  }),
+  state: Type.String({ description: "updated, unchanged, refused, failed" }),
+  reason: Type.Optional(Type.String({ description: "What is wrong" })),
+  before: Type.Optional(Type.String({ description: "Generation served before" })),
+  after: Type.Optional(Type.String({ description: "Generation served after" })),
+  times: Type.Optional(
+    Type.Integer({ description: "How many were alike, where there were several" }),
+  ),
+  first_began: Type.Optional(Type.String({ description: "When the first of those began" })),
+});
+
 /** The answer of GET /info. */
 export const InfoSchema = Type.Object({
   name: Text,
@@ -43,7 +70,17 @@ export const InfoSchema = Type.Object({
   commit_hash: Type.Optional(Text),
   commit_time: Type.Optional(Text),
   last_update: Type.Optional(
-    Type.Object({ at: Text, state: Text, reasons: Type.Optional(Type.Array(Text)) }),
+    Type.Object(
+      { at: Text, state: Text },
+      { description: "How the newest of updates ended, and when" },
+    ),
+  ),
+  last_change: Type.Optional(
+    Type.String({ description: "When an update last changed what is served" }),
+  ),
+  looks: Type.Optional(Type.Array(Look, { description: "When it looks for something new" })),
+  updates: Type.Optional(
+    Type.Array(Update, { description: "How the last updates went, the newest first" }),
   ),
 });
 

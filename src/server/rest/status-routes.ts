@@ -3,6 +3,8 @@ import type { AppDeps, ServerApp } from "../deps.ts";
 import { describeGeneration } from "../generation-facts.ts";
 import { jsonReply, redirectReply } from "../http/index.ts";
 import { describeReason } from "../reason.ts";
+import { describeUpdates } from "../updates/describe-updates.ts";
+import { NO_UPDATES } from "../updates/update-log.ts";
 import { visitedBaseOf } from "./visited-base.ts";
 
 /** Adds /, /health, /readyz and /info. */
@@ -26,7 +28,7 @@ export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
   });
   app.get("/info", (c) => {
     const generation = deps.state.current();
-    const last = deps.state.lastUpdate?.();
+    const updates = deps.state.updates?.() ?? NO_UPDATES;
     const { name, version, publicUrl, statusDetails } = deps.config;
     return jsonReply(c.req.raw, {
       name,
@@ -38,7 +40,7 @@ export function addStatusRoutes(app: ServerApp, deps: AppDeps): void {
             since: generation.since.toISOString(),
             ...describeBuild(generation.build, statusDetails),
           }),
-      ...(last === undefined ? {} : { last_update: { ...last, at: last.at.toISOString() } }),
+      ...describeUpdates(updates, statusDetails === true),
     });
   });
 }

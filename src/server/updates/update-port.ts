@@ -1,3 +1,5 @@
+import type { TroubleKind } from "../reason.ts";
+
 /** Asks for the registry to be brought up to date. */
 export interface UpdateRequest {
   /** Whose form the request had; "own" is devreg's. */
@@ -41,6 +43,8 @@ export interface UpdateOutcome {
    * something here, such as a full disk or a server that stops.
    */
   readonly fault?: "content" | "source" | "registry";
+  /** What is wrong, as far as strangers may know, where it failed or was refused. */
+  readonly kind?: TroubleKind;
 }
 
 /** A git repository that the server is kept up to date with. */
@@ -73,10 +77,4 @@ export interface UpdateDeps {
   now(): Date;
   /** Aborted when the server stops. */
   readonly stopped: AbortSignal;
-}
-
-/** How the last update ended, whoever asked for it. */
-export interface LastUpdate {
-  readonly state: UpdateState;
-  readonly at: Date;
 }

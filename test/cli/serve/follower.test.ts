@@ -20,17 +20,18 @@ function replica(registry: Registry, options: { hasSource?: boolean; follows?: b
   const clock = fakeClock();
   const state = new GenerationState();
   const log = silentLogger;
-  const now = () => new Date(0);
+  const now = () => new Date(clock.nowMs());
   const stage = new Stage({ state, retired: new Retired(clock.nowMs), data: undefined, now, log });
   const store = new RegistryStore({ registry, log, signal: new AbortController().signal });
   const metrics = { followFailed: () => calls.push("failed") };
-  const shared = { state, stage, turns: new Turns(), store, metrics, log };
+  const edge = { ...clock, now };
+  const shared = { edge, state, stage, turns: new Turns(), store, metrics, log };
   const onBehind = follows ? undefined : () => calls.push("behind");
   const onOvertaken = () => calls.push("overtaken");
   const follower = new Follower({ ...shared, onBehind, onOvertaken });
   const onLost = () => calls.push("lost");
-  const publisher = new Publisher({ ...shared, edge: clock, hasSource, onLost });
-  return { ...shared, follower, publisher, calls };
+  const publisher = new Publisher({ ...shared, hasSource, onLost });
+  return { ...shared, clock, follower, publisher, calls };
 }
 
 async function publish(registry: Registry, generation: Generation, claim: Claim = "update") {
@@ -121,6 +122,35 @@ describe("Follower.look()", () => {
   });
 });
 
+describe("the log of a follower", () => {
+  test("tells of what it took and what failed, and of each look", async () => {
+    const registry = new MemoryRegistry();
+    const { follower, state, clock } = replica(registry, { follows: true });
+    for (const _ of [1, 2, 3]) {
+      clock.advance(1000);
+      await follower.look();
+    }
+    const missing = {
+      ...{ askedBy: ["registry"], state: "failed", times: 3, after: undefined },
+      trouble: { kind: "missing", detail: "it has no index" },
+    };
+    expect(state.updates()).toMatchObject({
+      updates: [missing],
+      lastChange: undefined,
+      looks: [{ of: "registry", last: new Date(3000), upToDate: undefined }],
+    });
+    await publish(registry, await sampleGeneration(1));
+    await follower.look();
+    clock.advance(1000);
+    await follower.look();
+    expect(state.updates()).toMatchObject({
+      updates: [{ askedBy: ["registry"], state: "updated", after: commitOf(1) }, missing],
+      lastChange: new Date(3000),
+      looks: [{ of: "registry", last: new Date(4000), upToDate: new Date(4000) }],
+    });
+  });
+});
+
 describe("Publisher.publishOnce()", () => {
   test("repairs what the registry lost", async () => {
     const registry = new MemoryRegistry();
@@ -150,6 +180,8 @@ describe("Publisher.publishOnce()", () => {
       await stage.show(await sampleGeneration(2, { origin: "operand" }));
       await publisher.publishOnce();
       expect(servedBy(state)).toBe(commitOf(expected));
+      const told = state.updates().updates.map(({ before, after }) => [before, after]);
+      expect(told).toEqual(expected === 3 ? [[commitOf(2), commitOf(3)]] : []);
     }
   });
 

@@ -9,11 +9,15 @@ describe("repeat()", () => {
     const stop = new AbortController();
     const results = [true, false, false, false, false, false, false, true, true];
     let calls = 0;
-    await repeat({ ...clock, sleep: quietly(clock) }, 1000, stop.signal, async () => {
+    const told: number[] = [];
+    const task = async () => {
       calls += 1;
       if (calls === results.length) stop.abort();
       return results[calls - 1] ?? true;
-    });
+    };
+    const edge = { ...clock, sleep: quietly(clock) };
+    await repeat(edge, 1000, stop.signal, task, (pauseMs) => told.push(pauseMs));
+    expect(told).toEqual([...clock.sleeps]);
     expect(clock.sleeps.map((ms) => ms / 1000)).toEqual([1, 1, 2, 4, 8, 16, 16, 16, 1]);
   });
 

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
 import { describeServer, OPERATIONS } from "../../../src/server/openapi/index.ts";
 import { jsonOf } from "../../support/json-of.ts";
-import { servedApp } from "../../support/served-app.ts";
+import { sampleBuild } from "../../support/sample-build.ts";
+import { prepare, servedApp } from "../../support/served-app.ts";
 import { updateApp } from "../../support/update-app.ts";
+import { SAMPLE_LOG } from "../../support/update-log.ts";
 
 const GOLDEN = join(import.meta.dir, "fixtures/openapi.json");
 const SITE = { origin: "https://devfiles.example", base: "", isFixed: true };
@@ -110,7 +112,9 @@ describe("the description of the server", () => {
   test("has JSON Schemas that real answers fit", async () => {
     const ajv = new Ajv2020({ strict: false });
     ajv.addSchema({ $id: "https://devreg/openapi", ...DOCUMENT });
-    const { get } = await servedApp();
+    const generation = await prepare(await sampleBuild());
+    const state = { current: () => generation, reasons: () => [], updates: () => SAMPLE_LOG };
+    const { get } = await servedApp({ deps: { state } });
     const answers = [
       ["/index/all", "RegistryIndex"],
       ["/v2index/all", "RegistryIndex"],

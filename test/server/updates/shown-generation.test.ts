@@ -4,6 +4,7 @@ import { createMetrics, type Reason, type ServedState } from "../../../src/serve
 import { jsonOf } from "../../support/json-of.ts";
 import { sampleBuild } from "../../support/sample-build.ts";
 import { prepare, SINCE, servedApp } from "../../support/served-app.ts";
+import { SAMPLE_LOG } from "../../support/update-log.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const TIME = "2026-01-01T00:00:00Z";
@@ -76,7 +77,7 @@ describe("/info", () => {
     const state: ServedState = {
       current: () => generation,
       reasons: () => [],
-      lastUpdate: () => ({ state: "refused", at: SINCE }),
+      updates: () => SAMPLE_LOG,
     };
     const { get } = await servedApp({ deps: { state } });
     expect(await jsonOf(await get("/info"))).toMatchObject({
@@ -84,13 +85,52 @@ describe("/info", () => {
       generation: COMMIT,
       commit_time: TIME,
       sources: [{ url: "https://git.example/stacks.git", commit_hash: COMMIT }],
-      last_update: { state: "refused", at: SINCE.toISOString() },
+      last_update: { state: "failed", at: "2026-01-02T03:04:06.250Z" },
     });
+  });
+
+  test("tells how updates went and when it looks next, names nothing unless it was asked for", async () => {
+    const generation = await prepare(await buildOf(SOURCE));
+    const state: ServedState = {
+      current: () => generation,
+      reasons: () => [],
+      updates: () => SAMPLE_LOG,
+    };
+    const infoOf = async (statusDetails: boolean) => {
+      const { get } = await servedApp({ deps: { state }, config: { statusDetails } });
+      return await jsonOf(await get("/info"));
+    };
+    const began = SINCE.toISOString();
+    expect(await infoOf(false)).toMatchObject({
+      last_change: "2026-01-02T03:00:00.000Z",
+      looks: [
+        { of: "source", last: began, up_to_date: "2026-01-02T03:00:00.000Z" },
+        { of: "registry", last: began, next: "2026-01-02T03:09:05.000Z" },
+      ],
+      updates: [
+        {
+          began,
+          seconds: 1.25,
+          asked_by: ["poll", "webhook"],
+          state: "failed",
+          reason: "unreachable",
+          before: COMMIT,
+          times: 12,
+          first_began: "2026-01-02T03:00:00.000Z",
+        },
+        { began: "2026-01-02T03:00:00.000Z", seconds: 0, asked_by: ["start"], state: "updated" },
+      ],
+    });
+    expect(JSON.stringify(await infoOf(false))).not.toMatch(/10\.0\.0\.7|no header/);
+    expect(JSON.stringify(await infoOf(true))).toContain("no route to <b>10.0.0.7");
   });
 
   test("says nothing of updates where there were none", async () => {
     const { get } = await servedApp();
-    expect(await jsonOf(await get("/info"))).not.toHaveProperty("last_update");
+    const info = await jsonOf(await get("/info"));
+    for (const name of ["last_update", "last_change", "looks", "updates"]) {
+      expect(info).not.toHaveProperty(name);
+    }
   });
 });
 

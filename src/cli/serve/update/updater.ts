@@ -13,11 +13,12 @@ import { UPDATE_RETRY_CAP_MS } from "../../../update-limits.ts";
 import type { ProcessEdge } from "../../edge.ts";
 import { type Generation, generationName, packGeneration } from "../generation.ts";
 import type { Claim } from "../registry-store.ts";
+import { startRecord } from "../start-record.ts";
 import { Wake } from "../wake.ts";
 import { type ChosenCommit, chooseCommits, servedCommit } from "./choose-commits.ts";
 import type { GitSource } from "./git-source.ts";
 import { compareBy } from "./open-sources.ts";
-import { failedUpdate, type Step } from "./outcomes.ts";
+import { failedUpdate, outcomeTrouble, type Step } from "./outcomes.ts";
 import { type PutParts, putGeneration } from "./put-generation.ts";
 import { UpdateQueue } from "./update-queue.ts";
 import { NEWEST, type Wish, wishOf } from "./wish.ts";
@@ -64,15 +65,19 @@ export class Updater implements UpdatePort {
   }
 
   /**
-   * Asks where the branches stand, and updates when one moved since it was last dealt with.
+   * Asks where the branches stand, updates when one moved since it was last dealt with, and gives
+   * whether it did.
    *
    * @throws {DevregError} as asking does
    */
-  async poll(): Promise<void> {
+  async poll(): Promise<boolean> {
     const { sources, state } = this.#parts;
     const tips = await Promise.all(sources.map((source) => source.latest()));
+    state.unanswered(undefined);
     const isMoved = sources.some((source, at) => !this.#isSeen(source, tips[at]));
-    if (isMoved || state.current() === undefined) await this.update();
+    if (!isMoved && state.current() !== undefined) return false;
+    await this.update({ askedBy: ["poll"] });
+    return true;
   }
 
   /** Stays with what is served until a branch moves. */
@@ -87,25 +92,30 @@ export class Updater implements UpdatePort {
 
   /** Tries again, with growing pauses, what failed because something could not be reached. */
   async keepTrying(signal: AbortSignal): Promise<void> {
-    const { edge } = this.#parts;
+    const { edge, state } = this.#parts;
     let attempt = 0;
     while (!signal.aborted) {
       await this.#retry.wait(signal);
-      const pauseMs = Math.min(BACKOFF_MS * 2 ** Math.min(attempt, 16), UPDATE_RETRY_CAP_MS);
-      await edge.sleep(pauseMs * (0.5 + edge.random() / 2), signal);
       if (signal.aborted) return;
-      const { fault } = await this.update();
+      const pauseMs = Math.min(BACKOFF_MS * 2 ** Math.min(attempt, 16), UPDATE_RETRY_CAP_MS);
+      const spreadMs = pauseMs * (0.5 + edge.random() / 2);
+      state.history.plan("retry", new Date(edge.now().getTime() + spreadMs));
+      await edge.sleep(spreadMs, signal);
+      if (signal.aborted) return;
+      const { fault } = await this.update({ askedBy: ["retry"] });
+      state.history.plan("retry", undefined);
       attempt = isPassing(fault) ? attempt + 1 : 0;
     }
   }
 
   async #run(wish: Wish): Promise<UpdateOutcome> {
     const { edge, state, metrics, log } = this.#parts;
-    const startedMs = edge.nowMs();
+    const endRecord = startRecord(this.#parts, wish.askedBy);
     const outcome = await this.#attempt(wish);
     if (isPassing(outcome.fault)) this.#retry.wake();
-    state.updated({ state: outcome.state, at: edge.now() });
-    const ms = edge.nowMs() - startedMs;
+    const ms = endRecord(outcome.state, outcomeTrouble(outcome));
+    const isUpToDate = wish.newest && !state.isHeld && !state.isTroubled("source");
+    state.history.looked("source", edge.now(), isUpToDate && outcome.state !== "failed");
     metrics.updateEnded({ state: outcome.state, seconds: ms / 1000 });
     const served = state.generation();
     const generation = served === undefined ? undefined : generationName(served);
@@ -121,6 +131,7 @@ export class Updater implements UpdatePort {
     let chosen: readonly ChosenCommit[] = [];
     try {
       chosen = await chooseCommits(sources, wish, state.generation());
+      state.unanswered(undefined);
       const unchanged = this.#needless(chosen, wish);
       if (unchanged !== undefined) return unchanged;
       const fetched = await Promise.all(chosen.map(({ source, commit }) => source.fetch(commit)));
@@ -188,7 +199,7 @@ export class Updater implements UpdatePort {
     const reason = `${commits} is older than what is served; only force goes back`;
     if (wish.commits.length === 0) state.report("source", { kind: "older", detail: reason });
     this.#remember(chosen);
-    return { state: "refused", reasons: [reason] };
+    return { state: "refused", reasons: [reason], kind: "older" };
   }
 
   /** Tells whether a branch stands where it was dealt with, here or by who stepped back from it. */

@@ -1,7 +1,9 @@
-import type { UpdateRequest } from "../../../server/index.ts";
+import type { UpdateRequest, UpdateTrigger } from "../../../server/index.ts";
 
 /** What one run of an update is to come to. */
 export interface Wish {
+  /** What asked for it. */
+  readonly askedBy: readonly UpdateTrigger[];
   /** The newest commit of each source. */
   readonly newest: boolean;
   /** Commits that are wanted exactly; the newest of them counts. */
@@ -18,6 +20,7 @@ export interface Wish {
 
 /** A wish for the newest commits and nothing more. */
 export const NEWEST: Wish = {
+  askedBy: [],
   newest: true,
   commits: [],
   hints: [],
@@ -32,6 +35,7 @@ export function wishOf({ origin, commit, samples, force }: UpdateRequest): Wish 
   const commits = commit === undefined ? [] : [commit];
   return {
     ...NEWEST,
+    askedBy: [isOwn ? "command" : "webhook"],
     newest: !isOwn || commit === undefined,
     commits: isOwn ? commits : [],
     hints: isOwn ? [] : commits,
@@ -43,6 +47,7 @@ export function wishOf({ origin, commit, samples, force }: UpdateRequest): Wish 
 /** Makes one wish of several. */
 export function joinWishes(wishes: readonly Wish[]): Wish {
   return {
+    askedBy: [...new Set(wishes.flatMap(({ askedBy }) => askedBy))],
     newest: wishes.some(({ newest }) => newest),
     commits: [...new Set(wishes.flatMap(({ commits }) => commits))],
     hints: [...new Set(wishes.flatMap(({ hints }) => hints))],

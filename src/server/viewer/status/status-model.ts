@@ -1,9 +1,9 @@
 import { type Build, type BuildSource, publicAddress } from "../../../generator/index.ts";
 import type { AppDeps, Upstream } from "../../deps.ts";
-import { describeGeneration } from "../../generation-facts.ts";
-import { describeKind, type Part } from "../../reason.ts";
+import { describeGeneration, saneRevision } from "../../generation-facts.ts";
+import { describeKind, describeTrouble, type Part } from "../../reason.ts";
 import type { PreparedGeneration } from "../../served.ts";
-import type { LastUpdate } from "../../updates/update-port.ts";
+import { type Look, NO_UPDATES, type UpdateRecord } from "../../updates/update-log.ts";
 
 /** How the server is. */
 export type Readiness = "ready" | "degraded" | "unavailable";
@@ -15,7 +15,12 @@ export interface ServerStatus {
   readonly troubles: readonly ShownTrouble[];
   readonly notes: readonly string[];
   readonly served: ServedFacts | undefined;
-  readonly lastUpdate: LastUpdate | undefined;
+  /** The last ones, the newest first. */
+  readonly updates: readonly ShownUpdate[];
+  readonly lastChange: Date | undefined;
+  readonly looks: readonly Look[];
+  /** Whether somebody can tell the server to look. */
+  readonly hasWebhooks: boolean;
   readonly upstream: UpstreamFacts | undefined;
   readonly others: readonly { readonly name: string; readonly state: string }[];
   readonly version: string;
@@ -35,6 +40,12 @@ export interface ServedFacts {
   readonly isOffline: boolean;
   /** Version of devreg that made the build. */
   readonly madeBy: string | undefined;
+}
+
+/** One update, or several alike. */
+export interface ShownUpdate extends Omit<UpdateRecord, "trouble"> {
+  /** What is wrong, as far as the visitor may know. */
+  readonly trouble: string | undefined;
 }
 
 /** What is wrong with a part. */
@@ -62,16 +73,19 @@ export function readStatus(deps: AppDeps): ServerStatus {
   const { state, config, others, upstream, now } = deps;
   const withDetails = config.statusDetails === true;
   const generation = state.current();
-  const troubles = state.reasons().map(({ part, kind, detail }) => ({
+  const troubles = state.reasons().map(({ part, ...trouble }) => ({
     part,
-    text: withDetails ? detail : describeKind(kind),
+    text: describeTrouble(trouble, withDetails),
   }));
+  const { updates, ...looking } = state.updates?.() ?? NO_UPDATES;
   return {
     readiness: readinessOf(generation, troubles),
     troubles,
     notes: state.notes?.() ?? [],
     served: generation && servedFacts(generation, withDetails),
-    lastUpdate: state.lastUpdate?.(),
+    ...looking,
+    updates: updates.map((update) => shownUpdate(update, withDetails)),
+    hasWebhooks: deps.updates !== undefined,
     upstream: upstream && upstreamFacts(upstream, withDetails),
     others: others?.list().map(({ name, state: each }) => ({ name, state: each })) ?? [],
     version: config.version,
@@ -85,6 +99,15 @@ function readinessOf(
 ): Readiness {
   if (generation === undefined) return "unavailable";
   return troubles.length === 0 ? "ready" : "degraded";
+}
+
+function shownUpdate({ trouble, ...update }: UpdateRecord, withDetails: boolean): ShownUpdate {
+  return {
+    ...update,
+    before: saneRevision(update.before),
+    after: saneRevision(update.after),
+    trouble: trouble && describeTrouble(trouble, withDetails),
+  };
 }
 
 function servedFacts({ build, since }: PreparedGeneration, withDetails: boolean): ServedFacts {

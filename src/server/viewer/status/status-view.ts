@@ -1,17 +1,12 @@
 import { counted } from "../../../counted.ts";
 import type { Part } from "../../reason.ts";
-import type { LastUpdate } from "../../updates/update-port.ts";
 import { type ChipKind, chip, externalLink, facts, note, table } from "../components.ts";
 import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
 import { type IconName, icon } from "../icon.ts";
-import { duration } from "./ago.ts";
-import type {
-  Readiness,
-  ServedFacts,
-  ServerStatus,
-  ShownSource,
-  UpstreamFacts,
-} from "./status-model.ts";
+import { keepingUp } from "./keeping-up.ts";
+import { moment, revisionCode } from "./moment.ts";
+import type { Readiness, ServedFacts, ServerStatus, ShownSource } from "./status-model.ts";
+import { updateTable } from "./update-table.ts";
 
 const READINESS: Readonly<
   Record<Readiness, { readonly kind: ChipKind; readonly icon: IconName; readonly text: string }>
@@ -21,14 +16,6 @@ const READINESS: Readonly<
   unavailable: { kind: "bad", icon: "warning", text: "Nothing to serve yet" },
 };
 
-const UPDATE_WORDS: Readonly<Record<LastUpdate["state"], { kind: ChipKind; text: string }>> = {
-  updated: { kind: "good", text: "Updated" },
-  unchanged: { kind: "good", text: "Nothing new" },
-  ignored: { kind: "good", text: "Nothing to do" },
-  refused: { kind: "warn", text: "Refused" },
-  failed: { kind: "bad", text: "Failed" },
-};
-
 const PART_WORDS: Readonly<Record<Part, string>> = {
   source: "The repository of the registry",
   registry: "The registry that it is in front of",
@@ -36,11 +23,9 @@ const PART_WORDS: Readonly<Record<Part, string>> = {
   data: "The folder for what is kept",
 };
 
-const SHORT_REVISION_CHARS = 12;
-
 /** Makes the page of the status; the script of the page puts it anew from time to time. */
 export function statusMain(status: ServerStatus, root: string): Html {
-  const { readiness, troubles, notes, served, lastUpdate, upstream, now } = status;
+  const { readiness, troubles, notes, served, updates, now } = status;
   const { kind, icon: picture, text } = READINESS[readiness];
   return html`<div id="status" data-state="${readiness}">
 <div class="hero"><h1>Status</h1>
@@ -56,9 +41,10 @@ ${notes.map((each) => note("info", each))}
 ${served && figures(served, root)}
 <div class="panels">
 ${served === undefined ? undefined : panel("What is served", servedList(served, now))}
-${panel("Keeping up", keepingUp(lastUpdate, upstream, now))}
+${panel("Keeping up", keepingUp(status))}
 ${panel("This server", serverList(status, root))}
 </div>
+${updateTable(updates, now)}
 ${served === undefined || served.sources.length === 0 ? undefined : sourceTable(served.sources)}
 ${otherTable(status)}</div>`;
 }
@@ -79,44 +65,11 @@ ${figure("Samples", samples, "sample")}</dl>`;
 function servedList(served: ServedFacts, now: Date | undefined): Html {
   const { revision, commitTime, since, isOffline } = served;
   return facts([
-    ["Commit", revision && html`<code title="${revision}">${shortRevision(revision)}</code>`],
+    ["Commit", revision && revisionCode(revision)],
     ["Committed", commitTime && moment(new Date(commitTime), now)],
     ["Served since", moment(since, now)],
     ["Offline", isOffline ? "Needs nothing from elsewhere" : undefined],
   ]);
-}
-
-/** The name of several commits is put together from each. */
-function shortRevision(revision: string): string {
-  return revision.length > 40 ? revision : revision.slice(0, SHORT_REVISION_CHARS);
-}
-
-function keepingUp(
-  lastUpdate: LastUpdate | undefined,
-  upstream: UpstreamFacts | undefined,
-  now: Date | undefined,
-): Html {
-  if (lastUpdate === undefined && upstream === undefined) {
-    return html`<p class="soft">It serves what it was started with.</p>`;
-  }
-  return facts([
-    ["Last update", lastUpdate && updateWords(lastUpdate, now)],
-    [
-      upstream?.role === "followed" ? "Follows" : "In front of",
-      upstream &&
-        html`an OCI registry${upstream.address && html`: <code>${upstream.address}</code>`}`,
-    ],
-    ["Answers of that registry", upstream && registryState(upstream)],
-  ]);
-}
-
-function updateWords({ state, at }: LastUpdate, now: Date | undefined): Html {
-  const { kind, text } = UPDATE_WORDS[state];
-  return html`${chip(text, { kind })} ${moment(at, now)}`;
-}
-
-function registryState({ trouble }: UpstreamFacts): Html {
-  return trouble === undefined ? chip("well", { kind: "good" }) : chip(trouble, { kind: "bad" });
 }
 
 function serverList({ version, served }: ServerStatus, root: string): Html {
@@ -141,7 +94,7 @@ function sourceTable(sources: readonly ShownSource[]): Html {
         sourceName(source),
         commit_hash === undefined
           ? html`<span class="soft">not known</span>`
-          : html`<code title="${commit_hash}">${shortRevision(commit_hash)}</code>`,
+          : revisionCode(commit_hash),
         commit_time === undefined
           ? html`<span class="soft">not known</span>`
           : moment(new Date(commit_time), undefined),
@@ -171,12 +124,4 @@ function otherTable({ others }: ServerStatus): Html | undefined {
       return [name, chip(state, kind === undefined ? {} : { kind })];
     }),
   )}`;
-}
-
-function moment(time: Date, now: Date | undefined): Html {
-  if (Number.isNaN(time.getTime())) return html`unknown`;
-  const iso = time.toISOString();
-  const shown = `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-  const ago = now && duration(now.getTime() - time.getTime());
-  return html`<time datetime="${iso}">${shown}</time>${ago && html` <span class="soft">(${ago} ago)</span>`}`;
 }

@@ -23,6 +23,7 @@ function heldQueue() {
   return { queue, runs, begun };
 }
 
+const OWN: Wish = { ...NEWEST, askedBy: ["command"] };
 const own = (commit?: string, force = false): Wish =>
   wishOf({ origin: "own", ...(commit === undefined ? {} : { commit }), force });
 
@@ -35,7 +36,7 @@ describe("UpdateQueue", () => {
     run?.end({ state: "updated", reasons: ["a"] });
     expect((await first).reasons).toEqual(["a"]);
     const second = await begun(2);
-    expect(second?.wish).toEqual({ ...NEWEST, commits: [ONE, TWO] });
+    expect(second?.wish).toEqual({ ...OWN, commits: [ONE, TWO] });
     second?.end({ state: "unchanged", reasons: ["b"] });
     for (const outcome of await Promise.all(rest)) expect(outcome.reasons).toEqual(["b"]);
     await queue.idle();
@@ -53,8 +54,8 @@ describe("UpdateQueue", () => {
     }
     await Promise.all(all);
     expect(wishes).toEqual([
-      { ...NEWEST, commits: [ONE] },
-      { ...NEWEST, newest: false, commits: [TWO], force: true },
+      { ...OWN, commits: [ONE] },
+      { ...OWN, newest: false, commits: [TWO], force: true },
       NEWEST,
     ]);
   });
@@ -82,10 +83,14 @@ describe("UpdateQueue", () => {
 
 describe("wishOf()", () => {
   test("wants exactly the commit of our own form, and the branch of a forge's", () => {
-    expect(own()).toEqual(NEWEST);
-    expect(own(ONE)).toEqual({ ...NEWEST, newest: false, commits: [ONE] });
+    expect(own()).toEqual(OWN);
+    expect(own(ONE)).toEqual({ ...OWN, newest: false, commits: [ONE] });
     for (const origin of ["github", "gitlab"] as const) {
-      expect(wishOf({ origin, commit: ONE })).toEqual({ ...NEWEST, hints: [ONE] });
+      expect(wishOf({ origin, commit: ONE })).toEqual({
+        ...NEWEST,
+        askedBy: ["webhook"],
+        hints: [ONE],
+      });
     }
     expect(wishOf({ origin: "own", samples: true }).samples).toBe(true);
     expect(wishOf({ origin: "own", force: true }).force).toBe(false);

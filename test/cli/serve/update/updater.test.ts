@@ -50,7 +50,8 @@ describe("Updater", () => {
       changed: { added: [], changed: ["go:2.0.0"], removed: [] },
     });
     expect(world.asked.slice(1)).toEqual(["latest", `fetch ${second}`]);
-    expect(world.state.lastUpdate()?.state).toBe("updated");
+    const [last] = world.state.updates().updates;
+    expect(last).toMatchObject({ state: "updated", before: first, after: second });
   });
 
   test("serves what it has first while the registry does not answer, and publishes it then", async () => {
@@ -59,7 +60,7 @@ describe("Updater", () => {
     const world = updateWorld(slowRegistry(registry, answering.promise));
     const updated = world.updater.update();
     await until("it serves", async () => (await world.served()) !== undefined);
-    expect(world.state.lastUpdate()).toBeUndefined();
+    expect(world.state.updates().updates).toEqual([]);
     answering.resolve();
     const outcome = await updated;
     expect(outcome.changed?.added).toEqual(["go:1.0.0", "go:2.0.0"]);

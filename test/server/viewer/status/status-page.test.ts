@@ -3,7 +3,9 @@ import type { AppDeps, Reason, ServedState } from "../../../../src/server/index.
 import { duration } from "../../../../src/server/viewer/status/ago.ts";
 import { sampleBuild } from "../../../support/sample-build.ts";
 import { prepare, SINCE, servedApp } from "../../../support/served-app.ts";
+import { SAMPLE_LOG } from "../../../support/update-log.ts";
 
+const COMMIT_SHORT = "0123456789ab";
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const DOWN: Reason = {
   part: "source",
@@ -29,7 +31,7 @@ async function page({ details = false, loaded, deps, url }: Options = {}) {
     current: () => (loaded === false ? undefined : generation),
     reasons: () => [DOWN],
     notes: () => ["stepped back to <b>, as was asked for"],
-    lastUpdate: () => ({ state: "failed", at: SINCE }),
+    updates: () => SAMPLE_LOG,
   };
   const { get } = await servedApp({
     config: { statusDetails: details },
@@ -49,6 +51,28 @@ async function page({ details = false, loaded, deps, url }: Options = {}) {
   return { response, text: await response.text() };
 }
 
+/** What a visitor reads of a piece of markup. */
+function wordsOf(markup: string): string {
+  return markup
+    .replace(/<[^>]+>/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The lists of names and values of a page. */
+function factsOf(text: string): Readonly<Record<string, string>> {
+  const rows = text.matchAll(/<div><dt>(.*?)<\/dt><dd>(.*?)<\/dd><\/div>/gs);
+  return Object.fromEntries([...rows].map(([, name = "", value = ""]) => [name, wordsOf(value)]));
+}
+
+/** The cells of a table, row by row. */
+function rowsOf(text: string, caption: string): readonly (readonly string[])[] {
+  const table = text.slice(text.indexOf(caption), text.indexOf("</table>", text.indexOf(caption)));
+  return [...table.matchAll(/<tr>(<td.*?)<\/tr>/gs)].map(([, cells = ""]) =>
+    [...cells.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = ""]) => wordsOf(cell)),
+  );
+}
+
 describe("/viewer/status", () => {
   test("shows what is served, from where, how it is, and what failed", async () => {
     const { text } = await page();
@@ -63,6 +87,52 @@ describe("/viewer/status", () => {
     expect(text).toContain('<time datetime="2026-01-02T03:04:05.000Z">2026-01-02 03:04 UTC</time>');
     expect(text).toContain("(3 minutes ago)");
     expect(text).toContain("Follows");
+  });
+
+  test("says when it looked, when something changed, and when it looks next", async () => {
+    const rows = factsOf((await page()).text);
+    expect(rows["Last update"]).toBe("Failed 2026-01-02 03:04 UTC (3 minutes ago)");
+    expect(rows["Last changed"]).toBe("2026-01-02 03:00 UTC (7 minutes ago)");
+    expect(rows["Last look at the source"]).toBe("2026-01-02 03:04 UTC (3 minutes ago)");
+    expect(rows["Last up to date with the source"]).toBe("2026-01-02 03:00 UTC (7 minutes ago)");
+    expect(rows["Next look at the source"]).toBe("When it is started again");
+    expect(rows).not.toHaveProperty("Last up to date with the registry");
+    expect(rows["Next look at the registry"]).toBe("2026-01-02 03:09 UTC (in 1 minute)");
+    const late = new Date("2026-01-02T03:09:06Z");
+    const port = { request: () => Promise.reject(new Error("nobody asks")), sources: () => [] };
+    const { signal: stopped } = new AbortController();
+    const updates = { port, secret: async () => undefined, now: () => late, stopped };
+    const later = factsOf((await page({ deps: { updates, now: () => late } })).text);
+    expect(later["Next look at the registry"]).toBe("Now");
+    expect(later["Next look at the source"]).toBe("When a webhook tells it to");
+  });
+
+  test("tells how updates went, the newest first", async () => {
+    const { text } = await page();
+    const [newest = [], oldest = [], ...others] = rowsOf(text, "Updates, the newest first");
+    expect(newest).toEqual([
+      "2026-01-02 03:04 UTC (3 minutes ago)",
+      "Regular look, Webhook",
+      "Failed unreachable 12 times since 2026-01-02 03:00 UTC",
+      "1.3 s",
+      "not known",
+    ]);
+    expect(oldest.slice(1)).toEqual([
+      "Start of the server",
+      "Updated",
+      "under 0.1 s",
+      COMMIT_SHORT,
+    ]);
+    expect(others).toEqual([]);
+    const { text: told } = await page({ details: true });
+    expect(told).toContain("no route to &lt;b&gt;10.0.0.7");
+  });
+
+  test("has no table of updates where there were none", async () => {
+    const { get } = await servedApp();
+    const text = await (await get("/viewer/status")).text();
+    expect(text).not.toContain("What happened");
+    expect(text).toContain("It serves what it was started with.");
   });
 
   test("names nothing inside the network, unless it was asked for", async () => {
