@@ -64,8 +64,9 @@ export class Follower {
       if (found === undefined) {
         const trouble = { kind: "missing", detail: "it has no index" } as const;
         state.report("follow", trouble);
-        endRecord("failed", trouble);
-        onBehind?.();
+        // Who has a source puts its own there.
+        if (onBehind === undefined) endRecord("failed", trouble);
+        else onBehind();
         return false;
       }
       if (found.digest === before?.index.descriptor.digest) return true;

@@ -8,8 +8,8 @@ export function moment(time: Date, now: Date | undefined): Html {
   if (Number.isNaN(time.getTime())) return html`unknown`;
   const iso = time.toISOString();
   const shown = `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-  const away = now && ` (${distance(time.getTime() - now.getTime())})`;
-  return html`<time datetime="${iso}">${shown}</time>${away && html`<span class="soft">${away}</span>`}`;
+  const away = now && distance(time.getTime() - now.getTime());
+  return html`<time datetime="${iso}">${shown}</time>${away && html` <span class="soft whole">(${away})</span>`}`;
 }
 
 /** Shows the name of a generation; that of several commits is put together from each. */

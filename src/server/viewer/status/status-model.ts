@@ -1,7 +1,7 @@
 import { type Build, type BuildSource, publicAddress } from "../../../generator/index.ts";
 import type { AppDeps, Upstream } from "../../deps.ts";
 import { describeGeneration, saneRevision } from "../../generation-facts.ts";
-import { describeKind, describeTrouble, type Part } from "../../reason.ts";
+import { describeKind, describeTrouble, type Part, type Reason } from "../../reason.ts";
 import type { PreparedGeneration } from "../../served.ts";
 import { type Look, NO_UPDATES, type UpdateRecord } from "../../updates/update-log.ts";
 
@@ -86,7 +86,7 @@ export function readStatus(deps: AppDeps): ServerStatus {
     ...looking,
     updates: updates.map((update) => shownUpdate(update, withDetails)),
     hasWebhooks: deps.updates !== undefined,
-    upstream: upstream && upstreamFacts(upstream, withDetails),
+    upstream: upstream && upstreamFacts(upstream, state.reasons(), withDetails),
     others: others?.list().map(({ name, state: each }) => ({ name, state: each })) ?? [],
     version: config.version,
     now: now?.(),
@@ -135,8 +135,17 @@ function shownSources(build: Build, withDetails: boolean): readonly ShownSource[
   }));
 }
 
-function upstreamFacts({ role, address, ...upstream }: Upstream, withDetails: boolean) {
-  const trouble = upstream.trouble();
+/** Visitors and the server itself ask that registry; whoever was not answered counts. */
+function upstreamFacts(
+  { role, address, ...upstream }: Upstream,
+  reasons: readonly Reason[],
+  withDetails: boolean,
+): UpstreamFacts {
+  const silent = reasons.find(
+    ({ part, kind }) =>
+      (part === "follow" || part === "registry") && (kind === "unreachable" || kind === "refused"),
+  );
+  const trouble = upstream.trouble() ?? silent?.kind;
   return {
     role,
     address: withDetails ? address : undefined,

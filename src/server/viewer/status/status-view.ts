@@ -3,7 +3,7 @@ import type { Part } from "../../reason.ts";
 import { type ChipKind, chip, externalLink, facts, note, table } from "../components.ts";
 import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
 import { type IconName, icon } from "../icon.ts";
-import { keepingUp } from "./keeping-up.ts";
+import { keepingUp, lookTable } from "./keeping-up.ts";
 import { moment, revisionCode } from "./moment.ts";
 import type { Readiness, ServedFacts, ServerStatus, ShownSource } from "./status-model.ts";
 import { updateTable } from "./update-table.ts";
@@ -44,6 +44,7 @@ ${served === undefined ? undefined : panel("What is served", servedList(served, 
 ${panel("Keeping up", keepingUp(status))}
 ${panel("This server", serverList(status, root))}
 </div>
+${lookTable(status)}
 ${updateTable(updates, now)}
 ${served === undefined || served.sources.length === 0 ? undefined : sourceTable(served.sources)}
 ${otherTable(status)}</div>`;

@@ -38,7 +38,7 @@ export function updateTable(
       moment(update.began, now),
       update.askedBy.map((trigger) => TRIGGERS[trigger]).join(", "),
       outcome(update),
-      seconds(update.ms),
+      html`<span class="whole">${seconds(update.ms)}</span>`,
       commits(update),
     ]),
   )}`;
@@ -59,7 +59,7 @@ function outcome({ state, trouble, times, firstBegan }: ShownUpdate): Html {
 }
 
 function seconds(ms: number): string {
-  if (ms < 50) return "under 0.1 s";
+  if (ms < 50) return "< 0.1 s";
   return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 }
 

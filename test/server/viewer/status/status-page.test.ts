@@ -90,21 +90,31 @@ describe("/viewer/status", () => {
   });
 
   test("says when it looked, when something changed, and when it looks next", async () => {
-    const rows = factsOf((await page()).text);
+    const textOf = async (options?: Options) => (await page(options)).text;
+    const rows = factsOf(await textOf());
     expect(rows["Last update"]).toBe("Failed 2026-01-02 03:04 UTC (3 minutes ago)");
     expect(rows["Last changed"]).toBe("2026-01-02 03:00 UTC (7 minutes ago)");
-    expect(rows["Last look at the source"]).toBe("2026-01-02 03:04 UTC (3 minutes ago)");
-    expect(rows["Last up to date with the source"]).toBe("2026-01-02 03:00 UTC (7 minutes ago)");
-    expect(rows["Next look at the source"]).toBe("When it is started again");
-    expect(rows).not.toHaveProperty("Last up to date with the registry");
-    expect(rows["Next look at the registry"]).toBe("2026-01-02 03:09 UTC (in 1 minute)");
+    expect(rowsOf(await textOf(), "Where it looks for news")).toEqual([
+      [
+        "The repository of the registry",
+        "2026-01-02 03:04 UTC (3 minutes ago)",
+        "until 2026-01-02 03:00 UTC (7 minutes ago)",
+        "When it is started again",
+      ],
+      [
+        "The OCI registry",
+        "2026-01-02 03:04 UTC (3 minutes ago)",
+        "yes",
+        "2026-01-02 03:09 UTC (in 1 minute)",
+      ],
+    ]);
     const late = new Date("2026-01-02T03:09:06Z");
     const port = { request: () => Promise.reject(new Error("nobody asks")), sources: () => [] };
     const { signal: stopped } = new AbortController();
     const updates = { port, secret: async () => undefined, now: () => late, stopped };
-    const later = factsOf((await page({ deps: { updates, now: () => late } })).text);
-    expect(later["Next look at the registry"]).toBe("Now");
-    expect(later["Next look at the source"]).toBe("When a webhook tells it to");
+    const later = await textOf({ deps: { updates, now: () => late } });
+    const next = rowsOf(later, "Where it looks for news").map((cells) => cells.at(-1));
+    expect(next).toEqual(["When a webhook tells it to", "Now"]);
   });
 
   test("tells how updates went, the newest first", async () => {
@@ -117,21 +127,32 @@ describe("/viewer/status", () => {
       "1.3 s",
       "not known",
     ]);
-    expect(oldest.slice(1)).toEqual([
-      "Start of the server",
-      "Updated",
-      "under 0.1 s",
-      COMMIT_SHORT,
-    ]);
+    expect(oldest.slice(1)).toEqual(["Start of the server", "Updated", "&lt; 0.1 s", COMMIT_SHORT]);
     expect(others).toEqual([]);
     const { text: told } = await page({ details: true });
     expect(told).toContain("no route to &lt;b&gt;10.0.0.7");
+  });
+
+  test("does not call a registry well that the server itself cannot reach", async () => {
+    const upstream = {
+      address: "registry.svc:5000",
+      role: "behind",
+      trouble: () => undefined,
+    } as const;
+    const answersOf = async (kind: Reason["kind"]) => {
+      const reasons: readonly Reason[] = [{ part: "follow", kind, detail: "it is said" }];
+      const { get } = await servedApp({ reasons, deps: { upstream } });
+      return factsOf(await (await get("/viewer/status")).text())["Answers of that registry"];
+    };
+    expect(await answersOf("unreachable")).toBe("unreachable");
+    expect(await answersOf("missing")).toBe("well");
   });
 
   test("has no table of updates where there were none", async () => {
     const { get } = await servedApp();
     const text = await (await get("/viewer/status")).text();
     expect(text).not.toContain("What happened");
+    expect(text).not.toContain("looks for news");
     expect(text).toContain("It serves what it was started with.");
   });
 
