@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { EXIT, type OutputStream, type ProcessEdge, renderError, run } from "./cli/index.ts";
 
@@ -8,6 +9,7 @@ declare const DEVREG_COMMIT: string | undefined;
 /** Of what is no terminal, and of a terminal that does not know its width and says 0. */
 const COLUMNS = 80;
 const PATIENCE_MS = 2_000;
+const DISK_FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 const stop = new AbortController();
 const kill = new AbortController();
 
@@ -19,6 +21,23 @@ function onSignal(): void {
   }
   kill.abort();
   setTimeout(() => process.exit(EXIT.interrupted), PATIENCE_MS).unref();
+}
+
+/** A terminal that closes tells its programs; the shell in it may do so once more. */
+function onHangup(): void {
+  stop.abort();
+}
+
+/** Tells whether closing the terminal is to end this process: `nohup` says no. */
+function hearsHangup(): boolean {
+  try {
+    const status = readFileSync("/proc/self/status", "utf8");
+    const [, ignored = ""] = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status) ?? [];
+    // Signal 1 is the lowest bit; without a mask nobody knows, so that nothing is changed.
+    return ignored !== "" && (Number.parseInt(ignored.slice(-1), 16) & 1) === 0;
+  } catch {
+    return false;
+  }
 }
 
 function streamOf(stream: NodeJS.WriteStream): OutputStream {
@@ -98,6 +117,7 @@ const edge: ProcessEdge = {
 
 process.on("SIGINT", onSignal);
 process.on("SIGTERM", onSignal);
+if (hearsHangup()) process.on("SIGHUP", onHangup);
 process.on("unhandledRejection", (error) => {
   edge.stderr.write(`${renderError(error)}\n`);
   process.exitCode = EXIT.failed;
@@ -106,7 +126,15 @@ process.on("uncaughtException", (error) => {
   edge.stderr.write(`${renderError(error)}\n`);
   process.exitCode = EXIT.failed;
 });
-// A reader that leaves early (`| head`) is no failure.
-process.stdout.on("error", () => undefined);
+// A reader that leaves early (`| head`) is no failure; a disk that is too full for the result is,
+// unless the command goes on without it until it is told to stop.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  if (code === undefined || !DISK_FULL.has(code) || stop.signal.aborted) return;
+  edge.stderr.write(`Error: Cannot write standard output: the disk is full (${code})\n`);
+  process.exitCode = EXIT.failed;
+});
+// Without this each line of the log that cannot be written would make the next.
+process.stderr.on("error", () => undefined);
 
-process.exitCode = await run(edge);
+const code = await run(edge);
+if (code !== EXIT.done || stop.signal.aborted) process.exitCode = code;

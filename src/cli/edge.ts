@@ -49,7 +49,7 @@ export interface ProcessEdge {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Calls back again and again, without keeping the process alive; gives the way to stop. */
   readonly every: (ms: number, run: () => void) => () => void;
-  /** Aborts at the first SIGINT or SIGTERM. */
+  /** Aborts at the first SIGINT, SIGTERM or SIGHUP. */
   readonly stopped: AbortSignal;
   /** Aborts at the second signal. */
   readonly killed: AbortSignal;
