@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { startDockerRegistry } from "../support/docker-registry.ts";
+import { jsonOf } from "../support/json-of.ts";
 import {
   liveWorld,
   pullDevfile,
@@ -13,6 +14,12 @@ import { until } from "../support/until.ts";
 
 // Whole processes and their peers on a busy machine.
 setDefaultTimeout(120_000);
+
+/** One of the updates that /info tells of. */
+interface UpdateTold {
+  readonly asked_by: readonly string[];
+  readonly state: string;
+}
 
 const BOTH = ["alpha first", "beta first"];
 
@@ -130,6 +137,25 @@ describe("devreg serve --source", () => {
       (await servedStacks(server)).includes("beta mended"),
     );
     expect(await reasonsOf(server)).toBe("");
+    const info = await jsonOf(await fetch(`${server.url}/info`));
+    const updates: readonly UpdateTold[] = info.updates;
+    expect(updates[0]).toMatchObject({ asked_by: ["poll"], state: "updated" });
+    expect(updates.at(-1)).toMatchObject({ asked_by: ["start"], state: "updated" });
+    const asked = updates.find(({ asked_by }) => asked_by.includes("command"));
+    expect(asked).toMatchObject({ state: "failed", before: info.updates.at(-1).after });
+    expect(info.last_update.state).toBe("updated");
+    expect(info.looks).toMatchObject([{ of: "source", next: expect.any(String) }]);
+  });
+
+  test("stays degraded no longer than its source is away, though nothing is merged", async () => {
+    await using world = await liveWorld();
+    const server = await world.serve("--source", world.source, "--poll=200ms");
+    await until("it serves", async () => (await servedStacks(server)).length === 2);
+    await until("all is well", async () => (await reasonsOf(server)) === "");
+    world.stopGit();
+    await until("it is told", async () => (await reasonsOf(server)).includes("source: "));
+    world.startGit();
+    await until("all is well again", async () => (await reasonsOf(server)) === "");
   });
 
   test("refuses an older commit unless forced, and stays there until something is merged", async () => {
