@@ -141,4 +141,21 @@ describe("the page of a stack", () => {
       expect(page).toContain(`devfiles/${name}/1.0.0/starter-projects/${project}"`);
     }
   });
+
+  test.each([
+    ["default", 3],
+    ["uri", 3],
+    ["relative", 3],
+    // Overriding a project does not make it one's own; its parent is where it comes from.
+    ["own", 3],
+    ["grandchild", 3],
+    ["base", 0],
+    ["elsewhere", 0],
+  ])("says which parent they come from: %s", async (name, count) => {
+    const page = await (await get(`/viewer/devfiles/Test/${name}`)).text();
+    const link =
+      '<a href="../../../viewer/devfiles/test/base?devfile-version=1.0.0">base 1.0.0</a>';
+    expect(page.split(`from parent ${link}`)).toHaveLength(count + 1);
+    expect(page.split("from parent")).toHaveLength(count + 1);
+  });
 });

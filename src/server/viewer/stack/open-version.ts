@@ -13,6 +13,7 @@ import { flattenedStarters, type StarterPlaces } from "../../rest/visible-starte
 import { ARCHIVE, archivesOf } from "./archive-shelf.ts";
 import { type DevfileModel, modelOf } from "./devfile-model.ts";
 import type { ShownVersion } from "./find-entry.ts";
+import { type StarterOrigin, starterOrigins } from "./starter-origins.ts";
 
 /** A file of a version: beside its devfile, or packed into its archive. */
 export interface VersionFile {
@@ -31,6 +32,8 @@ export interface OpenedVersion {
   readonly devfile: string | undefined;
   /** Undefined where the devfile is broken, too. */
   readonly model: DevfileModel | undefined;
+  /** By name, where starter projects come from that are not its own. */
+  readonly origins: ReadonlyMap<string, StarterOrigin>;
   readonly files: readonly VersionFile[];
   readonly readme: string | undefined;
   /** True when there is an archive that is too large, or too damaged, to look into. */
@@ -54,7 +57,7 @@ export async function openVersion(
     entry,
     version,
     devfile: devfile && textOf(devfile.parts.bytes),
-    model: place && devfile && (await readWhole(places, place, devfile)),
+    ...(await readWhole(places, place, devfile)),
     files: [...beside, ...packed],
     readme: archive?.readme,
     isClosed: hasArchive && archive === undefined,
@@ -64,13 +67,21 @@ export async function openVersion(
 /** Starter projects are those that clients see, also where a parent of this registry has them. */
 async function readWhole(
   places: StarterPlaces,
-  place: DevfilePlace,
-  devfile: Representation,
-): Promise<DevfileModel | undefined> {
-  const model = readModel(places.build, devfile);
-  const flattened = model && (await flattenedStarters(places, place, devfile));
+  place: DevfilePlace | undefined,
+  devfile: Representation | undefined,
+): Promise<Pick<OpenedVersion, "model" | "origins">> {
+  const model = devfile && readModel(places.build, devfile);
+  const origins = new Map<string, StarterOrigin>();
+  if (place === undefined || devfile === undefined || model === undefined) {
+    return { model, origins };
+  }
+  const flattened = await flattenedStarters(places, place, devfile);
   const read = flattened && readDevfileValue(flattened.devfile);
-  return model && read ? { ...model, starters: modelOf(read).starters } : model;
+  if (flattened === undefined || read === undefined) return { model, origins };
+  return {
+    model: { ...model, starters: modelOf(read).starters },
+    origins: starterOrigins(places.build, place.folder, flattened),
+  };
 }
 
 interface KnownModel {

@@ -69,7 +69,7 @@ function sectionsOf(view: StackView): readonly (Section | undefined)[] {
       : {
           id: "starters",
           title: "Starter projects",
-          body: starterList(root, entry, chosen.name, starters),
+          body: starterList(view, opened),
         },
     readme === undefined
       ? undefined

@@ -1,31 +1,47 @@
-import type { IndexEntry } from "../../../generator/index.ts";
 import { SHOWN_ROWS } from "../../../viewer-limits.ts";
 import { buttonLink, externalLink, facts } from "../components.ts";
 import { cut } from "../cut.ts";
+import { entryPath } from "../entry-link.ts";
 import { type Html, type HtmlValue, html, webAddress } from "../html.ts";
 import { starterPath } from "./addresses.ts";
 import type { DevfileProject } from "./devfile-model.ts";
+import type { OpenedVersion } from "./open-version.ts";
+import type { PageHead } from "./stack-head.ts";
+import type { StarterOrigin } from "./starter-origins.ts";
 
 /** Shows the starter projects of one version, each with where it is from and its download. */
 export function starterList(
-  root: string,
-  entry: IndexEntry,
-  version: string,
-  starters: readonly DevfileProject[],
+  { root, registry, entry, chosen }: Pick<PageHead, "root" | "registry" | "entry" | "chosen">,
+  { model, origins }: Pick<OpenedVersion, "model" | "origins">,
 ): Html {
+  const starters = model?.starters ?? [];
   const shown = starters.filter(({ name }) => name !== "").slice(0, SHOWN_ROWS);
   return html`<ul class="starters">${shown.map(
     (starter) => html`<li class="panel starter"><div>
 <h3>${cut(starter.name)}</h3>
 ${starter.description === "" ? undefined : html`<p>${cut(starter.description)}</p>`}
+${originOf(origins.get(starter.name), root, registry)}
 ${sourceOf(starter)}</div>
 ${buttonLink({
   text: "Download",
-  href: `${root}${starterPath(entry, version, starter.name)}`,
+  href: `${root}${starterPath(entry, chosen.name, starter.name)}`,
   icon: "download",
   file: true,
 })}</li>`,
   )}</ul>`;
+}
+
+/** Tells of which parent a project is that the devfile does not have itself. */
+function originOf(
+  origin: StarterOrigin | undefined,
+  root: string,
+  registry: string,
+): Html | undefined {
+  if (origin === undefined) return undefined;
+  const { name, version, entry } = origin;
+  const title = cut(version === "" ? name : `${name} ${version}`);
+  const path = entry && entryPath(registry, entry, version === "" ? undefined : version);
+  return html`<p class="soft">from parent ${path === undefined ? title : html`<a href="${root}${path}">${title}</a>`}</p>`;
 }
 
 /** Tells where a project comes from: git with revision, or a zip, and the folder in it. */

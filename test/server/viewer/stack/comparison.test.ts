@@ -17,6 +17,7 @@ function opened(devfile: string, files: Readonly<Record<string, string>> = {}): 
     version: { name: "1.0.0", version: undefined, isDefault: true, isLatest: true },
     devfile,
     model: read && modelOf(read),
+    origins: new Map(),
     files: Object.entries(files).map(([name, hash]) => {
       return { name, sizeBytes: hash.length, isPacked: true, hash };
     }),
