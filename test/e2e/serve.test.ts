@@ -28,6 +28,10 @@ interface Ready {
   readonly reasons: readonly string[];
 }
 
+interface Info {
+  readonly updates: readonly { readonly asked_by: readonly string[]; readonly state: string }[];
+}
+
 interface Entry {
   readonly name: string;
   readonly description: string;
@@ -98,6 +102,11 @@ describe("devreg serve", () => {
     writeFileSync(path, good);
     await until("it has recovered", async () => (await ready()).status === "ready");
     expect(await description()).toBe("Plain HTML served by nginx");
+    const { updates } = await json<Info>(`${server.url}/info`);
+    expect(updates[0]).toMatchObject({ asked_by: ["folder"], state: "updated" });
+    expect(updates).toContainEqual(
+      expect.objectContaining({ state: "failed", reason: "its content is broken" }),
+    );
     await server.stop();
   });
 
