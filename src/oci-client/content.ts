@@ -35,15 +35,19 @@ export interface ContentStore extends ContentSource {
 
 /** Finds a blob's size by its digest alone, as a client of the distribution protocol asks for it. */
 export interface BlobResolver {
-  resolveBlob(digest: Digest): Promise<Descriptor | undefined>;
+  resolveBlob(digest: Digest, signal?: AbortSignal): Promise<Descriptor | undefined>;
 }
 
 /** Finds manifests by tag or digest. */
 export interface TagSource {
   /** Gives the descriptor behind a tag or a manifest digest; undefined when there is none. */
-  resolve(reference: string): Promise<Descriptor | undefined>;
-  /** Lists tags, sorted where the medium sorts them; pages are fetched as the loop goes on. */
-  tags(): AsyncIterable<string>;
+  resolve(reference: string, signal?: AbortSignal): Promise<Descriptor | undefined>;
+  /**
+   * Lists tags, sorted where the medium sorts them; pages are fetched as the loop goes on.
+   *
+   * @throws {DevregError} NOT_FOUND where the medium says that there is no such repository
+   */
+  tags(signal?: AbortSignal): AsyncIterable<string>;
 }
 
 /** Finds and sets tags. */
@@ -57,7 +61,7 @@ export interface TagStore extends TagSource {
 
 /** Lists what refers to a manifest. Spec: distribution-spec v1.1, Listing Referrers. */
 export interface ReferrerSource {
-  referrers(subject: Digest): AsyncIterable<Descriptor>;
+  referrers(subject: Digest, signal?: AbortSignal): AsyncIterable<Descriptor>;
 }
 
 /** Lists manifests that a repository keeps under their digest alone, where it knows them. */
@@ -93,7 +97,7 @@ export interface BlobRestorer {
 /** Repositories by name. */
 export interface ReadonlyRegistry {
   /** Lists repository names, sorted where the medium sorts them. */
-  repositories(): AsyncIterable<string>;
+  repositories(signal?: AbortSignal): AsyncIterable<string>;
   /** Gives the repository of that name, whether or not anything is in it. */
   repository(name: string): ReadonlyRepository;
 }

@@ -12,6 +12,7 @@ export interface Listing<Entry> {
   readonly what: string;
   readonly first: URL;
   readonly accept?: string;
+  readonly signal?: AbortSignal | undefined;
   /** Reads the entries of one page. */
   readonly parse: (bytes: Uint8Array, response: HttpResponse) => readonly Entry[];
 }
@@ -52,8 +53,9 @@ export function askPage<Entry>(
   listing: Listing<Entry>,
   url = listing.first,
 ): Promise<HttpResponse> {
-  const { accept = "application/json" } = listing;
-  return client.send({ method: "GET", url, headers: { accept } });
+  const { accept = "application/json", signal } = listing;
+  const headers = { accept };
+  return client.send({ method: "GET", url, headers, ...(signal === undefined ? {} : { signal }) });
 }
 
 function nextPage(

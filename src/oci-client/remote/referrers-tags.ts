@@ -43,8 +43,8 @@ export class ReferrersTags {
   }
 
   /** Gives what the tag for a subject lists; nothing when it is something else. */
-  async list(subject: Digest): Promise<readonly Descriptor[]> {
-    const found = await this.#manifests.get(referrersTag(subject), undefined);
+  async list(subject: Digest, signal?: AbortSignal): Promise<readonly Descriptor[]> {
+    const found = await this.#manifests.get(referrersTag(subject), signal);
     if (found?.descriptor.mediaType !== OCI_INDEX) return [];
     return readIndex(found.bytes).listed;
   }

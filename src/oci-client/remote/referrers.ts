@@ -34,10 +34,10 @@ export class RemoteReferrers {
   }
 
   /** Lists what refers to a manifest. */
-  async *list(subject: Digest): AsyncGenerator<Descriptor> {
-    const listing = this.#listing(subject);
+  async *list(subject: Digest, signal?: AbortSignal): AsyncGenerator<Descriptor> {
+    const listing = this.#listing(subject, signal);
     const first = await this.#firstPage(listing);
-    if (first === undefined) yield* await this.#tags.list(subject);
+    if (first === undefined) yield* await this.#tags.list(subject, signal);
     else yield* listPages(this.#client, listing, first);
   }
 
@@ -98,12 +98,13 @@ export class RemoteReferrers {
     if (!errors.some(({ code }) => code === "NAME_UNKNOWN")) this.#hasApi = false;
   }
 
-  #listing(subject: Digest): Listing<Descriptor> {
+  #listing(subject: Digest, signal?: AbortSignal): Listing<Descriptor> {
     return {
       what: `list referrers of ${this.#name}@${subject}`,
       first: this.#client.endpoint.url(`/v2/${this.#name}/referrers/${subject}`),
       accept: OCI_INDEX,
       parse: parseIndex,
+      signal,
     };
   }
 }

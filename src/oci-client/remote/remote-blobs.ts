@@ -39,8 +39,8 @@ export class RemoteBlobs {
     return there;
   }
 
-  async resolve(digest: Digest): Promise<Descriptor | undefined> {
-    const size = await this.#size(digest);
+  async resolve(digest: Digest, signal?: AbortSignal): Promise<Descriptor | undefined> {
+    const size = await this.#size(digest, signal);
     if (size === undefined) return undefined;
     if (isOfNothing(digest)) return { mediaType: OCTET_STREAM, digest, size: 0 };
     if (size !== "unknown") return { mediaType: OCTET_STREAM, digest, size };
@@ -92,8 +92,12 @@ export class RemoteBlobs {
     }
   }
 
-  async #size(digest: Digest): Promise<number | "unknown" | undefined> {
-    const response = await this.#client.send({ method: "HEAD", url: this.#url(digest) });
+  async #size(digest: Digest, signal?: AbortSignal): Promise<number | "unknown" | undefined> {
+    const response = await this.#client.send({
+      method: "HEAD",
+      url: this.#url(digest),
+      ...(signal === undefined ? {} : { signal }),
+    });
     if (response.status !== 200 && response.status !== 404) {
       throw await responseError(response, "HEAD", `look for blob ${digest}`);
     }

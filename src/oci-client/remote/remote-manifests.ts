@@ -50,12 +50,12 @@ export class RemoteManifests {
    * Describes what a tag or digest names. HEAD is enough where the registry tells type, size and
    * digest; else the manifest is fetched and described from its bytes.
    */
-  async resolve(reference: string): Promise<Descriptor | undefined> {
-    const response = await this.#request("HEAD", reference, undefined);
+  async resolve(reference: string, signal?: AbortSignal): Promise<Descriptor | undefined> {
+    const response = await this.#request("HEAD", reference, signal);
     if (response === undefined) return undefined;
     await response.discard();
     const told = describeHead(response, reference);
-    return told ?? (await this.get(reference, undefined))?.descriptor;
+    return told ?? (await this.get(reference, signal))?.descriptor;
   }
 
   /**

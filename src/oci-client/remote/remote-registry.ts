@@ -64,7 +64,7 @@ export function createRemoteRegistry(options: RemoteOptions): RemoteRegistry {
   const repositories = new BoundedMap<string, RemoteRepository>(REMEMBERED_ENTRIES);
   return {
     ping: () => ping(client),
-    repositories: () => listRepositories(client, location.prefix),
+    repositories: (signal) => listRepositories(client, location.prefix, signal),
     repository: (name) => {
       const known = repositories.get(name) ?? new RemoteRepository(client, name, fullName);
       repositories.set(name, known);
@@ -79,11 +79,16 @@ async function ping(client: RegistryClient): Promise<void> {
   await response.discard();
 }
 
-async function* listRepositories(client: RegistryClient, prefix: string): AsyncGenerator<string> {
+async function* listRepositories(
+  client: RegistryClient,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string> {
   const names = listPages(client, {
     what: "list repositories",
     first: client.endpoint.url("/v2/_catalog", { n: String(PAGE_ENTRIES) }),
     parse: parseCatalog,
+    signal,
   });
   const start = prefix === "" ? "" : `${prefix}/`;
   for await (const name of names) {

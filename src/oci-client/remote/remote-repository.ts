@@ -1,14 +1,13 @@
 import { type ByteStream, type Content, openContent, readAll, streamOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { MANIFEST_BYTES, PAGE_ENTRIES } from "../../limits.ts";
-import type { HttpResponse } from "../../net/index.ts";
 import type { BlobMounter, BlobRestorer, FetchOptions, Repository } from "../content.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { type Digest, isDigest } from "../digest.ts";
 import { referrerOf, unsupportedManifest } from "../manifest.ts";
 import { isManifestType, isObsoleteManifestType } from "../media-types.ts";
 import { isTag } from "../reference.ts";
-import { askPage, type Listing, listPages } from "./listing.ts";
+import { listPages } from "./listing.ts";
 import { parseTags } from "./name-list.ts";
 import { RemoteReferrers } from "./referrers.ts";
 import type { RegistryClient } from "./registry-client.ts";
@@ -69,25 +68,24 @@ export class RemoteRepository implements Repository, BlobMounter, BlobRestorer {
     else await this.#blobs.upload(expected, content);
   }
 
-  resolveBlob(digest: Digest): Promise<Descriptor | undefined> {
-    return this.#blobs.resolve(digest);
+  resolveBlob(digest: Digest, signal?: AbortSignal): Promise<Descriptor | undefined> {
+    return this.#blobs.resolve(digest, signal);
   }
 
-  async resolve(reference: string): Promise<Descriptor | undefined> {
+  async resolve(reference: string, signal?: AbortSignal): Promise<Descriptor | undefined> {
     // What is no reference names nothing; as part of a path it could name something else.
     if (!isTag(reference) && !isDigest(reference)) return undefined;
-    return this.#manifests.resolve(reference);
+    return this.#manifests.resolve(reference, signal);
   }
 
-  async *tags(): AsyncGenerator<string> {
-    const listing: Listing<string> = {
+  /** @throws {DevregError} NOT_FOUND also for a repository that nothing was pushed to yet */
+  tags(signal?: AbortSignal): AsyncIterable<string> {
+    return listPages(this.#client, {
       what: `list tags of ${this.#name}`,
       first: this.#client.endpoint.url(`/v2/${this.#name}/tags/list`, { n: String(PAGE_ENTRIES) }),
       parse: (bytes) => parseTags(bytes).filter((tag) => this.#isKnownTag(tag)),
-    };
-    const first = await askPage(this.#client, listing);
-    if (await isAbsent(first)) return;
-    yield* listPages(this.#client, listing, first);
+      signal,
+    });
   }
 
   async tag(target: Descriptor, tag: string, content?: Uint8Array): Promise<void> {
@@ -98,8 +96,8 @@ export class RemoteRepository implements Repository, BlobMounter, BlobRestorer {
     await this.#put(target, await this.#manifests.fetch(target, undefined), tag);
   }
 
-  referrers(subject: Digest): AsyncIterable<Descriptor> {
-    return this.#referrers.list(subject);
+  referrers(subject: Digest, signal?: AbortSignal): AsyncIterable<Descriptor> {
+    return this.#referrers.list(subject, signal);
   }
 
   /** Stores a manifest and, when it refers to another, sees to it that it is listed there. */
@@ -119,11 +117,4 @@ export class RemoteRepository implements Repository, BlobMounter, BlobRestorer {
     this.#client.log.warn("tag left out: it breaks the grammar", { repository: this.#name, tag });
     return false;
   }
-}
-
-/** A repository that nothing was pushed to yet is not known to a registry; it has no tags. */
-async function isAbsent(response: HttpResponse): Promise<boolean> {
-  if (response.status !== 404) return false;
-  await response.discard();
-  return true;
 }

@@ -1,5 +1,6 @@
 import { ARTIFACT_PARTS_COUNTED, ARTIFACT_TAGS, ARTIFACTS_AT_ONCE } from "../../artifact-limits.ts";
 import { eachBounded } from "../../concurrent.ts";
+import { DevregError } from "../../errors.ts";
 import type {
   Descriptor,
   Digest,
@@ -32,13 +33,7 @@ export async function listRepository(
   repository: ReadonlyRepository,
   isOver: () => boolean,
 ): Promise<RepositoryListing> {
-  const tags: string[] = [];
-  let moreTags = 0;
-  for await (const tag of repository.tags()) {
-    if (tags.length < ARTIFACT_TAGS) tags.push(tag);
-    else moreTags += 1;
-    if (moreTags >= ARTIFACT_PARTS_COUNTED) break;
-  }
+  const { tags, moreTags } = await readTags(repository);
   const byDigest = new Map<Digest, { descriptor: Descriptor; tags: string[] }>();
   await eachBounded(tags, ARTIFACTS_AT_ONCE, async (tag) => {
     const descriptor = isOver() ? undefined : await repository.resolve(tag);
@@ -50,6 +45,24 @@ export async function listRepository(
   const { manifests, attached } = divide([...byDigest.values()]);
   const pinned = listsPinned(repository) ? await readPinned(repository, byDigest) : [];
   return { manifests: [...manifests, ...pinned], attached, moreTags };
+}
+
+/** A registry may name a repository that has lost its last tag, and then not know its tags. */
+async function readTags(
+  repository: ReadonlyRepository,
+): Promise<{ readonly tags: readonly string[]; readonly moreTags: number }> {
+  const tags: string[] = [];
+  let moreTags = 0;
+  try {
+    for await (const tag of repository.tags()) {
+      if (tags.length < ARTIFACT_TAGS) tags.push(tag);
+      else moreTags += 1;
+      if (moreTags >= ARTIFACT_PARTS_COUNTED) break;
+    }
+  } catch (error) {
+    if (!(error instanceof DevregError && error.code === "NOT_FOUND")) throw error;
+  }
+  return { tags, moreTags };
 }
 
 function listsPinned(

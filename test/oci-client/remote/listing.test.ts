@@ -30,9 +30,16 @@ describe("tags()", () => {
     ]);
   });
 
-  test("is empty for null, for no list and for a repository nobody knows", async () => {
-    for (const answer of [page(null), { status: 200, body: "{}" }, { status: 404 }]) {
+  test("is empty for null and for no list", async () => {
+    for (const answer of [page(null), { status: 200, body: "{}" }]) {
       expect(await listing(() => answer).tags()).toEqual([]);
+    }
+  });
+
+  test("fails for a repository nobody knows, however that is said", async () => {
+    for (const body of ["", "404 page not found", '{"errors":[{"code":"NAME_UNKNOWN"}]}', "{}"]) {
+      const { tags } = listing(() => ({ status: 404, body }));
+      expect((await failureOf(tags())).code).toBe("NOT_FOUND");
     }
   });
 

@@ -16,10 +16,11 @@ async function world(options: { readonly waitMs?: number; readonly timeoutMs?: n
   await pushMixedArtifacts(memory);
   const { generation, metrics } = await servedApp();
   const seen = { listed: 0, fetched: 0 };
-  const state: { answer: "well" | "down" | "silent"; only?: string } = { answer: "well" };
+  const state: { answer: "well" | "down" | "silent" | "gone"; only?: string } = { answer: "well" };
   const gate = async (name = "") => {
     if (state.only !== undefined && state.only !== name) return;
     if (state.answer === "down") throw new DevregError("NETWORK", "Cannot reach 10.0.0.7");
+    if (state.answer === "gone") throw new DevregError("NOT_FOUND", "Cannot list: unknown name");
     if (state.answer === "silent") await new Promise(() => {});
   };
   const registry: ReadonlyRegistry = {
@@ -108,6 +109,14 @@ describe("ArtifactShelf", () => {
     state.only = "charts/web";
     const { list, failures, isComplete } = await shelf.of(generation);
     expect([list.length, failures, isComplete]).toEqual([6, 1, false]);
+  });
+
+  test("takes a repository that is named and has lost its last tag for an empty one", async () => {
+    const { shelf, generation, state } = await world();
+    state.answer = "gone";
+    state.only = "charts/web";
+    const { list, failures, isComplete } = await shelf.of(generation);
+    expect([list.length, failures, isComplete]).toEqual([6, 0, true]);
   });
 
   test("shows what is known so far where reading takes long, and gives up at the deadline", async () => {
