@@ -100,3 +100,10 @@ export const LONG_HELD_BYTES = 48 * MIB;
 export const INLINE_ICON_CACHE_ENTRIES = 1_024;
 /** The most that they hold. */
 export const INLINE_ICON_CACHE_BYTES = 8 * MIB;
+
+/** How long the registry behind may take to begin an answer that only it can give. */
+export const FRONT_ANSWER_MS = 15_000;
+/** How long it may keep a visitor waiting for all that one answer takes; idle connections end later. */
+export const FRONT_VISIT_MS = 25_000;
+/** How long content that is read whole may take once it began to come; then it is passed on so. */
+export const BLOB_HEAD_MS = 5_000;

@@ -55,16 +55,19 @@ export async function executeServe(
   const renewed = () => serving.publisher?.wake();
   const { state, stage, turns } = serving;
   const reload = { load: source, watched, wantsNetwork, network, state, stage, turns, renewed };
+  const stopped = untilAborted(edge.stopped).then(async () => {
+    log.info("stopping");
+    edge.killed.addEventListener("abort", () => server.stop(0), { once: true });
+    await server.stop(DRAIN_MS);
+  });
   await Promise.all([
-    untilAborted(edge.stopped),
+    // Nobody new is let in while what is under way behind us comes to its end.
+    stopped,
     keepLive(serving, edge.stopped),
     config.noNetwork ? undefined : beside?.run(edge.stopped),
     // What the command line names is only what one begins with where there is a source.
     isLive(config) ? undefined : opened && keepLoaded(edge, opened, reload, edge.stopped),
   ]);
-  log.info("stopping");
-  edge.killed.addEventListener("abort", () => server.stop(0), { once: true });
-  await server.stop(DRAIN_MS);
   await telemetry?.finish();
   return EXIT.done;
 }

@@ -85,7 +85,7 @@ function openUpstream({ config, input }: Serving, watch: RegistryWatch): AppDeps
 }
 
 function openFront(
-  { edge, state, metrics, connection, publisher, log }: Serving,
+  { edge, config, state, metrics, connection, publisher, log }: Serving,
   watch: RegistryWatch,
 ): ReadonlyRegistry | undefined {
   if (connection === undefined) return undefined;
@@ -98,9 +98,13 @@ function openFront(
       log.warn("the registry lacks a stack version", { repository, tag });
       publisher?.check();
     },
-    onFailure: (error) => {
-      metrics.upstreamFailed(troubleOf(error).kind);
+    onFailure: (error, isLeftAlone) => {
+      const trouble = troubleOf(error);
+      metrics.upstreamFailed(trouble.kind);
       watch.failed();
+      if (isLeftAlone && trouble.kind === "unreachable") {
+        state.report(config.follow === undefined ? "registry" : "follow", trouble);
+      }
       // It finds out whether the registry is there, says so in /readyz, and goes on until it is.
       publisher?.check();
     },

@@ -7,17 +7,17 @@ import type { TagTable } from "./generation-content.ts";
  */
 export function pinTags(registry: ReadonlyRegistry, tags: () => TagTable): ReadonlyRegistry {
   return {
-    repositories: () => registry.repositories(),
+    repositories: (signal) => registry.repositories(signal),
     repository: (name): ReadonlyRepository => {
       const inner = registry.repository(name);
       return {
-        resolve: (reference) =>
-          inner.resolve(tags().get(name)?.get(reference)?.digest ?? reference),
+        resolve: (reference, signal) =>
+          inner.resolve(tags().get(name)?.get(reference)?.digest ?? reference, signal),
         exists: (target) => inner.exists(target),
         fetch: (target, options) => inner.fetch(target, options),
-        resolveBlob: (digest) => inner.resolveBlob(digest),
-        tags: () => inner.tags(),
-        referrers: (subject) => inner.referrers(subject),
+        resolveBlob: (digest, signal) => inner.resolveBlob(digest, signal),
+        tags: (signal) => inner.tags(signal),
+        referrers: (subject, signal) => inner.referrers(subject, signal),
       };
     },
   };

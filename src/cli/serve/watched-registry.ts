@@ -1,3 +1,4 @@
+import { DevregError } from "../../errors.ts";
 import type { ReadonlyRegistry, ReadonlyRepository } from "../../oci-client/index.ts";
 import { type TroubleKind, troubleOf } from "../../server/index.ts";
 
@@ -18,19 +19,19 @@ export class RegistryWatch {
   /** Gives the registry such that its answers are taken note of. */
   over(registry: ReadonlyRegistry): ReadonlyRegistry {
     return {
-      repositories: () => this.#listed(registry.repositories(), true),
+      repositories: (signal) => this.#listed(registry.repositories(signal), true),
       repository: (name) => this.#repository(registry.repository(name)),
     };
   }
 
   #repository(inner: ReadonlyRepository): ReadonlyRepository {
     return {
-      resolve: (reference) => this.#asked(() => inner.resolve(reference)),
+      resolve: (reference, signal) => this.#asked(() => inner.resolve(reference, signal)),
       exists: (target) => this.#asked(() => inner.exists(target)),
       fetch: (target, options) => this.#asked(() => inner.fetch(target, options)),
-      resolveBlob: (digest) => this.#asked(() => inner.resolveBlob(digest)),
-      tags: () => this.#listed(inner.tags()),
-      referrers: (subject) => this.#listed(inner.referrers(subject)),
+      resolveBlob: (digest, signal) => this.#asked(() => inner.resolveBlob(digest, signal)),
+      tags: (signal) => this.#listed(inner.tags(signal)),
+      referrers: (subject, signal) => this.#listed(inner.referrers(subject, signal)),
     };
   }
 
@@ -56,8 +57,9 @@ export class RegistryWatch {
     }
   }
 
-  /** What is not there, or cannot be read, is an answer too. */
+  /** What is not there, or cannot be read, is an answer too; a visitor who leaves had none. */
   #note(error: unknown, refusals = false): void {
+    if (error instanceof DevregError && error.code === "ABORTED") return;
     const { kind } = troubleOf(error);
     const isTrouble = kind === "unreachable" || (refusals && kind === "refused");
     this.#trouble = isTrouble ? kind : undefined;

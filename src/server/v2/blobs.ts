@@ -13,9 +13,16 @@ import {
 } from "../http/index.ts";
 import { streamBody } from "./stream-body.ts";
 
+/** Who waits for a blob. */
+export interface BlobVisit {
+  /** Says that nobody waits any more. */
+  readonly signal: AbortSignal;
+  /** Told what breaks the answer off once it has begun. */
+  readonly onBroken: (error: unknown) => void;
+}
+
 /**
- * Answers a blob, whole or the part asked for, as bytes of unknown meaning. What breaks the answer
- * off once it has begun is told to `onBroken`.
+ * Answers a blob, whole or the part asked for, as bytes of unknown meaning.
  *
  * Spec: distribution-spec v1.1, Pulling blobs.
  */
@@ -23,9 +30,9 @@ export async function answerBlob(
   request: Request,
   repository: ReadonlyRepository,
   digest: Digest,
-  onBroken: (error: unknown) => void,
+  { signal, onBroken }: BlobVisit,
 ): Promise<Response> {
-  const blob = await repository.resolveBlob(digest);
+  const blob = await repository.resolveBlob(digest, signal);
   if (blob === undefined) {
     return ociErrorReply(request, 404, "BLOB_UNKNOWN", "there is no such blob here");
   }
@@ -57,7 +64,6 @@ export async function answerBlob(
           length: range.length,
         };
   if (request.method === "HEAD") return new Response(null, part);
-  const { signal } = request;
   const stream = await repository.fetch(
     blob,
     range === undefined ? { signal } : { ...range, signal },

@@ -16,40 +16,77 @@ export interface CircuitBounds {
   readonly pauseMs: number;
 }
 
+/** What a circuit takes for a failure, and who is told. */
+export interface CircuitWatch {
+  readonly isFailure: (error: unknown) => boolean;
+  /** Told of each failure, and whether nothing is asked for a while because of it. */
+  readonly onFailure: (error: unknown, isPaused: boolean) => void;
+}
+
+/** Asks something that may be down; the signal says that nobody waits any more. */
+type Ask<Value> = (signal: AbortSignal) => Promise<Value>;
+
 /** Guards requests to something that may be down: each has little time, and after several failures none is made for a while. */
 export class Circuit {
   readonly #bounds: CircuitBounds;
   readonly #clock: Clock;
-  readonly #onFailure: (error: unknown) => void;
+  readonly #watch: CircuitWatch;
+  #answers = 0;
   #failures = 0;
   #closedUntilMs = 0;
 
-  constructor(bounds: CircuitBounds, clock: Clock, onFailure: (error: unknown) => void) {
+  constructor(bounds: CircuitBounds, clock: Clock, watch: CircuitWatch) {
     this.#bounds = bounds;
     this.#clock = clock;
-    this.#onFailure = onFailure;
+    this.#watch = watch;
+  }
+
+  /** Runs a request; undefined when it failed, took too long or was not made. */
+  async attempt<Value>(ask: Ask<Value>): Promise<{ readonly value: Value } | undefined> {
+    try {
+      return { value: await this.run(ask) };
+    } catch {
+      // Whoever watches the circuit was told.
+      return undefined;
+    }
   }
 
   /**
-   * Runs a request; undefined when it failed, took too long or was not made. The signal tells it
-   * that nobody waits any more.
+   * Runs a request, which ends also when the caller's signal aborts.
+   *
+   * @throws what the request throws; {DevregError} TIMEOUT when it takes too long or is not made
    */
-  async attempt<Value>(
-    request: (signal: AbortSignal) => Promise<Value>,
-  ): Promise<{ readonly value: Value } | undefined> {
-    if (!this.#mayAsk()) return undefined;
-    const waiting = new AbortController();
+  async run<Value>(ask: Ask<Value>, signal?: AbortSignal): Promise<Value> {
+    if (!this.#mayAsk()) throw silent("it is left alone for a while");
+    const before = this.#answers;
     try {
-      const late = this.#clock.sleep(this.#bounds.timeoutMs, waiting.signal).then(() => LATE);
-      const value = await Promise.race([request(waiting.signal), late]);
-      if (value === LATE) throw new DevregError("TIMEOUT", "Cannot ask the registry: no answer");
-      this.#failures = 0;
-      return { value: value as Value };
+      const value = await this.#inTime(ask, signal);
+      this.#answered();
+      return value;
     } catch (error) {
-      this.#failed(error);
-      return undefined;
+      // Who leaves early has not seen whether an answer would have come.
+      if (signal?.aborted === true) throw error;
+      if (this.#watch.isFailure(error)) this.#failed(error, this.#answers > before);
+      else this.#answered();
+      throw error;
+    }
+  }
+
+  /** The request's signal lives on when it succeeded: what was opened is read after that. */
+  async #inTime<Value>(ask: Ask<Value>, signal: AbortSignal | undefined): Promise<Value> {
+    const stop = new AbortController();
+    const timer = new AbortController();
+    const late = this.#clock.sleep(this.#bounds.timeoutMs, timer.signal).then(() => LATE);
+    try {
+      const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+      const value = await Promise.race([ask(either), late]);
+      if (value === LATE) throw silent("no answer");
+      return value as Value; // late gives nothing else
+    } catch (error) {
+      stop.abort(error);
+      throw error;
     } finally {
-      waiting.abort();
+      timer.abort();
     }
   }
 
@@ -61,11 +98,22 @@ export class Circuit {
     return true;
   }
 
-  #failed(error: unknown): void {
-    this.#failures += 1;
-    this.#closedUntilMs = this.#clock.nowMs() + this.#bounds.pauseMs;
-    this.#onFailure(error);
+  #answered(): void {
+    this.#answers += 1;
+    this.#failures = 0;
+  }
+
+  /** Where others were answered meanwhile it is that request which fails, and no reason to pause. */
+  #failed(error: unknown, othersAnswered: boolean): void {
+    if (!othersAnswered) this.#failures += 1;
+    const isPaused = this.#failures >= this.#bounds.failures;
+    if (isPaused) this.#closedUntilMs = this.#clock.nowMs() + this.#bounds.pauseMs;
+    this.#watch.onFailure(error, isPaused);
   }
 }
 
 const LATE = Symbol("late");
+
+function silent(state: string): DevregError {
+  return new DevregError("TIMEOUT", `Cannot ask the registry: ${state}`);
+}

@@ -1,4 +1,5 @@
 import { DevregError, type ErrorCode, RegistryResponseError } from "../../errors.ts";
+import { FRONT_PAUSE_MS } from "../../limits.ts";
 import { ociErrorReply } from "../http/index.ts";
 import { ListingsBusy } from "./listing-turns.ts";
 
@@ -7,7 +8,11 @@ interface FailureForm {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** How soon it is worth asking again, in seconds. */
+  readonly retryAfterS?: number;
 }
+
+const PAUSE_S = FRONT_PAUSE_MS / 1000;
 
 const BEHIND: FailureForm = {
   status: 502,
@@ -18,6 +23,7 @@ const LATE: FailureForm = {
   status: 504,
   code: "UNAVAILABLE",
   message: "the registry behind did not answer in time",
+  retryAfterS: PAUSE_S,
 };
 const BUSY: FailureForm = {
   status: 429,
@@ -43,7 +49,11 @@ const FORMS: Partial<Readonly<Record<ErrorCode, FailureForm>>> = {
 /** Answers a /v2 request that failed; nothing about the registry behind is told but that it failed. */
 export function failureReply(request: Request, error: unknown, requestId: string): Response {
   const form = formOf(error);
-  if (form !== undefined) return ociErrorReply(request, form.status, form.code, form.message);
+  if (form !== undefined) {
+    const { status, code, message: said, retryAfterS } = form;
+    const headers = retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) };
+    return ociErrorReply(request, status, code, said, { headers });
+  }
   const message = `something went wrong (request ${requestId})`;
   return ociErrorReply(request, 500, "UNKNOWN", message);
 }

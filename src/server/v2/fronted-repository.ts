@@ -21,6 +21,9 @@ export interface FrontedParts {
   readonly name: string;
   readonly own: ReadonlyRepository;
   readonly upstream: ReadonlyRepository;
+  /** The same, for what the build does not have. */
+  readonly passed: ReadonlyRepository;
+  /** For asking what a tag of ours points to there. */
   readonly circuit: Circuit;
   readonly missing: TagWatch;
 }
@@ -37,28 +40,26 @@ export class FrontedRepository implements ReadonlyRepository {
   }
 
   async exists(target: Descriptor): Promise<boolean> {
-    const { own, upstream } = this.#parts;
-    return (await own.exists(target)) || upstream.exists(target);
+    const { own, passed } = this.#parts;
+    return (await own.exists(target)) || passed.exists(target);
   }
 
   async fetch(target: Descriptor, options?: FetchOptions): Promise<ByteStream> {
-    const { own, upstream } = this.#parts;
-    return (await own.exists(target))
-      ? own.fetch(target, options)
-      : upstream.fetch(target, options);
+    const { own, passed } = this.#parts;
+    return (await own.exists(target)) ? own.fetch(target, options) : passed.fetch(target, options);
   }
 
-  async resolveBlob(digest: Digest): Promise<Descriptor | undefined> {
-    const { own, upstream } = this.#parts;
-    return (await own.resolveBlob(digest)) ?? upstream.resolveBlob(digest);
+  async resolveBlob(digest: Digest, signal?: AbortSignal): Promise<Descriptor | undefined> {
+    const { own, passed } = this.#parts;
+    return (await own.resolveBlob(digest)) ?? passed.resolveBlob(digest, signal);
   }
 
-  async resolve(reference: string): Promise<Descriptor | undefined> {
-    const { name, own, upstream, circuit, missing } = this.#parts;
+  async resolve(reference: string, signal?: AbortSignal): Promise<Descriptor | undefined> {
+    const { name, own, upstream, passed, circuit, missing } = this.#parts;
     const ours = await own.resolve(reference);
-    if (ours === undefined) return upstream.resolve(reference);
+    if (ours === undefined) return passed.resolve(reference, signal);
     if (isDigest(reference)) return ours;
-    const behind = await circuit.attempt(() => upstream.resolve(reference));
+    const behind = await circuit.attempt((stop) => upstream.resolve(reference, stop));
     if (behind === undefined) return ours;
     if (behind.value === undefined) {
       missing.notFound(name, reference);
@@ -80,7 +81,7 @@ export class FrontedRepository implements ReadonlyRepository {
     const { own, upstream, circuit } = this.#parts;
     yield* own.referrers(subject);
     const behind = await circuit.attempt((signal) =>
-      gatherSorted(upstream.referrers(subject), ({ digest }) => digest, signal),
+      gatherSorted(upstream.referrers(subject, signal), ({ digest }) => digest, signal),
     );
     yield* behind?.value ?? [];
   }
@@ -92,7 +93,7 @@ async function gatherIfThere(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {
-    return await gatherSorted(repository.tags(), String, signal);
+    return await gatherSorted(repository.tags(signal), String, signal);
   } catch (error) {
     if (error instanceof DevregError && error.code === "NOT_FOUND") return [];
     throw error;

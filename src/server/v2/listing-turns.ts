@@ -16,7 +16,7 @@ export class ListingsBusy extends DevregError {
 export interface ListingRequest<Item> {
   /** Names the listing among those of its kind. */
   readonly name: string;
-  readonly items: () => AsyncIterable<Item>;
+  readonly items: (signal: AbortSignal) => AsyncIterable<Item>;
   /** Whether it may have to be asked for page by page, as long as the registry behind likes. */
   readonly isForeign: boolean;
   /** Says that the visitor went away. */
@@ -49,7 +49,7 @@ export class ListingTurns {
     keyOf: (item: Item) => string,
   ): Promise<readonly Item[]> {
     return flights.join(name, signal, (stop) => {
-      const gather = () => gatherSorted(items(), keyOf, stop);
+      const gather = () => gatherSorted(items(stop), keyOf, stop);
       return isForeign ? this.#slots.run(stop, gather) : gather();
     });
   }

@@ -30,8 +30,9 @@ export async function answerManifest(
   request: Request,
   repository: ReadonlyRepository,
   reference: string,
+  signal: AbortSignal,
 ): Promise<Response> {
-  const descriptor = await repository.resolve(reference);
+  const descriptor = await repository.resolve(reference, signal);
   if (descriptor === undefined) {
     return ociErrorReply(request, 404, "MANIFEST_UNKNOWN", "there is no such manifest here");
   }
@@ -48,7 +49,7 @@ export async function answerManifest(
   };
   if (isNotModified(request.headers, { etag })) return notModified(headers);
   if (request.method === "HEAD") return new Response(null, { headers });
-  const stream = await repository.fetch(descriptor, { signal: request.signal });
+  const stream = await repository.fetch(descriptor, { signal });
   const bytes = await readAll(stream, MANIFEST_BYTES, `manifest ${digest}`);
   judge(bytes, mediaType);
   return respond(request, bytes, 200, {

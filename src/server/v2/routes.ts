@@ -1,9 +1,11 @@
+import { FRONT_VISIT_MS } from "../../api-limits.ts";
 import type { ReadonlyRegistry } from "../../oci-client/index.ts";
 import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
 import { jsonReply, OCI_HEADERS, ociErrorReply, redirectReply } from "../http/index.ts";
 import { requestIdOf } from "../request-id.ts";
 import { parseAddress, type RegistryAddress } from "./address.ts";
 import { answerBlob } from "./blobs.ts";
+import { inTime } from "./in-time.ts";
 import { ListingTurns } from "./listing-turns.ts";
 import { answerCatalog, answerTags } from "./listings.ts";
 import { answerManifest } from "./manifests.ts";
@@ -19,8 +21,14 @@ export function addRegistryRoutes(app: ServerApp, deps: AppDeps): void {
       return ociErrorReply(c.req.raw, address.status, address.code, address.message);
     }
     if (address.kind === "root") return jsonReply(c.req.raw, {}, { headers: OCI_HEADERS });
-    const registry = deps.registry ?? deps.state.current()?.registry;
-    if (registry !== undefined) return answer(deps, c, turns, registry, address);
+    const { signal } = c.req.raw;
+    const { registry: front } = deps;
+    if (front !== undefined) {
+      const visit = (within: AbortSignal) => answer(deps, c, turns, front, address, within);
+      return inTime(signal, FRONT_VISIT_MS, visit);
+    }
+    const registry = deps.state.current()?.registry;
+    if (registry !== undefined) return answer(deps, c, turns, registry, address, signal);
     return ociErrorReply(c.req.raw, 503, "UNAVAILABLE", "there is no index to serve yet", {
       headers: { "retry-after": "1" },
     });
@@ -33,11 +41,11 @@ function answer(
   turns: ListingTurns,
   registry: ReadonlyRegistry,
   address: Exclude<RegistryAddress, { readonly kind: "root" }>,
+  signal: AbortSignal,
 ): Promise<Response> {
   const request = c.req.raw;
-  const { signal } = request;
   if (address.kind === "catalog") {
-    const items = () => registry.repositories();
+    const items = (stop: AbortSignal) => registry.repositories(stop);
     const listing = { name: "", items, isForeign: false, signal };
     return answerCatalog(request, () => turns.names(listing));
   }
@@ -47,19 +55,22 @@ function answer(
   const isForeign = deps.registry !== undefined && !deps.state.current()?.registry.has(name);
   switch (address.kind) {
     case "tags":
-      return answerTags(request, name, () =>
-        turns.names({ name, items: () => repository.tags(), isForeign, signal }),
-      );
+      return answerTags(request, name, () => {
+        const items = (stop: AbortSignal) => repository.tags(stop);
+        return turns.names({ name, items, isForeign, signal });
+      });
     case "manifest":
-      return answerManifest(request, repository, address.reference);
-    case "blob":
-      return answerBlob(request, repository, address.digest, (error) => {
+      return answerManifest(request, repository, address.reference, signal);
+    case "blob": {
+      const onBroken = (error: unknown) => {
         const requestId = requestIdOf(deps, c.req.raw);
         deps.log.warn("answer broken off", { requestId, path: c.req.path, error });
-      });
+      };
+      return answerBlob(request, repository, address.digest, { signal, onBroken });
+    }
     case "referrers":
       return answerReferrers(request, () => {
-        const items = () => repository.referrers(address.digest);
+        const items = (stop: AbortSignal) => repository.referrers(address.digest, stop);
         return turns.referrers({ name: `${name}@${address.digest}`, items, isForeign, signal });
       });
   }

@@ -1,11 +1,12 @@
+import { BLOB_HEAD_MS } from "../../api-limits.ts";
 import { type ByteStream, concatBytes, isOwned, release } from "../../bytes.ts";
 import { BLOB_HEAD_BYTES } from "../../limits.ts";
 
 /**
  * Turns a stream of `length` bytes into the body of an answer. What fits in one chunk, or in
  * memory for a moment, becomes bytes: the answer then has a Content-Length (Bun drops it from
- * streamed answers), and a fault still becomes a status. Longer content is passed on at the pace of
- * the client; a fault half-way is told to `onBroken` and breaks the connection, so that nobody takes
+ * streamed answers), and a fault still becomes a status. Longer content, and what comes too slowly to
+ * wait for all of it, is passed on at the pace of the client; a fault half-way is told to `onBroken` and breaks the connection, so that nobody takes
  * a part for the whole. The memory of owned chunks is given back as they are sent: such a body is only for
  * Bun.serve, which asks for more once it has sent or copied what it got.
  *
@@ -15,22 +16,52 @@ export async function streamBody(
   stream: ByteStream,
   length: number,
   onBroken: (error: unknown) => void,
+  headMs = BLOB_HEAD_MS,
 ): Promise<Uint8Array | ReadableStream<Uint8Array>> {
   const chunks = stream[Symbol.asyncIterator]();
-  const head: Uint8Array[] = [];
-  let size = 0;
-  while (size <= BLOB_HEAD_BYTES) {
-    const next = await chunks.next();
-    if (next.done) return concatBytes(head, size);
-    head.push(next.value);
-    size += next.value.byteLength;
-    if (size >= length && head.length === 1) {
-      // Content in memory comes in one chunk; asking once more lets its source finish.
-      await chunks.next();
-      return next.value;
-    }
+  const first = await chunks.next();
+  if (first.done) return new Uint8Array();
+  if (first.value.byteLength >= length) {
+    // Content in memory comes in one chunk; asking once more lets its source finish.
+    await chunks.next();
+    return first.value;
   }
-  return pullFrom(head, chunks, { onBroken, onSent: isOwned(stream) ? release : () => undefined });
+  const head = await readHead(first.value, chunks, headMs);
+  if (head.isWhole) return concatBytes(head.chunks);
+  const onSent = isOwned(stream) ? release : () => undefined;
+  return pullFrom(head, chunks, { onBroken, onSent });
+}
+
+/** What came before an answer begins. */
+interface Head {
+  readonly chunks: Uint8Array[];
+  readonly isWhole: boolean;
+  /** What was asked for and has not come yet. */
+  readonly coming?: Promise<IteratorResult<Uint8Array>>;
+}
+
+async function readHead(
+  first: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+  timeoutMs: number,
+): Promise<Head> {
+  const chunks = [first];
+  let size = first.byteLength;
+  const late = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => late.resolve("late"), timeoutMs);
+  try {
+    while (size <= BLOB_HEAD_BYTES) {
+      const coming = rest.next();
+      const next = await Promise.race([coming, late.promise]);
+      if (next === "late") return { chunks, isWhole: false, coming };
+      if (next.done) return { chunks, isWhole: true };
+      chunks.push(next.value);
+      size += next.value.byteLength;
+    }
+    return { chunks, isWhole: false };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 interface Watcher {
@@ -39,17 +70,23 @@ interface Watcher {
 }
 
 function pullFrom(
-  head: Uint8Array[],
+  { chunks: head, coming }: Head,
   chunks: AsyncIterator<Uint8Array>,
   { onBroken, onSent }: Watcher,
 ): ReadableStream<Uint8Array> {
   let given: Uint8Array | undefined;
+  let asked = coming;
+  const next = async () => {
+    const result = await (asked ?? chunks.next());
+    asked = undefined;
+    return result.done ? undefined : result.value;
+  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         if (given !== undefined) onSent(given);
         try {
-          given = head.shift() ?? (await nextOf(chunks));
+          given = head.shift() ?? (await next());
           if (given === undefined) controller.close();
           else controller.enqueue(given);
         } catch (error) {
@@ -64,9 +101,4 @@ function pullFrom(
     },
     { highWaterMark: 0 },
   );
-}
-
-async function nextOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
-  const next = await chunks.next();
-  return next.done ? undefined : next.value;
 }

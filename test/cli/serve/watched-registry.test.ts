@@ -59,4 +59,11 @@ describe("RegistryWatch", () => {
     await ask(watch.over(failing("NOT_FOUND")));
     expect(watch.trouble()).toBeUndefined();
   });
+
+  test("learns nothing from a visitor who left", async () => {
+    const watch = new RegistryWatch();
+    await ask(watch.over(failing("TIMEOUT")));
+    await ask(watch.over(failing("ABORTED")));
+    expect(watch.trouble()).toBe("unreachable");
+  });
 });

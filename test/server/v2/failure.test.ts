@@ -6,6 +6,13 @@ import { jsonOf } from "../../support/json-of.ts";
 const REQUEST = new Request("http://localhost/v2/a/manifests/1");
 
 describe("failureReply()", () => {
+  test("says when to ask again where nothing was answered in time", () => {
+    const late = failureReply(REQUEST, new DevregError("TIMEOUT", "Cannot ask"), "r1");
+    expect(late.headers.get("retry-after")).toBe("5");
+    const broken = failureReply(REQUEST, new DevregError("DIGEST_MISMATCH", "Cannot ask"), "r1");
+    expect(broken.headers.get("retry-after")).toBeNull();
+  });
+
   const table: readonly [ErrorCode, number, string][] = [
     ["NOT_FOUND", 404, "NAME_UNKNOWN"],
     ["DIGEST_MISMATCH", 502, "UNAVAILABLE"],

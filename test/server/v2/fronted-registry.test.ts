@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { FRONT_ANSWER_MS } from "../../../src/api-limits.ts";
 import { readAll, textOf, utf8 } from "../../../src/bytes.ts";
 import { DevregError } from "../../../src/errors.ts";
 import { FRONT_FAILURES, FRONT_PAUSE_MS, FRONT_TIMEOUT_MS } from "../../../src/limits.ts";
@@ -55,16 +56,16 @@ function faulty(inner: ReadonlyRegistry) {
   return { registry, state };
 }
 
-/** A clock whose sleeps end when the test says so. */
+/** A clock whose sleeps end when the test says so, and that tells how long they are to be. */
 function manualClock() {
-  const clock = { nowMs: 0, wake: [] as (() => void)[] };
+  const clock = { nowMs: 0, wake: [] as (() => void)[], sleeps: [] as number[] };
   return {
     clock,
     port: {
       nowMs: () => clock.nowMs,
       sleep: (ms: number, signal?: AbortSignal) =>
         new Promise<void>((resolve) => {
-          expect(ms).toBe(FRONT_TIMEOUT_MS);
+          clock.sleeps.push(ms);
           clock.wake.push(resolve);
           signal?.addEventListener("abort", () => resolve(), { once: true });
         }),
@@ -80,19 +81,34 @@ async function setUp(options: { allowed?: (name: string) => boolean } = {}) {
   const upstream = faulty(behind);
   const missing: string[] = [];
   let failures = 0;
+  let leftAlone = false;
   const { clock, port } = manualClock();
   const front = createFrontedRegistry({
     upstream: upstream.registry,
     own: () => closed,
     allowed: options.allowed,
     onMissing: (repository, tag) => missing.push(`${repository}:${tag}`),
-    onFailure: () => {
+    onFailure: (_, isLeftAlone) => {
       failures += 1;
+      leftAlone = isLeftAlone;
     },
     clock: port,
     log: silentLogger,
   });
-  return { front, behind, ours, missing, upstream, clock, failures: () => failures };
+  const counted = { failures: () => failures, isLeftAlone: () => leftAlone };
+  return { front, behind, ours, missing, upstream, clock, ...counted };
+}
+
+/** Asks for something and lets the time pass that an answer may take. */
+async function askLate<Value>(
+  clock: { readonly wake: (() => void)[] },
+  ask: () => Promise<Value>,
+): Promise<unknown> {
+  clock.wake.length = 0;
+  const asked = ask().catch((error: unknown) => error);
+  for (let turns = 0; clock.wake.length === 0 && turns < 1000; turns++) await Promise.resolve();
+  for (const wake of clock.wake.splice(0)) wake();
+  return asked;
 }
 
 async function list(items: AsyncIterable<string>): Promise<string[]> {
@@ -161,10 +177,9 @@ describe("a repository of ours", () => {
   test("does not wait long for what is behind", async () => {
     const { front, ours, upstream, clock } = await setUp();
     upstream.state.fault = "silent";
-    const asked = front.repository(OWN).resolve("2.0.0");
-    while (clock.wake.length === 0) await Promise.resolve();
-    clock.wake.pop()?.();
-    expect(await asked).toEqual(ours.descriptor);
+    const asked = await askLate(clock, () => front.repository(OWN).resolve("2.0.0"));
+    expect(asked).toEqual(ours.descriptor);
+    expect(clock.sleeps).toEqual([FRONT_TIMEOUT_MS]);
   });
 
   test("by digest is answered without asking", async () => {
@@ -206,6 +221,80 @@ describe("the circuit", () => {
     clock.nowMs += FRONT_PAUSE_MS;
     for (let i = 0; i < 4; i++) await ask();
     expect(upstream.state.asked).toBe(FRONT_FAILURES + 4);
+  });
+});
+
+describe("a registry behind that says nothing", () => {
+  const DIGEST = `sha256:${"1".repeat(64)}` as const;
+  const asks: Readonly<Record<string, (registry: ReadonlyRegistry) => Promise<unknown>>> = {
+    "a manifest of another repository": (front) => front.repository("other/x").resolve("latest"),
+    "a blob of another repository": (front) => front.repository("other/x").resolveBlob(DIGEST),
+    "content of another repository": (front) =>
+      front.repository("other/x").fetch({ mediaType: "a/b", digest: DIGEST, size: 1 }),
+    "tags of another repository": (front) => list(front.repository("other/x").tags()),
+    "referrers of another repository": (front) =>
+      Array.fromAsync(front.repository("other/x").referrers(DIGEST)),
+    "a tag of ours that we do not have": (front) => front.repository(OWN).resolve("9.9.9"),
+    "a blob of ours that we do not have": (front) => front.repository(OWN).resolveBlob(DIGEST),
+  };
+  for (const [what, ask] of Object.entries(asks)) {
+    test(`keeps nobody waiting for long for ${what}, and later not at all`, async () => {
+      const { front, upstream, clock, failures, isLeftAlone } = await setUp();
+      upstream.state.fault = "silent";
+      for (let i = 0; i < FRONT_FAILURES; i++) {
+        expect(isLeftAlone()).toBe(false);
+        const failed = await askLate(clock, () => ask(front));
+        expect(failed).toMatchObject({ code: "TIMEOUT" });
+      }
+      expect(clock.sleeps).toEqual(Array(FRONT_FAILURES).fill(FRONT_ANSWER_MS));
+      expect(isLeftAlone()).toBe(true);
+      await expect(ask(front)).rejects.toMatchObject({ code: "TIMEOUT" });
+      expect(upstream.state.asked).toBe(FRONT_FAILURES);
+      expect(failures()).toBe(FRONT_FAILURES);
+    });
+  }
+
+  test("is asked again after a pause, and no longer left alone once it answers", async () => {
+    const { front, behind, upstream, clock } = await setUp();
+    const { descriptor } = await push(behind, "images/base", "1", "an image");
+    upstream.state.fault = "silent";
+    const ask = () => front.repository("images/base").resolve("1");
+    for (let i = 0; i < FRONT_FAILURES; i++) await askLate(clock, ask);
+    upstream.state.fault = undefined;
+    await expect(ask()).rejects.toMatchObject({ code: "TIMEOUT" });
+    clock.nowMs += FRONT_PAUSE_MS;
+    for (let i = 0; i < 3; i++) expect(await ask()).toEqual(descriptor);
+  });
+
+  test("is not taken for silent when it says no, or says something to others meanwhile", async () => {
+    const { front, behind, upstream, clock } = await setUp();
+    await push(behind, "images/base", "1", "an image");
+    const ask = () => front.repository("images/base").resolve("1");
+    for (let i = 0; i < 2 * FRONT_FAILURES; i++) {
+      upstream.state.fault = "down";
+      await expect(ask()).rejects.toMatchObject({ code: "NETWORK" });
+    }
+    for (let i = 0; i < 2 * FRONT_FAILURES; i++) {
+      upstream.state.fault = "silent";
+      const slow = front.repository("images/slow").resolve("1");
+      upstream.state.fault = undefined;
+      await ask();
+      for (const wake of clock.wake.splice(0)) wake();
+      await expect(slow).rejects.toMatchObject({ code: "TIMEOUT" });
+    }
+    expect(await ask()).toBeDefined();
+  });
+
+  test("is not taken for silent because visitors leave", async () => {
+    const { front, behind, upstream } = await setUp();
+    await push(behind, "images/base", "1", "an image");
+    const gone = AbortSignal.abort(new DevregError("TIMEOUT", "Cannot wait: gone"));
+    for (let i = 0; i < 2 * FRONT_FAILURES; i++) {
+      await front.repository("images/base").resolve("1", gone);
+    }
+    upstream.state.fault = "down";
+    const asked = front.repository("images/base").resolve("1");
+    await expect(asked).rejects.toMatchObject({ code: "NETWORK" });
   });
 });
 

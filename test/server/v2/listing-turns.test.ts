@@ -71,7 +71,10 @@ describe("ListingTurns", () => {
 test("a circuit tells a request that took too long that nobody waits for it", async () => {
   const bounds = { timeoutMs: 1, failures: 3, pauseMs: 1 };
   const clock = { nowMs: () => 0, sleep: async () => undefined };
-  const circuit = new Circuit(bounds, clock, () => undefined);
+  const circuit = new Circuit(bounds, clock, {
+    isFailure: () => true,
+    onFailure: () => undefined,
+  });
   let given: AbortSignal | undefined;
   const late = await circuit.attempt((stop) => {
     given = stop;

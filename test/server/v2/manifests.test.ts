@@ -28,8 +28,9 @@ function claiming(mediaType: string, document: unknown): ReadonlyRepository {
   };
 }
 
+const { signal } = new AbortController();
 const ask = (repository: ReadonlyRepository) =>
-  answerManifest(new Request("http://localhost/v2/a/manifests/1"), repository, "1");
+  answerManifest(new Request("http://localhost/v2/a/manifests/1"), repository, "1", signal);
 
 describe("answerManifest()", () => {
   test.each([

@@ -45,6 +45,20 @@ describe("streamBody()", () => {
     );
   });
 
+  test("passes on what comes too slowly to wait for it, from its first byte on", async () => {
+    const rest = Promise.withResolvers<void>();
+    const stream = (async function* open(): ByteStream {
+      yield new Uint8Array([1]);
+      await rest.promise;
+      yield new Uint8Array([2]);
+      yield new Uint8Array([3]);
+    })();
+    const body = await streamBody(stream, 3, neverBroken, 1);
+    expect(body).toBeInstanceOf(ReadableStream);
+    rest.resolve();
+    expect(await new Response(body).bytes()).toEqual(Uint8Array.from([1, 2, 3]));
+  });
+
   test("gives nothing for nothing", async () => {
     expect(await streamBody(chunked(0, 0).stream, 0, neverBroken)).toEqual(new Uint8Array());
   });
