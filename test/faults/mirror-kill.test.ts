@@ -1,12 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type CountedRequest,
-  type ProxyOptions,
-  startCountingProxy,
-} from "../support/counting-proxy.ts";
-import { devregBinary } from "../support/devreg.ts";
+import { type ProxyOptions, startCountingProxy } from "../support/counting-proxy.ts";
+import { MirrorKiller } from "../support/mirror-killer.ts";
 import { runProgram } from "../support/program.ts";
 import { registryContent } from "../support/registry-content.ts";
 import { openSmallMirror, type SmallMirror } from "../support/small-mirror.ts";
@@ -16,43 +12,6 @@ import { until } from "../support/until.ts";
 setDefaultTimeout(60_000);
 
 const IMAGES = ["one:1", "two:1", "three:1", "four:1", "five:1"];
-
-/** Ends a process when it is about to get some answer of the kind that it watches for. */
-class Killer {
-  readonly #watched: (request: CountedRequest) => boolean;
-  #left = Number.POSITIVE_INFINITY;
-  #pid = 0;
-
-  constructor(watched: (request: CountedRequest) => boolean) {
-    this.#watched = watched;
-  }
-
-  /** What a proxy is told. */
-  get options(): ProxyOptions {
-    return {
-      answered: (request) => {
-        if (!this.#watched(request)) return;
-        this.#left -= 1;
-        if (this.#left === 0) process.kill(this.#pid, "SIGKILL");
-      },
-    };
-  }
-
-  /** Runs a mirror command until so many answers came. @returns whether it was ended by that */
-  async run(folder: string, words: readonly string[], answers: number): Promise<boolean> {
-    const child = Bun.spawn([devregBinary(), "mirror", ...words], {
-      cwd: folder,
-      env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent" },
-      stdout: "ignore",
-      stderr: "ignore",
-    });
-    this.#pid = child.pid;
-    this.#left = answers;
-    await child.exited;
-    this.#left = Number.POSITIVE_INFINITY;
-    return child.signalCode === "SIGKILL";
-  }
-}
 
 async function openMirror(options: ProxyOptions = {}): Promise<SmallMirror> {
   const mirror = await openSmallMirror(options);
@@ -75,24 +34,28 @@ function keepsBlobs(folder: string, bundle: string): boolean {
 /** A tar that is not longer has no blob that has come from a registry. */
 const TAR_HEAD_BYTES = 16 * 1024;
 
+const KILLED = { signal: "SIGKILL" };
 const SAVE = ["save", "registry", "--base", "none", "--no-executable", "--to"];
 
 describe("devreg mirror save, killed", () => {
   for (const bundle of ["bundle.tar", "bundle"]) {
     test(`ends equal to an undisturbed run when it is run again: ${bundle}`, async () => {
-      const killer = new Killer(({ method, path }) => method === "GET" && path.includes("/blobs/"));
+      const killer = new MirrorKiller(
+        ({ method, path }) => method === "GET" && path.includes("/blobs/"),
+        "SIGKILL",
+      );
       await using mirror = await openMirror(killer.options);
       const undisturbed = bundle.replace("bundle", "undisturbed");
       expect(await mirror.run(...SAVE, undisturbed)).toMatchObject({ code: 0 });
       const all = mirror.proxy.requests.filter(({ path }) => path.includes("/blobs/")).length;
       for (const answers of [1, 5]) {
-        expect(await killer.run(mirror.folder, [...SAVE, bundle], answers)).toBe(true);
+        expect(await killer.run(mirror.folder, [...SAVE, bundle], answers)).toMatchObject(KILLED);
       }
       // What was answered need not have been written yet when the end comes.
       await until("a killed run keeps what it has", async () => {
-        const isKilled = await killer.run(mirror.folder, [...SAVE, bundle], 16);
+        const { signal } = await killer.run(mirror.folder, [...SAVE, bundle], 16);
         // One that had kept so much that it came to its end before was not killed any more.
-        return !isKilled || keepsBlobs(mirror.folder, bundle);
+        return signal === null || keepsBlobs(mirror.folder, bundle);
       });
       const before = mirror.proxy.requests.length;
       expect(await mirror.run(...SAVE, bundle)).toMatchObject({ code: 0 });
@@ -109,7 +72,10 @@ describe("devreg mirror save, killed", () => {
 
 describe("devreg mirror load, killed", () => {
   test("never tags what is not all there, and ends equal to an undisturbed run", async () => {
-    const killer = new Killer(({ method }) => method === "PUT" || method === "POST");
+    const killer = new MirrorKiller(
+      ({ method }) => method === "PUT" || method === "POST",
+      "SIGKILL",
+    );
     await using mirror = await openMirror();
     const { host } = mirror.target;
     const proxy = await startCountingProxy(host, killer.options);
@@ -121,7 +87,7 @@ describe("devreg mirror load, killed", () => {
       const writes = proxy.requests.filter(({ method }) => method === "PUT").length;
       rmSync(join(mirror.target.dir, "docker"), { recursive: true });
       for (const answers of [1, 9, 17, 8]) {
-        expect(await killer.run(mirror.folder, load, answers)).toBe(true);
+        expect(await killer.run(mirror.folder, load, answers)).toMatchObject(KILLED);
         // It throws when a tag leads to what is not there.
         const content = await registryContent(host);
         expect(undisturbed).toMatchObject(content);

@@ -29,8 +29,13 @@ afterAll(() => folder.remove());
 /** A registry that takes connections and requests and never says anything. */
 async function startSilentServer() {
   let heard = "";
+  let open = 0;
   const server = createServer((socket) => {
+    open += 1;
     socket.on("error", () => undefined);
+    socket.on("close", () => {
+      open -= 1;
+    });
     socket.on("data", (chunk) => {
       heard += chunk;
     });
@@ -42,6 +47,8 @@ async function startSilentServer() {
     host: `127.0.0.1:${address.port}`,
     /** How many requests came for what others have. */
     asked: () => heard.split("/v2/other/").length - 1,
+    /** Whether somebody waits for an answer. */
+    isAwaited: () => open > 0,
     stop: () => server.close(),
   };
 }
@@ -135,6 +142,8 @@ describe("a registry behind that is too slow", () => {
         );
       });
     }
+    // The load of the registry behind is under way still, and has a while to come to its end.
+    expect(silent.isAwaited()).toBe(true);
     expect(await Promise.all(stopped)).toEqual([0, 0]);
   });
 });
