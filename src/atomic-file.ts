@@ -101,10 +101,22 @@ export function ioError(verb: string, path: string, error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
   const hint = HINTS[code];
-  return new DevregError("IO", `Cannot ${verb} "${path}": ${describeError(error)}`, {
+  return new DevregError("IO", `Cannot ${verb} "${path}": ${systemState(error)}`, {
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/**
+ * Says what the system objects to, "permission denied", without its code and the path, which the
+ * message around it names; of other errors what describeError() says.
+ */
+export function systemState(error: unknown): string {
+  const code = systemCode(error);
+  const text = describeError(error);
+  if (code === "EISDIR") return "it is a folder";
+  if (code === undefined || !text.startsWith(`${code}: `)) return text;
+  return text.slice(code.length + 2).replace(/, [a-z]+(?: '.*)?$/s, "");
 }
 
 /** Gives the code of a system error ("ENOENT"); undefined for anything else. */

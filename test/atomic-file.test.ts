@@ -92,7 +92,7 @@ describe("writeFileAtomic()", () => {
     await writeFileAtomic(path, utf8("old"));
     await expect(writeFileAtomic(path, new Uint8Array(1_000_000))).rejects.toMatchObject({
       code: "IO",
-      message: expect.stringMatching(/^Cannot write ".*file": ENOSPC/),
+      message: expect.stringMatching(/^Cannot write ".*file": no space left on device$/),
       hint: expect.stringContaining("Free space"),
     });
     expect(await readFile(path, "utf8")).toBe("old");
@@ -149,7 +149,7 @@ describe("ioError()", () => {
   for (const code of ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE"]) {
     test(`has a hint for ${code}`, () => {
       const error = ioError("write", "/x", Object.assign(new Error(`${code}: no`), { code }));
-      expect(error).toMatchObject({ code: "IO", message: `Cannot write "/x": ${code}: no` });
+      expect(error).toMatchObject({ code: "IO", message: 'Cannot write "/x": no' });
       expect(error).toHaveProperty("hint", expect.stringMatching(/^[A-Z].+[^.]$/));
     });
   }

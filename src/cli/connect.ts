@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { DevregError, describeError } from "../errors.ts";
+import { systemState } from "../atomic-file.ts";
+import { DevregError } from "../errors.ts";
 import { AUTH_FILE_BYTES } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import { createTransportPool, type Transport, type TransportPool } from "../net/index.ts";
@@ -163,7 +164,7 @@ async function readTextFile(edge: ProcessEdge, path: string, flag: string): Prom
   } catch (cause) {
     throw new DevregError(
       "CONFIG_INVALID",
-      `Cannot read ${flag} "${path}": ${describeError(cause)}`,
+      `Cannot read ${flag} "${path}": ${systemState(cause)}`,
       {
         cause,
       },

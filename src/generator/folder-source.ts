@@ -9,7 +9,8 @@ import {
 } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { DevregError, describeError } from "../errors.ts";
+import { systemState } from "../atomic-file.ts";
+import { DevregError } from "../errors.ts";
 import { type Finding, sortFindings } from "./findings.ts";
 import { FolderWalk, isBelow, isNotThere } from "./folder-walk.ts";
 import { compareBytewise } from "./ordering.ts";
@@ -58,7 +59,7 @@ export class FolderStackSource implements StackSource {
       if (error instanceof DevregError) throw error;
       if (isNotThere(error)) throw notThere(path);
       const hint = "Make it a file that can be read, or remove it";
-      const message = `Cannot read "${path}": ${describeError(error)}`;
+      const message = `Cannot read "${path}": ${systemState(error)}`;
       throw new DevregError("IO", message, { hint, cause: error });
     }
   }
@@ -69,7 +70,7 @@ export class FolderStackSource implements StackSource {
       if (statSync(root).isDirectory()) return root;
     } catch (error) {
       if (!isNotThere(error)) {
-        const message = `Cannot read registry repository "${this.name}": ${describeError(error)}`;
+        const message = `Cannot read registry repository "${this.name}": ${systemState(error)}`;
         throw new DevregError("IO", message, { cause: error });
       }
     }

@@ -1,9 +1,16 @@
 import type { Server } from "bun";
+import { systemCode } from "../atomic-file.ts";
 import { DevregError, describeError } from "../errors.ts";
 import { IDLE_TIMEOUT_S, REQUEST_BODY_BYTES } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import type { Answering } from "./deps.ts";
 import { COMMON_HEADERS, DATA_POLICY } from "./http/index.ts";
+
+const LISTEN_STATES: Readonly<Record<string, string>> = {
+  EADDRINUSE: "the port is in use",
+  EADDRNOTAVAIL: "this machine has no such address",
+  EACCES: "this user may not take the port",
+};
 
 /** For the one answer that no application made. */
 const BARE = {
@@ -110,15 +117,19 @@ function isTlsFault(error: unknown): boolean {
 }
 
 function cannotServeTls(cause: unknown): DevregError {
-  return new DevregError("CONFIG_INVALID", `Cannot serve TLS: ${describeError(cause)}`, {
-    cause,
-    hint: "Give a PEM certificate with --tls-cert and the key that belongs to it with --tls-key",
-  });
+  return new DevregError(
+    "CONFIG_INVALID",
+    `Cannot serve TLS: certificate or key cannot be used (${describeError(cause)})`,
+    {
+      cause,
+      hint: "Give a PEM certificate with --tls-cert and the key that belongs to it with --tls-key",
+    },
+  );
 }
 
 function cannotListen(error: unknown, hostname: string, port: number, flag: string): DevregError {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const state = code === "EADDRINUSE" ? "the port is in use" : describeError(error);
+  const code = systemCode(error);
+  const state = (code !== undefined && LISTEN_STATES[code]) || describeError(error);
   return new DevregError("CONFIG_INVALID", `Cannot listen on ${hostname}:${port}: ${state}`, {
     cause: error,
     hint: `Choose another address with ${flag}; port 0 takes a free one`,

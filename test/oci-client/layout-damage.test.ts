@@ -188,7 +188,7 @@ describe("a full disk", () => {
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: "IO",
-      message: expect.stringContaining("ENOSPC"),
+      message: expect.stringContaining("no space left on device"),
       hint: expect.stringContaining("Free space"),
     });
     expect(await readdir(join(folder, ".partial"))).toEqual([]);

@@ -124,6 +124,13 @@ describe("listen()", () => {
     expect(start({ app, hostname, port: freePort }).url).toEndWith(`:${freePort}`);
   });
 
+  test("says in words that an address is not of this machine", async () => {
+    const { app } = await servedApp();
+    expect(() => start({ app, hostname: "192.0.2.1", port: 0 })).toThrow(
+      "Cannot listen on 192.0.2.1:0: this machine has no such address",
+    );
+  });
+
   test("keeps the length of what HEAD asks for, and of what GET gets", async () => {
     const { app } = await servedApp();
     const { url } = start({ app });

@@ -5,6 +5,7 @@ import { DevregError, describeError, InputError } from "../../errors.ts";
 import { YAML_ALIASES } from "../../limits.ts";
 import { MIRROR_RULES_BYTES } from "../../mirror-limits.ts";
 import { parseImageReference } from "../../oci-client/index.ts";
+import { schemaIssueText } from "../../schema-issue.ts";
 import { byteRanges } from "./byte-ranges.ts";
 
 /** Finds images in free text of a devfile. */
@@ -96,10 +97,10 @@ export function parseMirrorRules(file: string, bytes: Uint8Array): MirrorRules {
   if (!parsed.success) {
     const { issues } = parsed.error;
     throw refuse(
-      issues.map(({ path, message }) => ({
-        offset: offsetOf(document, path),
-        path: path.map(String).join("."),
-        message,
+      issues.map((issue) => ({
+        offset: offsetOf(document, issue.path),
+        path: issue.path.map(String).join("."),
+        message: schemaIssueText(issue),
       })),
     );
   }

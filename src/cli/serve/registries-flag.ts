@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaIssueText } from "../../schema-issue.ts";
 import { OTHER_REGISTRIES } from "../../viewer-limits.ts";
 import { publicUrl } from "../values.ts";
 
@@ -36,6 +37,12 @@ export const devfileRegistries = z.string().transform((raw, context): readonly L
   }
   const parsed = z.array(listed).max(OTHER_REGISTRIES).safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return fail(`${issue?.path.join(".") || "value"}: ${issue?.message ?? "not as expected"}`);
+  return fail(parsed.error.issues.map(faultText).join("; "));
 });
+
+/** "entry 2: url is missing"; entries count from 1, as people do. */
+function faultText(issue: z.core.$ZodIssue): string {
+  const [at, key] = issue.path;
+  const entry = typeof at === "number" ? `entry ${at + 1}: ` : "";
+  return `${entry}${key === undefined ? "" : `${String(key)} `}${schemaIssueText(issue)}`;
+}

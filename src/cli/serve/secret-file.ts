@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { systemCode } from "../../atomic-file.ts";
+import { systemCode, systemState } from "../../atomic-file.ts";
 import { DevregError, describeError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { SECRET_BYTES } from "../../update-limits.ts";
@@ -18,7 +18,7 @@ interface Known {
  * Makes the reader of a file with a secret, which is read again when it changes. A file that goes
  * away takes the secret with it; one that cannot be read leaves the secret as it was.
  *
- * @throws {DevregError} CONFIG_INVALID when it cannot be read now
+ * @throws {DevregError} CONFIG_INVALID when it cannot be read now, or is empty
  */
 export async function openSecret(
   edge: ProcessEdge,
@@ -30,8 +30,17 @@ export async function openSecret(
   try {
     known = await readSecret(file, known);
   } catch (cause) {
-    const message = `Cannot read --webhook-secret-file "${path}": ${describeError(cause)}`;
+    const message = `Cannot read --webhook-secret-file "${path}": ${systemState(cause)}`;
     throw new DevregError("CONFIG_INVALID", message, { cause });
+  }
+  if (known.secret.byteLength === 0) {
+    throw new DevregError(
+      "CONFIG_INVALID",
+      `Cannot use --webhook-secret-file "${path}": it is empty`,
+      {
+        hint: `Make one, as in openssl rand -hex 32 > ${path}`,
+      },
+    );
   }
   return async () => {
     try {

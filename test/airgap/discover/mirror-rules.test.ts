@@ -52,14 +52,14 @@ ignore:
       issues("matchers:\n  - {at: env, pattern: '(a)(b)'}\n  - {at: here, pattern: (x)}\n"),
     ).toEqual([
       "mirror.yaml:2:24: matchers.0.pattern: the pattern has 2 groups; one must be the image",
-      'mirror.yaml:3:10: matchers.1.at: Invalid option: expected one of "env"|"args"|"commandLine"',
+      "mirror.yaml:3:10: matchers.1.at: must be one of env, args, commandLine",
     ]);
     expect(issues("extraImages: [ok, Bad]\nextra: 1\n")).toEqual([
-      'mirror.yaml:1:1: Unrecognized key: "extra"',
+      'mirror.yaml:1:1: "extra" means nothing here',
       'mirror.yaml:1:19: extraImages.1: Cannot read image "Bad"',
     ]);
     expect(issues("ignore: [{image: x}]\n")).toEqual([
-      "mirror.yaml:1:10: ignore.0.reason: Invalid input: expected string, received undefined",
+      "mirror.yaml:1:10: ignore.0.reason: is missing",
     ]);
     expect(issues("matchers: [{at: env, pattern: '('}]")[0]).toMatch(/mirror.yaml:1:31: .*pattern/);
     expect(issues("a: [\n")[0]).toMatch(/^mirror.yaml:2:1: /);

@@ -27,9 +27,21 @@ describe("openSecret()", () => {
     expect(await text()).toBe("back");
   });
 
+  test("refuses an empty file at the start", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "secret"), "\n");
+    const error = await failureOf(
+      openSecret(testEdge([], {}, folder.path), "secret", silentLogger),
+    );
+    expect(error.code).toBe("CONFIG_INVALID");
+    expect(error.message).toBe('Cannot use --webhook-secret-file "secret": it is empty');
+  });
+
   test("names the flag when the file is not there", async () => {
     const error = await failureOf(openSecret(testEdge([]), "/nowhere/secret", silentLogger));
     expect(error.code).toBe("CONFIG_INVALID");
-    expect(error.message).toContain('--webhook-secret-file "/nowhere/secret"');
+    expect(error.message).toBe(
+      'Cannot read --webhook-secret-file "/nowhere/secret": no such file or directory',
+    );
   });
 });

@@ -8,8 +8,10 @@ import {
   ARTIFACT_TYPES,
   ARTIFACT_TYPES_BYTES,
 } from "../../../artifact-limits.ts";
+import { systemState } from "../../../atomic-file.ts";
 import { DevregError, describeError, InputError, type InputIssue } from "../../../errors.ts";
 import { YAML_ALIASES } from "../../../limits.ts";
+import { schemaIssueText } from "../../../schema-issue.ts";
 import {
   ACTION_PLACES,
   ARTIFACT_ICONS,
@@ -32,7 +34,7 @@ const template = text.superRefine((value, context) => {
   }
 });
 const typeSchema = z.strictObject({
-  id: text.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "is to be of small letters, digits and hyphens"),
+  id: text.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be of small letters, digits and hyphens"),
   text,
   icon: z.enum(ARTIFACT_ICONS).default("unknown"),
   match: mediaTypes.min(1),
@@ -91,11 +93,12 @@ export function parseArtifactTypes(file: string, source: string): readonly Artif
   if (parsed.success) return parsed.data.types;
   throw refused(
     file,
-    parsed.error.issues.map(({ path, message, ...issue }) => {
+    parsed.error.issues.map((issue) => {
+      const { path } = issue;
       const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
       const whole = unknown === undefined ? path : [...path, unknown];
       const offset = keyOffset(document, path, unknown) ?? offsetOf(document, whole);
-      return issueAt(offset, message, whole.map(String).join("."));
+      return issueAt(offset, schemaIssueText(issue), whole.map(String).join("."));
     }),
   );
 }
@@ -140,7 +143,7 @@ async function read(path: string, shown: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    const state = `Cannot read --artifact-types "${shown}": ${describeError(cause)}`;
+    const state = `Cannot read --artifact-types "${shown}": ${systemState(cause)}`;
     throw new DevregError("CONFIG_INVALID", state, { cause });
   }
 }

@@ -67,8 +67,9 @@ describe("readArtifactTypes()", () => {
       const edge = { cwd: folder.path };
       expect((await readArtifactTypes(edge, "types.yaml")).length).toBe(1);
       expect(readArtifactTypes(edge, "none.yaml")).rejects.toThrow(
-        'Cannot read --artifact-types "none.yaml"',
+        'Cannot read --artifact-types "none.yaml": no such file or directory',
       );
+      expect(readArtifactTypes(edge, ".")).rejects.toThrow("it is a folder");
     } finally {
       await folder.remove();
     }
