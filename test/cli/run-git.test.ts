@@ -45,7 +45,8 @@ describe("findGit()", () => {
   });
 
   test("says that it cannot be run", async () => {
-    const nowhere = git()(["version"], { ...OPTIONS, cwd: "/nonexistent" });
+    await using folder = await temporaryFolder();
+    const nowhere = git()(["version"], { ...OPTIONS, cwd: `${folder.path}/gone` });
     await expect(nowhere).rejects.toMatchObject({ code: "IO" });
   });
 });
