@@ -45,7 +45,8 @@ export function summary({ items, others }: Catalog): string {
   const samples = items.filter(({ entry }) => entry.type === "sample").length;
   const parts = [counted(items.length - samples, "stack")];
   if (samples > 0) parts.push(counted(samples, "sample"));
-  return `${parts.join(" and ")}${others.length === 0 ? "" : ` from ${others.length + 1} registries`}`;
+  const shown = others.filter(({ entries }) => entries.length > 0).length;
+  return `${parts.join(" and ")}${shown === 0 ? "" : ` from ${shown + 1} registries`}`;
 }
 
 /** One line a tool: what makes it know this registry. */

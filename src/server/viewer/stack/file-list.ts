@@ -11,16 +11,16 @@ const UNITS = ["bytes", "KiB", "MiB", "GiB"];
 export function fileList(root: string, opened: OpenedVersion): Html {
   const { files, isClosed } = opened;
   const left = files.length - LISTED_FILES;
+  const shown = files.slice(0, LISTED_FILES);
+  const somePacked = shown.some(({ isPacked }) => isPacked);
   return html`${table(
     "Files",
-    ["File", "Size", "Place"],
-    files
-      .slice(0, LISTED_FILES)
-      .map((file) => [
-        html`<a href="${root}${linkOf(opened, file)}">${cut(file.name)}</a>`,
-        readableSize(file.sizeBytes),
-        file.isPacked ? "in archive.tar" : "",
-      ]),
+    ["File", "Size", ...(somePacked ? ["Where"] : [])],
+    shown.map((file) => [
+      html`<a href="${root}${linkOf(opened, file)}">${cut(file.name)}</a>`,
+      readableSize(file.sizeBytes),
+      ...(somePacked ? [file.isPacked ? "in archive.tar" : "beside it"] : []),
+    ]),
   )}${left > 0 ? html`<p class="soft">and ${left} more</p>` : undefined}${
     isClosed ? html`<p class="soft">What is in archive.tar is not listed here.</p>` : undefined
   }`;

@@ -31,8 +31,8 @@ export function stackHead(head: PageHead, below: HtmlValue): Html {
 <header class="stack-head">${logo(entry.name, picture && `${root}${picture}`, "large")}<div>
 <h1>${title}</h1>
 <p class="chips">${chip(entry.type === "sample" ? "Sample" : "Stack", { kind: "accent" })}<code>${cut(entry.name)}</code>${
-    deprecated ? chip("Deprecated", { kind: "warn" }) : undefined
-  }</p>
+    chosen.name === "" ? undefined : html`<span class="soft">version ${cut(chosen.name)}</span>`
+  }${deprecated ? chip("Deprecated", { kind: "warn" }) : undefined}</p>
 ${said === "" ? undefined : html`<p class="lead">${cut(said)}</p>`}</div></header>
 ${
   deprecated

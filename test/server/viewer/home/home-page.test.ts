@@ -275,10 +275,12 @@ describe("GET /viewer with other registries", () => {
     expect(await show()).toContain(
       "The registry Theirs does not answer; what it has is not shown.",
     );
+    expect(await show()).not.toContain(" registries, ready");
     list = [up];
     expect(titles(await show())).toContain("Back");
     list = [{ ...up, state: "down" }];
     const page = await show();
+    expect(page).toContain(" from 2 registries, ready");
     expect(page).toContain("The registry Theirs does not answer; shown is what it had before.");
     expect(titles(page)).toContain("Back");
   });

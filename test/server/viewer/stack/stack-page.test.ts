@@ -68,6 +68,7 @@ describe("the page of a stack", () => {
     const page = await answer.text();
     for (const shown of [
       "<h1>Go Runtime</h1>",
+      '<span class="soft">version 2.0.0</span>',
       'href="https://go.example/"',
       '<a href="../../../viewer/devfiles/test/python-web">python-web 3.1.0</a>',
       "from https://r.example",
@@ -197,6 +198,9 @@ describe("the page of a stack", () => {
     const page = await (await get("/viewer/devfiles/x/go?devfile-version=1.0.0", HOST)).text();
     expect(page).toContain("<h3>Read <em>this</em></h3>");
     expect(page).toContain('href="../../../devfiles/go/1.0.0/docker/Dockerfile"');
+    expect(page).toContain("in archive.tar");
+    const other = await (await get("/viewer/devfiles/x/go?devfile-version=2.0.0", HOST)).text();
+    expect(other).not.toContain("Where");
   });
 
   test("takes no README of a folder below, and none over the bound", async () => {
