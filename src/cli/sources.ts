@@ -59,8 +59,8 @@ export async function readOperand(edge: ProcessEdge, operand: string): Promise<S
       return { kind: "git", location, shown };
     }
   }
-  throw new DevregError("NOT_FOUND", `Cannot read "${operand}": there is no such folder`, {
-    hint: "Name a registry repository (with stacks/) or a build (with index.json)",
+  throw new DevregError("NOT_FOUND", `Cannot read "${operand}": there is no such file or folder`, {
+    hint: "Name a registry repository (with stacks/), a build (with index.json) or, to serve it, a bundle",
   });
 }
 

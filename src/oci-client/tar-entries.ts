@@ -163,11 +163,14 @@ function noTar(tar: string, start: Uint8Array): DevregError {
   const [first, second] = start;
   const gzip = first === 0x1f && second === 0x8b;
   const zstd = first === 0x28 && second === 0xb5;
-  const hint = gzip || zstd ? `Unpack it first: ${gzip ? "gunzip" : "unzstd"}` : undefined;
+  const hint =
+    gzip || zstd
+      ? `Unpack it first: ${gzip ? "gunzip" : "unzstd"}`
+      : "Name a tar of an OCI image layout, as devreg mirror save writes it";
   return new DevregError(
     "INPUT_INVALID",
     `Cannot read "${tar}": it is ${gzip || zstd ? "compressed" : "no tar"}`,
-    hint === undefined ? {} : { hint },
+    { hint },
   );
 }
 

@@ -98,7 +98,7 @@ describe("run()", () => {
     ["https://git.example/r?x=1", "it has a query"],
     ["git://git.example/r", "git:// is not spoken"],
     ["file:///srv/git/r", "it is no https, http or ssh address"],
-    ["nowhere", "there is no such folder"],
+    ["nowhere", "there is no such file or folder"],
   ])("generate refuses %s before anything is sent", async (operand, state) => {
     const edge = testEdge(["generate", operand]);
     expect(await run(edge)).not.toBe(0);

@@ -29,7 +29,9 @@ export async function executeServe(
   const input = await find(edge, operands);
   checkModes(config, input);
   if (input?.kind === "bundle" && config.publicUrl === undefined) {
-    log.warn("devfiles name images at their own registries", { hint: "say --public-url" });
+    log.warn("images in devfiles lead to their registries outside, not to this server", {
+      hint: "give its address with --public-url",
+    });
   }
   const watched = config.watch && input !== undefined ? watchedFolders(input) : [];
   await using closing = new AsyncDisposableStack();

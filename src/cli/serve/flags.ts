@@ -57,13 +57,16 @@ export const serveFlags = {
   }),
   dataDir: optionalFlag(text, {
     placeholder: "DIR",
-    help: "Folder that keeps what is served for a restart without source and registry",
+    help: "With --source, --follow or --registry: folder that keeps what is served for a restart without them",
   }),
   basePath: optionalFlag(basePath, {
     placeholder: "PATH",
     help: "Answer below this path too; /health, /readyz and /v2 stay at the root",
   }),
-  headless: switchFlag({ help: "Switch the viewer off", env: ["REGISTRY_HEADLESS"] }),
+  headless: switchFlag({
+    help: "Switch the viewer off, and with it badges, robots.txt and sitemap.xml",
+    env: ["REGISTRY_HEADLESS"],
+  }),
   name: valueFlag(text, {
     placeholder: "NAME",
     default: "devfile-registry",
@@ -90,7 +93,9 @@ export const serveFlags = {
   statusDetails: switchFlag({
     help: "Tell everybody what failed in full, and where sources and registries are",
   }),
-  strictCompat: switchFlag({ help: "Answer as the Go server does where devreg differs" }),
+  strictCompat: switchFlag({
+    help: "Say that nothing was found with an object in place of an empty index, as the Go server",
+  }),
   telemetryKey: optionalFlag(text, {
     placeholder: "KEY",
     help: "Write key of the Segment source that is told what clients ask for; off unless given",

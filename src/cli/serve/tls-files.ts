@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { DevregError, describeError } from "../../errors.ts";
+import { systemState } from "../../atomic-file.ts";
+import { DevregError } from "../../errors.ts";
 import type { ProcessEdge } from "../edge.ts";
 
 /** PEM texts of the certificate to serve with and its key. */
@@ -27,7 +28,7 @@ export async function readTlsFiles(
     try {
       return await readFile(resolve(edge.cwd, path), "utf8");
     } catch (cause) {
-      const why = describeError(cause);
+      const why = systemState(cause);
       throw new DevregError("CONFIG_INVALID", `Cannot read ${flag} "${path}": ${why}`, { cause });
     }
   };
