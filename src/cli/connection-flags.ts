@@ -35,7 +35,9 @@ export const connectionFlags = {
 /** The flags of every command that reads a registry repository. */
 export const repositoryFlags = {
   force: switchFlag({ help: "Publish what can be published although there are errors" }),
-  noNetwork: switchFlag({ help: "Open no socket; the report says what was not checked" }),
+  noNetwork: switchFlag({
+    help: "Fetch nothing that a repository has elsewhere; the report says what was not checked",
+  }),
   onDuplicate: valueFlag(choice(["error", "first", "last"]), {
     placeholder: "error|first|last",
     default: "error",
