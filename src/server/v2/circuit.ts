@@ -26,7 +26,10 @@ export interface CircuitWatch {
 /** Asks something that may be down; the signal says that nobody waits any more. */
 type Ask<Value> = (signal: AbortSignal) => Promise<Value>;
 
-/** Guards requests to something that may be down: each has little time, and after several failures none is made for a while. */
+/**
+ * Guards requests to something that may be down: each has little time, and after several failures
+ * none is made for a while.
+ */
 export class Circuit {
   readonly #bounds: CircuitBounds;
   readonly #clock: Clock;
@@ -57,7 +60,31 @@ export class Circuit {
    * @throws what the request throws; {DevregError} TIMEOUT when it takes too long or is not made
    */
   async run<Value>(ask: Ask<Value>, signal?: AbortSignal): Promise<Value> {
+    const isTry = this.#isOpen;
+    if (isTry) signal?.throwIfAborted();
     if (!this.#mayAsk()) throw silent("it is left alone for a while");
+    return isTry && signal !== undefined ? this.#try(ask, signal) : this.#count(ask, signal);
+  }
+
+  /**
+   * Runs the one request that is let through after a pause. It goes on though its visitor leaves:
+   * else whoever leaves early again and again would keep all others out for ever.
+   */
+  #try<Value>(ask: Ask<Value>, signal: AbortSignal): Promise<Value> {
+    const left = new AbortController();
+    const gone = Promise.withResolvers<never>();
+    const tried = this.#count((stop) => ask(AbortSignal.any([stop, left.signal])), undefined);
+    const leave = () => {
+      gone.reject(signal.reason);
+      const end = () => left.abort(signal.reason);
+      tried.then(end, end);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    return Promise.race([tried, gone.promise]);
+  }
+
+  /** Runs a request and counts what came of it. */
+  async #count<Value>(ask: Ask<Value>, signal: AbortSignal | undefined): Promise<Value> {
     const before = this.#answers;
     try {
       const value = await this.#inTime(ask, signal);
@@ -90,9 +117,14 @@ export class Circuit {
     }
   }
 
+  /** Whether so many failed that nothing is asked but to try. */
+  get #isOpen(): boolean {
+    return this.#failures >= this.#bounds.failures;
+  }
+
   /** After a pause one request is let through to try, and the pause begins anew meanwhile. */
   #mayAsk(): boolean {
-    if (this.#failures < this.#bounds.failures) return true;
+    if (!this.#isOpen) return true;
     if (this.#clock.nowMs() < this.#closedUntilMs) return false;
     this.#closedUntilMs = this.#clock.nowMs() + this.#bounds.pauseMs;
     return true;
@@ -106,7 +138,7 @@ export class Circuit {
   /** Where others were answered meanwhile it is that request which fails, and no reason to pause. */
   #failed(error: unknown, othersAnswered: boolean): void {
     if (!othersAnswered) this.#failures += 1;
-    const isPaused = this.#failures >= this.#bounds.failures;
+    const isPaused = this.#isOpen;
     if (isPaused) this.#closedUntilMs = this.#clock.nowMs() + this.#bounds.pauseMs;
     this.#watch.onFailure(error, isPaused);
   }
