@@ -142,7 +142,7 @@ describe("a registry behind that is too slow", () => {
         );
       });
     }
-    // The load of the registry behind is under way still, and has a while to come to its end.
+    // The load of the registry behind waits still, and has a while to come to its end.
     expect(silent.isAwaited()).toBe(true);
     expect(await Promise.all(stopped)).toEqual([0, 0]);
   });

@@ -2,6 +2,7 @@ import { readAll, streamOf, textOf } from "../../bytes.ts";
 import { DevregError } from "../../errors.ts";
 import { ERROR_BODY_BYTES } from "../../limits.ts";
 import {
+  type HttpRequest,
   type HttpResponse,
   isLoopbackHost,
   isNotTls,
@@ -61,7 +62,7 @@ export class Endpoint {
       if (request.url.host !== this.#base.host) return send(request);
       const overTls = () => send({ ...request, url: withTls(request.url) });
       if (!this.#open) return this.#base.protocol === "https:" ? overTls() : send(request);
-      const response = await guess(request.method, () => send(request), overTls);
+      const response = await guess(request, () => send(request), overTls);
       this.#open = false;
       if (response.url.protocol === "https:") this.#base = withTls(this.#base);
       return response;
@@ -71,7 +72,7 @@ export class Endpoint {
 
 /** Sends a request without TLS and, where the answer calls for it, with TLS. */
 async function guess(
-  method: string,
+  { method, signal }: HttpRequest,
   plain: () => Promise<HttpResponse>,
   overTls: () => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
@@ -80,7 +81,7 @@ async function guess(
     response = await plain();
   } catch (error) {
     // A TLS server may drop the connection without a word; so may one that is just failing.
-    if (!isTransient(error)) throw error;
+    if (!isTransient(error) || signal?.aborted === true) throw error;
     return orElse(overTls, () => {
       throw error;
     });

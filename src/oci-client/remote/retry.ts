@@ -97,7 +97,8 @@ export function retrying(send: Transport, backoff: Backoff): Transport {
       const outcome = await attempt(() => send(request));
       if (!("failure" in outcome)) return outcome.response;
       const { failure } = outcome;
-      const goesOn = attempts.again(failure);
+      // Who left, be it because it took too long, needs no other try.
+      const goesOn = request.signal?.aborted !== true && attempts.again(failure);
       if (!(failure instanceof Error)) {
         if (!goesOn) return failure;
         await failure.discard();

@@ -43,6 +43,20 @@ describe("retries", () => {
     expect(await repository.exists(descriptor)).toBe(true);
   });
 
+  test("are not made for who left, whatever the reason", async () => {
+    const late = new DevregError("TIMEOUT", "Cannot wait: it took too long");
+    for (const place of ["a.example", "localhost:5000"]) {
+      const leaving = new AbortController();
+      const stub = stubTransport(() => {
+        leaving.abort(late);
+        throw late;
+      });
+      const repository = openRemote(place, { send: stub.send }).repository("r");
+      expect(await failureOf(repository.resolve("1", leaving.signal))).toBe(late);
+      expect(stub.requests).toHaveLength(1);
+    }
+  });
+
   test("leave other errors alone", async () => {
     const { repository, requests } = failing([new DevregError("ABORTED", "Cannot go on")]);
     expect((await failureOf(repository.exists(descriptor))).code).toBe("ABORTED");
