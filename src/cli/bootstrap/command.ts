@@ -1,6 +1,6 @@
 import { REGISTRY_SOURCES } from "../../limits.ts";
 import { defineCommand } from "../command.ts";
-import { SOURCE_NOTES } from "../source-notes.ts";
+import { REGISTRY_NOTES, SOURCE_NOTES } from "../source-notes.ts";
 import { bootstrapFlags } from "./flags.ts";
 
 /** `devreg bootstrap`: build → any OCI registry. */
@@ -14,6 +14,7 @@ export const bootstrapCommand = defineCommand({
     "Without BUILD the folder named by DEVFILE_INDEX and DEVFILE_STACKS is taken, else /registry.",
     "Stack artifacts go first, the index artifact last; running it again finishes what was broken off.",
     ...SOURCE_NOTES,
+    ...REGISTRY_NOTES,
   ],
   examples: [
     "devreg bootstrap build --registry localhost:5000",

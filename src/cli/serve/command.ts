@@ -1,6 +1,6 @@
 import { REGISTRY_SOURCES } from "../../limits.ts";
 import { defineCommand } from "../command.ts";
-import { SOURCE_NOTES } from "../source-notes.ts";
+import { REGISTRY_NOTES, SOURCE_NOTES } from "../source-notes.ts";
 import { serveFlags } from "./flags.ts";
 
 /** `devreg serve`: REST API, viewer and read-only /v2. */
@@ -16,6 +16,7 @@ export const serveCommand = defineCommand({
     "A bundle of devreg mirror save is served with its images, from where it lies; --public-url is the name they get in devfiles.",
     "With --source or --follow it listens at once with what there is (an argument, --data-dir, nothing) and swaps when there is something newer. With --source and --registry any number of replicas share one index; a POST to /api/update of one of them, or of each, brings what was merged.",
     ...SOURCE_NOTES,
+    ...REGISTRY_NOTES,
   ],
   examples: [
     "devreg serve ./my-registry --watch",

@@ -91,7 +91,8 @@ export class Publisher {
       } catch (error) {
         if (signal.aborted) return;
         state.report("registry", troubleOf(error));
-        log.warn("cannot load the registry", { error });
+        const hint = error instanceof DevregError ? error.hint : undefined;
+        log.warn("cannot load the registry", hint === undefined ? { error } : { error, hint });
       }
       const pauseMs = Math.min(BACKOFF_MS * 2 ** Math.min(attempt, 16), PUBLISH_RETRY_CAP_MS);
       await edge.sleep(pauseMs * (0.5 + edge.random() / 2), signal);
