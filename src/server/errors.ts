@@ -6,6 +6,9 @@ import { isV2Path, refuse } from "./refuse.ts";
 import { requestIdOf } from "./request-id.ts";
 import { failureReply } from "./v2/index.ts";
 
+/** What proxies note for a visitor who left; no one is there to read it. */
+const LEFT = 499;
+
 /**
  * Answers a request whose handling threw: an OCI envelope under /v2, else a REST body. What went
  * wrong is logged; the client learns the request id to name when asking.
@@ -23,6 +26,7 @@ export function answerError(deps: AppDeps, error: unknown, c: ServerContext): Re
   // went away breaks off what was under way.
   const level = code === "NOT_FOUND" || raw.signal.aborted ? "debug" : "error";
   deps.log[level]("request failed", { requestId, path, code, error: describeError(error) });
+  if (raw.signal.aborted) return refuse(raw, path, LEFT, "the client closed the connection");
   if (isV2Path(path)) return failureReply(raw, error, requestId);
   return jsonReply(
     raw,

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { DevregError } from "../../src/errors.ts";
 import { PATH_CHARS } from "../../src/limits.ts";
 import { createLogger, type LogLevel } from "../../src/log.ts";
+import type { ReadonlyRegistry } from "../../src/oci-client/index.ts";
+import { ABSENT_REPOSITORY } from "../../src/server/closed-registry.ts";
 import type { ServerConfig } from "../../src/server/index.ts";
 import { servedApp } from "../support/served-app.ts";
 
@@ -35,6 +38,27 @@ describe("the access log", () => {
     const all = await logged(asked, { accessLog: "all" });
     expect(parsed(all).map(({ path }) => path)).toEqual(["/index", "/nothing"]);
     expect(await logged(asked, { accessLog: "off" })).toEqual([]);
+  });
+
+  test("counts who left before there was an answer as that, not as a failure of ours", async () => {
+    const lines: string[] = [];
+    const write = (line: string) => lines.push(line);
+    const log = createLogger({ format: "json", level: "info", write, now: () => new Date(0) });
+    const visitor = new AbortController();
+    const fail = async () => {
+      visitor.abort();
+      throw new DevregError("ABORTED", "Cannot go on: interrupted");
+    };
+    const registry: ReadonlyRegistry = {
+      repositories: async function* none() {},
+      repository: () => ({ ...ABSENT_REPOSITORY, resolve: fail }),
+    };
+    const { request, metrics } = await servedApp({ deps: { log, registry } });
+    await request("/v2/team/app/manifests/1", { signal: visitor.signal });
+    expect(parsed(lines)).toMatchObject([{ level: "info", status: 499 }]);
+    const { text } = await metrics.render();
+    expect(text).toMatch(/_count\{route="v2-manifests",status="499"\} 1/);
+    expect(text).not.toContain('status="500"');
   });
 
   test("leaves nothing out for debugging", async () => {

@@ -1,8 +1,16 @@
 import { describeError } from "../../errors.ts";
 import { parseIndexQuery } from "../contract/index.ts";
 import type { AppDeps, ServerApp, ServerContext } from "../deps.ts";
-import { jsonReply, Representation, rawQuery, represent, statusReply } from "../http/index.ts";
+import {
+  jsonReply,
+  Representation,
+  rawPath,
+  rawQuery,
+  represent,
+  statusReply,
+} from "../http/index.ts";
 import { parameterFaultReply } from "../parameter-fault.ts";
+import { requestIdOf } from "../request-id.ts";
 import type { PreparedGeneration } from "../served.ts";
 import { withGeneration } from "../with-generation.ts";
 import { INDEX_TYPES, type IndexForm, type IndexType } from "./index-view.ts";
@@ -73,6 +81,10 @@ async function answerFiltered(
   }
   if (body instanceof Representation) return answer(represent(request, body));
   const onBroken = (error: unknown) =>
-    deps.log.error("an index broke off", { error: describeError(error) });
+    deps.log.error("answer broken off", {
+      requestId: requestIdOf(deps, request),
+      path: rawPath(request.url),
+      error: describeError(error),
+    });
   return answer(await answerLong(request, body, { forms: answers.forms, onBroken }));
 }

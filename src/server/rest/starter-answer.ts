@@ -79,10 +79,12 @@ function answerZip(request: Request, project: string, content: StarterZip): Resp
 
 function answerFailure(deps: AppDeps, c: ServerContext, project: string, error: unknown): Response {
   const request = c.req.raw;
+  // What is said of visitors who left is said in one place.
+  if (request.signal.aborted) throw error;
   const code = error instanceof DevregError ? error.code : undefined;
-  const requestId = requestIdOf(deps, c.req.raw);
+  const requestId = requestIdOf(deps, request);
   const told = { requestId, project, code, error: describeError(error) };
-  deps.log[request.signal.aborted ? "debug" : "warn"]("cannot fetch a starter project", told);
+  deps.log.warn("cannot fetch a starter project", told);
   const reason = (code && REASONS[code]) ?? "something went wrong";
   if (!(error instanceof StartersBusy)) return failure(request, reason, project, reason);
   const status = `Problem with downloading starter project ${project}: too many are waiting`;

@@ -63,8 +63,9 @@ function answer(
       return answerManifest(request, repository, address.reference, signal);
     case "blob": {
       const onBroken = (error: unknown) => {
-        const requestId = requestIdOf(deps, c.req.raw);
-        deps.log.warn("answer broken off", { requestId, path: c.req.path, error });
+        const requestId = requestIdOf(deps, request);
+        const level = request.signal.aborted ? "debug" : "warn";
+        deps.log[level]("answer broken off", { requestId, path: c.req.path, error });
       };
       return answerBlob(request, repository, address.digest, { signal, onBroken });
     }
