@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { INLINE_ICON_CACHE_BYTES, INLINE_ICON_CACHE_ENTRIES } from "../api-limits.ts";
 import { utf8 } from "../bytes.ts";
+import { DevregError } from "../errors.ts";
 import { type Build, type IndexEntry, versionFolder } from "../generator/index.ts";
 import { BoundedCache } from "./http/index.ts";
 import { placeholderIcon } from "./placeholder-icon.ts";
@@ -17,7 +18,11 @@ export interface InlineIcon {
   readonly size: number;
   /** Names the bytes. */
   readonly digest: string;
-  /** Gives the data address; it is read again when that was long ago. */
+  /**
+   * Gives the data address; it is read again when that was long ago.
+   *
+   * @throws {DevregError} SIZE_MISMATCH when its file was given other content since
+   */
   open(): Promise<Uint8Array>;
 }
 
@@ -55,12 +60,22 @@ export class InlineIcons {
     try {
       const address = await this.#open(place);
       const digest = createHash("sha256").update(address).digest("hex");
-      return { size: address.byteLength, digest, open: () => this.#open(place) };
+      const size = address.byteLength;
+      return { size, digest, open: () => this.#openAgain(place, size) };
     } catch (error) {
       // It may be readable next time.
       this.#icons.delete(keyOf(place));
       throw error;
     }
+  }
+
+  /** Lengths of answers were promised by then. */
+  async #openAgain(place: IconPlace, size: number): Promise<Uint8Array> {
+    const address = await this.#open(place);
+    if (address.byteLength === size) return address;
+    const key = keyOf(place);
+    this.#icons.delete(key);
+    throw new DevregError("SIZE_MISMATCH", `Cannot read icon "${key}": it changed meanwhile`);
   }
 
   async #open(place: IconPlace): Promise<Uint8Array> {
