@@ -36,12 +36,16 @@ describe("SIGHUP, from a terminal that closes", () => {
   test("does nothing to what was told not to hear it", async () => {
     await using world = await liveWorld();
     const server = await startServe(["--source", world.source], { inside: deaf });
-    process.kill(server.pid, "SIGHUP");
-    for (let asked = 0; asked < 20; asked += 1) {
-      expect((await fetch(`${server.url}/health`, { keepalive: false })).status).toBe(200);
+    try {
+      process.kill(server.pid, "SIGHUP");
+      for (let asked = 0; asked < 20; asked += 1) {
+        expect((await fetch(`${server.url}/health`, { keepalive: false })).status).toBe(200);
+      }
+      expect(server.log()).not.toContain("stopping");
+      expect(await server.stop()).toBe(0);
+      expect(server.log()).toContain("stopping");
+    } finally {
+      await server.stop("SIGKILL");
     }
-    expect(server.log()).not.toContain("stopping");
-    expect(await server.stop()).toBe(0);
-    expect(server.log()).toContain("stopping");
   });
 });

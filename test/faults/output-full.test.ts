@@ -26,12 +26,16 @@ const at = (name: string) => join(folder.path, name);
 describe("a log on a full disk", () => {
   test("keeps a server neither from answering nor from stopping", async () => {
     const server = await startServe([at("registry"), "--access-log=all"], full(2));
-    for (const path of ["/devfiles/nothing", "/v2/nothing/tags/list"]) {
-      expect((await fetch(`${server.url}${path}`)).status).toBe(404);
+    try {
+      for (const path of ["/devfiles/nothing", "/v2/nothing/tags/list"]) {
+        expect((await fetch(`${server.url}${path}`)).status).toBe(404);
+      }
+      expect((await fetch(`${server.url}/v2index`)).status).toBe(200);
+      expect(await server.stop()).toBe(0);
+      expect(server.log()).toBe("");
+    } finally {
+      await server.stop("SIGKILL");
     }
-    expect((await fetch(`${server.url}/v2index`)).status).toBe(200);
-    expect(await server.stop()).toBe(0);
-    expect(server.log()).toBe("");
   });
 
   test("changes no exit code", async () => {

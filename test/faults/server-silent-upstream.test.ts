@@ -161,17 +161,20 @@ describe("a repository that nobody has", () => {
         target === "/v2/" ? { status: 200, body: "{}" } : { status: 404, body },
       );
       const server = await startServe([folder.path, "--registry", behind.host]);
-      const tags = await fetch(`${server.url}/v2/team/other/tags/list`);
-      expect(tags.status).toBe(404);
-      expect(await jsonOf(tags)).toMatchObject({ errors: [{ code: "NAME_UNKNOWN" }] });
-      const referrers = await fetch(`${server.url}/v2/team/other/referrers/${DIGEST}`);
-      expect(await jsonOf(referrers)).toMatchObject({ manifests: [] });
-      const ours = await fetch(`${server.url}/v2/devfile-catalog/alpha/tags/list`);
-      expect(await jsonOf(ours)).toMatchObject({ tags: ["1.0.0"] });
-      const all = await jsonOf(await fetch(`${server.url}/v2/_catalog`));
-      expect(all.repositories).toContain("devfile-catalog/alpha");
-      await server.stop("SIGKILL");
-      await behind.stop();
+      try {
+        const tags = await fetch(`${server.url}/v2/team/other/tags/list`);
+        expect(tags.status).toBe(404);
+        expect(await jsonOf(tags)).toMatchObject({ errors: [{ code: "NAME_UNKNOWN" }] });
+        const referrers = await fetch(`${server.url}/v2/team/other/referrers/${DIGEST}`);
+        expect(await jsonOf(referrers)).toMatchObject({ manifests: [] });
+        const ours = await fetch(`${server.url}/v2/devfile-catalog/alpha/tags/list`);
+        expect(await jsonOf(ours)).toMatchObject({ tags: ["1.0.0"] });
+        const all = await jsonOf(await fetch(`${server.url}/v2/_catalog`));
+        expect(all.repositories).toContain("devfile-catalog/alpha");
+      } finally {
+        await server.stop("SIGKILL");
+        await behind.stop();
+      }
     });
   }
 });
