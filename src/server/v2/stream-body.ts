@@ -5,10 +5,11 @@ import { BLOB_HEAD_BYTES } from "../../limits.ts";
 /**
  * Turns a stream of `length` bytes into the body of an answer. What fits in one chunk, or in
  * memory for a moment, becomes bytes: the answer then has a Content-Length (Bun drops it from
- * streamed answers), and a fault still becomes a status. Longer content, and what comes too slowly to
- * wait for all of it, is passed on at the pace of the client; a fault half-way is told to `onBroken` and breaks the connection, so that nobody takes
- * a part for the whole. The memory of owned chunks is given back as they are sent: such a body is only for
- * Bun.serve, which asks for more once it has sent or copied what it got.
+ * streamed answers), and a fault still becomes a status. Longer content, and what comes too slowly
+ * to wait for all of it, is passed on at the pace of the client; a fault half-way is told to
+ * `onBroken` and breaks the connection, so that nobody takes a part for the whole. The memory of
+ * owned chunks is given back as they are sent: such a body is only for Bun.serve, which asks for
+ * more once it has sent or copied what it got.
  *
  * @throws {DevregError} what the stream throws before its first bytes are given out
  */
