@@ -10,7 +10,7 @@ export * from "./reason.ts";
 export * from "./rest/starter.ts";
 export * from "./served.ts";
 export * from "./telemetry/index.ts";
-export type { EndedUpdate, UpdateMetrics } from "./updates/update-metrics.ts";
 export * from "./updates/update-log.ts";
+export type { EndedUpdate, UpdateMetrics } from "./updates/update-metrics.ts";
 export * from "./updates/update-port.ts";
 export { type Clock, createFrontedRegistry, type FrontOptions } from "./v2/index.ts";
