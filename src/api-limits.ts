@@ -107,3 +107,9 @@ export const FRONT_ANSWER_MS = 15_000;
 export const FRONT_VISIT_MS = 25_000;
 /** How long content that is read whole may take once it began to come; then it is passed on so. */
 export const BLOB_HEAD_MS = 5_000;
+/** Blobs from here on are hashed in a thread of its own while they are passed on. */
+export const HASHED_ELSEWHERE_BYTES = 16 * 1024 * 1024;
+/** What that thread is given at once. */
+export const HASH_SLOT_BYTES = 512 * 1024;
+/** How many of these may wait there, of all blobs together. */
+export const HASH_SLOTS = 8;

@@ -84,9 +84,20 @@ for (const target of targets) await keepAnswer(target);
 const nginx = await startNginx(join(work, "nginx"), `root ${www};`);
 
 const rows: (string | number)[][] = [];
-for (const target of targets) rows.push(await compare(target));
+for (const target of targets) rows.push([...(await compare(target)), peakMib(ours.pid)]);
 table([
-  ["answer", "bytes", "devreg req/s", "nginx req/s", "ratio", "p99 ms", "nginx", "cpu µs", "nginx"],
+  [
+    "answer",
+    "bytes",
+    "devreg req/s",
+    "nginx req/s",
+    "ratio",
+    "p99 ms",
+    "nginx",
+    "cpu µs",
+    "nginx",
+    "peak MiB",
+  ],
   ...rows,
 ]);
 table([

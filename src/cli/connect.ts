@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemState } from "../atomic-file.ts";
 import { DevregError } from "../errors.ts";
+import { HashThread } from "../hash-thread.ts";
 import { AUTH_FILE_BYTES } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import { createTransportPool, type Transport, type TransportPool } from "../net/index.ts";
@@ -53,6 +54,7 @@ export async function connect(
     trustedRealms: config.trustedRealms,
     log,
     clock: way.clock,
+    hashThread: new HashThread(),
   });
   const authenticated = (await credentials.for(location.registry, location.prefix)) !== undefined;
   return { registry, authenticated, close: way.close };

@@ -39,7 +39,7 @@ export async function openBlob(
   if (!whole && end <= offset) return owned(empty());
   const first = await ask(client, span, whole ? undefined : offset);
   const bytes = resumed(client, span, first);
-  return owned(whole ? verifyStream(target, bytes) : cut(bytes, end - offset));
+  return owned(whole ? verifyStream(target, bytes, client.hashThread) : cut(bytes, end - offset));
 }
 
 async function* empty(): ByteStream {}

@@ -1,3 +1,4 @@
+import type { HashThread } from "../../hash-thread.ts";
 import type { Logger } from "../../log.ts";
 import { type HttpRequest, redirecting, type Transport } from "../../net/index.ts";
 import { authenticating } from "./auth.ts";
@@ -18,6 +19,7 @@ export interface RegistryClient {
   readonly send: Transport;
   /** Signs in and follows redirects; for what cannot be repeated as it is. */
   readonly sendOnce: Transport;
+  readonly hashThread: HashThread | undefined;
 }
 
 /** What the layers of a client are made from. */
@@ -31,6 +33,7 @@ export interface ClientParts {
   readonly concurrency: number;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly hashThread?: HashThread | undefined;
 }
 
 /**
@@ -57,6 +60,7 @@ export function createClient(parts: ClientParts): RegistryClient {
     log: parts.log,
     send: redirecting(authenticating(again, session)),
     sendOnce: redirecting(authenticating(once, session)),
+    hashThread: parts.hashThread,
   };
 }
 

@@ -1,4 +1,5 @@
 import { DevregError } from "../../errors.ts";
+import type { HashThread } from "../../hash-thread.ts";
 import { PAGE_ENTRIES, REGISTRY_CONCURRENCY, REMEMBERED_ENTRIES } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
 import type { Transport } from "../../net/index.ts";
@@ -26,6 +27,8 @@ export interface RemoteOptions {
   readonly clock: Clock;
   /** How many requests are under way at once. */
   readonly concurrency?: number;
+  /** Hashes long blobs while they are passed on. Default: they are hashed in between. */
+  readonly hashThread?: HashThread;
 }
 
 /**
@@ -58,6 +61,7 @@ export function createRemoteRegistry(options: RemoteOptions): RemoteRegistry {
     concurrency: options.concurrency ?? REGISTRY_CONCURRENCY,
     clock,
     log,
+    hashThread: options.hashThread,
   });
   const fullName = (name: string) => checkName(repositoryAt(location, name));
   // The same name gives the same object, so that copies know they go to one place.
