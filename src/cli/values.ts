@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DevregError } from "../errors.ts";
+import { redactText } from "../log.ts";
 import {
   isRegistryHost,
   type Platform,
@@ -78,7 +79,9 @@ export const publicUrl = z.string().transform((raw, context) => {
     /^https?:$/.test(url.protocol) &&
     url.search + url.hash + url.username + url.password === "";
   if (!plain) {
-    context.addIssue({ code: "custom", message: `"${raw}" is no plain http or https URL` });
+    const isPrivate = url !== undefined && url.username + url.password !== "";
+    const fault = isPrivate ? "must be without user and password" : "is no plain http or https URL";
+    context.addIssue({ code: "custom", message: `"${redactText(raw)}" ${fault}` });
     return z.NEVER;
   }
   return url.href.replace(/\/+$/, "");

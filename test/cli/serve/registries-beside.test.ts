@@ -108,14 +108,21 @@ describe("DEVFILE_REGISTRIES", () => {
   const many = Array.from({ length: 33 }, () => ({ name: "A", url: "https://a.example" }));
   test.each([
     ["no JSON", "is no JSON such as"],
-    ["{}", "value: "],
-    ['[{"name":"A"}]', "0.url: "],
-    ['[{"name":"","url":"https://a.example"}]', "0.name: "],
-    ['[{"name":"A","url":"javascript:alert(1)"}]', "0.url: "],
-    ['[{"name":"A","url":"https://user:secret@a.example"}]', "0.url: "],
+    ["{}", "is not a list"],
+    ['[{"name":"A"}]', "entry 1: url is missing"],
+    ['[{"name":"","url":"https://a.example"}]', "entry 1: name is empty"],
+    [
+      '[{"name":"A","url":"javascript:alert(1)"}]',
+      'entry 1: url "javascript:alert(1)" is no plain',
+    ],
+    [
+      '[{"name":"A","url":"https://user:secret@a.example"}]',
+      'entry 1: url "https://a.example" must be',
+    ],
   ])("%s is refused", (text, message) => {
     const { error } = devfileRegistries.safeParse(text);
     expect(error?.issues[0]?.message).toStartWith(message);
+    expect(error?.issues[0]?.message).not.toContain("secret");
   });
 
   test("names so many registries at most", () => {
