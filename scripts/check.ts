@@ -82,8 +82,11 @@ function report(name: string, good: boolean, started: number): void {
   console.log(`${good ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
 }
 
-/** Runs a group of tests and adds its cases to the tally; a group without a case is a failure. */
-async function testGroup(name: string, patterns: string[]): Promise<void> {
+/**
+ * Runs a group of tests and adds its cases to the tally; a group without a case is a failure. What a
+ * group beside others prints is held back until it has ended.
+ */
+async function testGroup(name: string, patterns: string[], beside = false): Promise<void> {
   const started = performance.now();
   const file = join(REPORTS, `${name}.xml`);
   const child = Bun.spawn(
@@ -91,9 +94,15 @@ async function testGroup(name: string, patterns: string[]): Promise<void> {
       ...[process.execPath, "test", `--timeout=${TEST_MS}`],
       ...["--reporter=junit", `--reporter-outfile=${file}`, ...patterns],
     ],
-    { cwd: ROOT, stdout: "inherit", stderr: "inherit", env: { ...process.env, CI: "true" } },
+    {
+      cwd: ROOT,
+      stdout: beside ? Bun.file(join(REPORTS, `${name}.out`)) : "inherit",
+      stderr: beside ? Bun.file(join(REPORTS, `${name}.err`)) : "inherit",
+      env: { ...process.env, CI: "true" },
+    },
   );
   const code = await child.exited;
+  if (beside) for (const kind of ["out", "err"]) printReport(`${name}.${kind}`);
   const counts = existsSync(file)
     ? readCounts(readFileSync(file, "utf8"))
     : { passed: 0, failed: 1 };
@@ -104,6 +113,10 @@ async function testGroup(name: string, patterns: string[]): Promise<void> {
   console.log(
     `${code === 0 && !empty ? "ok  " : "FAIL"} ${name} tests: ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`,
   );
+}
+
+function printReport(name: string): void {
+  console.log(readFileSync(join(REPORTS, name), "utf8"));
 }
 
 function readCounts(xml: string): Tally {
@@ -135,9 +148,11 @@ try {
   console.error(error instanceof Error ? error.message : error);
   report("build", false, started);
 }
+// Faults are waited for more than worked on, so they run beside the units.
+const faults = testGroup("faults", ["./test/faults/"], true);
 await testGroup("unit", ["./test/", "--path-ignore-patterns=test/{faults,parity,e2e,browser}/**"]);
-for (const group of ["faults", "parity", "e2e", "browser"]) {
-  await testGroup(group, [`./test/${group}/`]);
-}
+await testGroup("parity", ["./test/parity/"]);
+await faults;
+for (const group of ["e2e", "browser"]) await testGroup(group, [`./test/${group}/`]);
 finish(tally);
 process.exitCode = tally.failed === 0 ? 0 : 1;
