@@ -21,13 +21,18 @@ const TYPES: Readonly<Record<string, string>> = {
   number: "a number",
 };
 
+/** Names what a value should have been: "array" is "a list". */
+export function typeInWords(type: string): string {
+  return TYPES[type] ?? type;
+}
+
 /** Says what is wrong with a value, for those who write the file and know nothing of schemas. */
 export function schemaIssueText(issue: SchemaIssue): string {
   const { code, message, expected, values = [], keys = [] } = issue;
   if (code === "invalid_type" && expected !== undefined) {
     return message.endsWith("received undefined")
       ? "is missing"
-      : `is not ${TYPES[expected] ?? expected}`;
+      : `is not ${typeInWords(expected)}`;
   }
   if (code === "invalid_value") return `must be one of ${values.map(String).join(", ")}`;
   if (code === "unrecognized_keys") {

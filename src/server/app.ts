@@ -18,13 +18,17 @@ import { addViewerRoutes } from "./viewer/index.ts";
 
 /** Makes the application: REST API, files of the build, viewer and read-only OCI registry. */
 export function createApp(deps: AppDeps): Answering {
-  return observe(deps, createRoutes(deps));
+  const pathOf = createPathReader(deps.config.basePath);
+  return observe(deps, createRoutes(deps, pathOf), pathOf);
 }
 
 /** Makes the routes alone, which nobody has looked at a request for yet. */
-export function createRoutes(deps: AppDeps): ServerApp {
+export function createRoutes(
+  deps: AppDeps,
+  pathOf = createPathReader(deps.config.basePath),
+): ServerApp {
   const app = new Hono<ServerEnv>({
-    getPath: createPathReader(deps.config.basePath),
+    getPath: pathOf,
     // The fastest one; it refuses patterns that shadow fixed addresses, so none of ours do.
     router: new RegExpRouter(),
   });

@@ -4,7 +4,6 @@ import { createAddressReader } from "./client-address.ts";
 import { Crowd } from "./crowd.ts";
 import type { Answering, AppDeps, ServerBindings } from "./deps.ts";
 import { turnAway } from "./gate.ts";
-import { createPathReader } from "./http/index.ts";
 import { REQUEST_ID, requestIdOf } from "./request-id.ts";
 import { type RouteName, routeNameOf } from "./route-name.ts";
 
@@ -24,9 +23,12 @@ interface Visit {
  * Stands around every request: turns away what no route has to look at, measures, logs and counts.
  * It is around the router, not in it: a route behind middleware costs several microseconds more.
  */
-export function observe(deps: AppDeps, routes: Answering): Answering {
-  const { metrics, config } = deps;
-  const pathOf = createPathReader(config.basePath);
+export function observe(
+  deps: AppDeps,
+  routes: Answering,
+  pathOf: (request: Request) => string,
+): Answering {
+  const { metrics } = deps;
   const settle = createSettler(deps);
   const crowd = new Crowd(REQUESTS_UNDER_WAY);
   const answer = (visit: Visit): Response | Promise<Response> => {

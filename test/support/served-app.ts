@@ -42,6 +42,16 @@ export interface ServedAppOptions {
   readonly loaded?: boolean;
 }
 
+/** The configuration of an application that tests say nothing else of. */
+export const PLAIN_CONFIG: ServerConfig = {
+  headless: false,
+  name: "Test",
+  basePath: "",
+  strictCompat: false,
+  trustedProxies: [],
+  version: "1.2.3",
+};
+
 /** When the generation of every application in tests begins. */
 export const SINCE = new Date("2026-01-02T03:04:05Z");
 
@@ -62,15 +72,7 @@ export async function servedApp(options: ServedAppOptions = {}): Promise<ServedA
   const metrics = createMetrics(state, () => SINCE);
   const deps: AppDeps = {
     state,
-    config: {
-      headless: false,
-      name: "Test",
-      basePath: "",
-      strictCompat: false,
-      trustedProxies: [],
-      version: "1.2.3",
-      ...options.config,
-    },
+    config: { ...PLAIN_CONFIG, ...options.config },
     log: silentLogger,
     metrics,
     nowMs: () => 0,

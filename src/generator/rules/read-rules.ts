@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { RULES_BYTES } from "../../check-limits.ts";
 import { DevregError } from "../../errors.ts";
+import { typeInWords } from "../../schema-issue.ts";
 import type { Finding, ReportFinding } from "../findings.ts";
 import type { StackSource } from "../stack-source.ts";
 import { nearWord } from "../validate/index.ts";
@@ -89,18 +90,10 @@ function isEmpty(root: YamlNode, path: readonly (string | number)[]): boolean {
   return above.entries().some(([name]) => name === key);
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  string: "text",
-  array: "a list",
-  object: "a map",
-  record: "a map",
-  boolean: "true or false",
-};
-
 function wordsOf(issue: z.core.$ZodIssue, node: YamlNode): Pick<Finding, "message" | "hint"> {
   if (!node.present) return { message: "is missing", hint: "Add it" };
   if (issue.code === "invalid_type") {
-    const wanted = TYPES[issue.expected] ?? issue.expected;
+    const wanted = typeInWords(issue.expected);
     const quoted = wanted === "text" && node.isScalar;
     return {
       message: `is not ${wanted}`,

@@ -25,8 +25,8 @@ interface PrintedVersions extends PrintedPart {
 }
 
 /**
- * An index that was printed once: any choice of its entries, and of versions of these, is made of
- * parts of its bytes. Gives what formatIndex() gives, without printing again.
+ * An index that was printed once. Whatever is chosen of its entries, and of versions of these, is
+ * made of parts of its bytes. Gives what formatIndex() gives, without printing again.
  */
 export class PrintedIndex {
   readonly #entries = new Map<IndexEntry, PrintedPart>();

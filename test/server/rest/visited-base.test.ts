@@ -2,16 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Hono } from "hono";
 import type { ServerConfig, ServerEnv } from "../../../src/server/index.ts";
 import { visitedBaseOf } from "../../../src/server/rest/visited-base.ts";
-import { servedApp } from "../../support/served-app.ts";
-
-const CONFIG: ServerConfig = {
-  headless: false,
-  name: "Test",
-  basePath: "",
-  strictCompat: false,
-  trustedProxies: [],
-  version: "1.2.3",
-};
+import { PLAIN_CONFIG, servedApp } from "../../support/served-app.ts";
 
 describe("visitedBaseOf()", () => {
   const trusted = { trustedProxies: ["10.0.0.0/8"] };
@@ -33,7 +24,7 @@ describe("visitedBaseOf()", () => {
     ["what the proxy says first", { publicUrl, ...trusted }, prefixed, "/x", "/dev"],
   ])("is %s", async (_name, config, headers, path, base) => {
     const app = new Hono<ServerEnv>();
-    app.get("*", (c) => c.text(visitedBaseOf({ config: { ...CONFIG, ...config } }, c)));
+    app.get("*", (c) => c.text(visitedBaseOf({ config: { ...PLAIN_CONFIG, ...config } }, c)));
     const request = new Request(`http://listening${path}`, { headers });
     const response = await app.fetch(request, { requestIP: () => ({ address: "10.0.0.7" }) });
     expect(await response.text()).toBe(base);

@@ -10,15 +10,7 @@ import {
   siteOf,
   withSite,
 } from "../../../src/server/site/index.ts";
-
-const CONFIG: ServerConfig = {
-  headless: false,
-  name: "Test",
-  basePath: "",
-  strictCompat: false,
-  trustedProxies: [],
-  version: "1.2.3",
-};
+import { PLAIN_CONFIG } from "../../support/served-app.ts";
 
 /** Asks what the site of a request from an address is. */
 async function siteFor(
@@ -27,7 +19,7 @@ async function siteFor(
   { url = "http://listening/x", peer = "10.0.0.7" } = {},
 ): Promise<{ readonly status: number; readonly site: unknown }> {
   const app = new Hono<ServerEnv>();
-  const all = { ...CONFIG, ...config };
+  const all = { ...PLAIN_CONFIG, ...config };
   app.get("*", (c) =>
     withSite({ config: all }, c, (site) => c.json([site.origin, site.base, cacheControlOf(site)])),
   );

@@ -1,21 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { Hono } from "hono";
 import { silentLogger } from "../../../src/log.ts";
-import type { AppDeps, ServerApp, ServerConfig } from "../../../src/server/index.ts";
+import type { AppDeps, ServerApp } from "../../../src/server/index.ts";
 import { addressIn } from "../../../src/server/site/index.ts";
 import { html } from "../../../src/server/viewer/html.ts";
 import { addSitePage } from "../../../src/server/viewer/page.ts";
 import { parseTheme, themeOf } from "../../../src/server/viewer/theme.ts";
-import { servedApp } from "../../support/served-app.ts";
-
-const CONFIG: ServerConfig = {
-  headless: false,
-  name: "Test",
-  basePath: "",
-  strictCompat: false,
-  trustedProxies: [],
-  version: "1.2.3",
-};
+import { PLAIN_CONFIG, servedApp } from "../../support/served-app.ts";
 
 describe("a page", () => {
   test("is one that clients recognise", async () => {
@@ -148,7 +139,7 @@ describe("a page with absolute addresses", () => {
     const app: ServerApp = new Hono();
     const deps: AppDeps = {
       state: { current: () => generation, reasons: () => [] },
-      config: { ...CONFIG, publicUrl },
+      config: { ...PLAIN_CONFIG, publicUrl },
       log: silentLogger,
       metrics,
       nowMs: () => 0,
