@@ -22,7 +22,7 @@ async function writtenTar(): Promise<Buffer> {
   await pushGraph(writer.repository(NAME), GRAPH);
   await writer.repository(NAME).tag(GRAPH.root.descriptor, "1.0");
   await writer.finish();
-  return readFile(tarIn(folder.path));
+  return await readFile(tarIn(folder.path));
 }
 
 async function expectWhole(folder: string): Promise<void> {
