@@ -132,7 +132,7 @@ describe("LayoutRegistry", () => {
         ),
       );
       expect(await refNames(folder.path)).toHaveLength(40);
-      return readFile(join(folder.path, "index.json"), "utf8");
+      return await readFile(join(folder.path, "index.json"), "utf8");
     };
     const upwards = graphs.map((_, number) => number);
     expect(await build(upwards)).toBe(await build(upwards.toReversed()));
